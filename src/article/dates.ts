@@ -1,0 +1,48 @@
+/** The shape that ISO 8601 calendar dates have, with or without a time and a zone. */
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
+
+/**
+ * Reads an RFC 3339 or ISO 8601 date. Without a zone it is the newsroom's local time; without a time it is that day's start.
+ * Gives RFC 3339 in UTC, or null for what is not such a date (also an impossible day).
+ */
+export function readDate(text: string, timeZone: string): string | null {
+  const [, day, time, offset] = ISO.exec(text.trim()) ?? []
+  if (day === undefined) return null
+  try {
+    const local = Temporal.PlainDateTime.from(time === undefined ? `${day}T00:00` : `${day}T${time}`, {
+      overflow: 'reject',
+    })
+    const zone = offset === undefined ? timeZone : offset.toUpperCase() === 'Z' ? 'UTC' : offset
+    return toRfc3339(local.toZonedDateTime(zone).epochMilliseconds)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** RFC 3339 in UTC; milliseconds stand there only where they are not zero. */
+export function toRfc3339(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().replace('.000Z', 'Z')
+}
+
+/** The calendar day of an instant in a zone, as 2026-05-24. */
+export function dayOf(instant: string, timeZone: string): string {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}
+
+/** Which parts of a date a person sees: `full` Friday 13 November 2026, `long` 13 November 2026, `short` 13 Nov, `day` 13 November, `month` November 2026. */
+export type DateStyle = 'full' | 'long' | 'short' | 'day' | 'month'
+
+const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
+  full: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  long: { day: 'numeric', month: 'long', year: 'numeric' },
+  short: { day: 'numeric', month: 'short' },
+  day: { day: 'numeric', month: 'long' },
+  month: { month: 'long', year: 'numeric' },
+}
+
+/** A date as people of that language write it. Plain `en` is written day first, as newspapers outside the United States do. */
+export function formatDate(instant: string, language: string, timeZone: string, style: DateStyle): string {
+  const locale = language === 'en' ? 'en-GB' : language
+  return new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone }).format(new Date(instant))
+}

@@ -1,0 +1,22 @@
+/** Escapes plain text for the content of HTML and XML; quotes stay as they are. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Escapes plain text for HTML and XML, in content and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return escapeText(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+}
+
+/**
+ * Text without what neither XML 1.0 (§2.2 Char) nor a reader can hold: controls, lone surrogates, U+FFFE and U+FFFF.
+ * Called once, at ingest.
+ */
+export function printable(text: string): string {
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '')
+  )
+}

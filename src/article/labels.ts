@@ -1,0 +1,295 @@
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
+
+type Words = {
+  takeaways: string
+  whyItMatters: string
+  readStory: string
+  moreStories: string
+  stories: Plural
+  storiesInMinutes: string
+  reason: string
+  unsubscribe: string
+  viewInBrowser: string
+  archive: string
+  feeds: string
+  latestEdition: string
+  readEdition: string
+  articles: string
+  newer: string
+  older: string
+  sameEdition: string
+  taggedWith: string
+  nothingYet: string
+  skip: string
+}
+
+/** What Postrider itself says around an article, in the article's language. Sorted as a reader meets them. */
+const WORDS: Record<string, Words> = {
+  en: {
+    takeaways: 'Key takeaways',
+    whyItMatters: 'Why it matters',
+    readStory: 'Read the full story',
+    moreStories: 'More stories',
+    stories: { one: '{n} story', other: '{n} stories' },
+    storiesInMinutes: '{stories} in {minutes}',
+    reason: 'You get this because your address is on the list of {site}.',
+    unsubscribe: 'Unsubscribe',
+    viewInBrowser: 'View in browser',
+    archive: 'Archive',
+    feeds: 'Feeds',
+    latestEdition: 'Latest edition',
+    readEdition: 'Read the edition',
+    articles: 'Articles',
+    newer: 'Newer',
+    older: 'Older',
+    sameEdition: 'In the same edition',
+    taggedWith: 'Tagged with {tag}',
+    nothingYet: 'Nothing has been published yet.',
+    skip: 'Skip to the story',
+  },
+  es: {
+    takeaways: 'Puntos clave',
+    whyItMatters: 'Por qué importa',
+    readStory: 'Leer el artículo completo',
+    moreStories: 'Más artículos',
+    stories: { one: '{n} artículo', other: '{n} artículos' },
+    storiesInMinutes: '{stories} en {minutes}',
+    reason: 'Recibe este correo porque su dirección está en la lista de {site}.',
+    unsubscribe: 'Darse de baja',
+    viewInBrowser: 'Ver en el navegador',
+    archive: 'Archivo',
+    feeds: 'Canales web',
+    latestEdition: 'Última edición',
+    readEdition: 'Leer la edición',
+    articles: 'Artículos',
+    newer: 'Más recientes',
+    older: 'Anteriores',
+    sameEdition: 'En la misma edición',
+    taggedWith: 'Etiquetado con {tag}',
+    nothingYet: 'Todavía no se ha publicado nada.',
+    skip: 'Ir al artículo',
+  },
+  fr: {
+    takeaways: 'Points clés',
+    whyItMatters: 'Pourquoi c’est important',
+    readStory: 'Lire l’article complet',
+    moreStories: 'Autres articles',
+    stories: { one: '{n} article', other: '{n} articles' },
+    storiesInMinutes: '{stories} en {minutes}',
+    reason: 'Vous recevez ce message parce que votre adresse figure sur la liste de {site}.',
+    unsubscribe: 'Se désabonner',
+    viewInBrowser: 'Voir dans le navigateur',
+    archive: 'Archives',
+    feeds: 'Flux',
+    latestEdition: 'Dernière édition',
+    readEdition: 'Lire l’édition',
+    articles: 'Articles',
+    newer: 'Plus récents',
+    older: 'Plus anciens',
+    sameEdition: 'Dans la même édition',
+    taggedWith: 'Étiqueté {tag}',
+    nothingYet: 'Rien n’a encore été publié.',
+    skip: 'Aller à l’article',
+  },
+  de: {
+    takeaways: 'Das Wichtigste',
+    whyItMatters: 'Warum das wichtig ist',
+    readStory: 'Den ganzen Artikel lesen',
+    moreStories: 'Weitere Artikel',
+    stories: { one: '{n} Artikel', other: '{n} Artikel' },
+    storiesInMinutes: '{stories} in {minutes}',
+    reason: 'Sie bekommen diese Mail, weil Ihre Adresse auf der Liste von {site} steht.',
+    unsubscribe: 'Abbestellen',
+    viewInBrowser: 'Im Browser ansehen',
+    archive: 'Archiv',
+    feeds: 'Feeds',
+    latestEdition: 'Neueste Ausgabe',
+    readEdition: 'Die Ausgabe lesen',
+    articles: 'Artikel',
+    newer: 'Neuere',
+    older: 'Ältere',
+    sameEdition: 'In derselben Ausgabe',
+    taggedWith: 'Zum Thema {tag}',
+    nothingYet: 'Es ist noch nichts erschienen.',
+    skip: 'Zum Artikel springen',
+  },
+  pt: {
+    takeaways: 'Pontos-chave',
+    whyItMatters: 'Por que isso importa',
+    readStory: 'Ler a matéria completa',
+    moreStories: 'Mais matérias',
+    stories: { one: '{n} matéria', other: '{n} matérias' },
+    storiesInMinutes: '{stories} em {minutes}',
+    reason: 'Você recebe esta mensagem porque seu endereço está na lista de {site}.',
+    unsubscribe: 'Cancelar inscrição',
+    viewInBrowser: 'Ver no navegador',
+    archive: 'Arquivo',
+    feeds: 'Feeds',
+    latestEdition: 'Última edição',
+    readEdition: 'Ler a edição',
+    articles: 'Matérias',
+    newer: 'Mais recentes',
+    older: 'Mais antigas',
+    sameEdition: 'Na mesma edição',
+    taggedWith: 'Marcado com {tag}',
+    nothingYet: 'Nada foi publicado ainda.',
+    skip: 'Ir para a matéria',
+  },
+  ar: {
+    takeaways: 'أبرز النقاط',
+    whyItMatters: 'لماذا يهم ذلك',
+    readStory: 'اقرأ المقال كاملا',
+    moreStories: 'مقالات أخرى',
+    stories: { one: 'مقال واحد', two: 'مقالان', few: '{n} مقالات', many: '{n} مقالا', other: '{n} مقال' },
+    storiesInMinutes: '{stories} في {minutes}',
+    reason: 'تصلك هذه الرسالة لأن عنوانك مدرج في قائمة {site}.',
+    unsubscribe: 'إلغاء الاشتراك',
+    viewInBrowser: 'عرض في المتصفح',
+    archive: 'الأرشيف',
+    feeds: 'الخلاصات',
+    latestEdition: 'أحدث عدد',
+    readEdition: 'اقرأ العدد',
+    articles: 'المقالات',
+    newer: 'الأحدث',
+    older: 'الأقدم',
+    sameEdition: 'في العدد نفسه',
+    taggedWith: 'موسوم بـ {tag}',
+    nothingYet: 'لم يُنشر شيء بعد.',
+    skip: 'انتقل إلى المقال',
+  },
+  ru: {
+    takeaways: 'Главное',
+    whyItMatters: 'Почему это важно',
+    readStory: 'Читать полностью',
+    moreStories: 'Другие статьи',
+    stories: { one: '{n} статья', few: '{n} статьи', many: '{n} статей', other: '{n} статьи' },
+    storiesInMinutes: '{stories}, {minutes}',
+    reason: 'Вы получили это письмо, потому что ваш адрес есть в списке {site}.',
+    unsubscribe: 'Отписаться',
+    viewInBrowser: 'Открыть в браузере',
+    archive: 'Архив',
+    feeds: 'Ленты',
+    latestEdition: 'Последний выпуск',
+    readEdition: 'Читать выпуск',
+    articles: 'Статьи',
+    newer: 'Новее',
+    older: 'Старее',
+    sameEdition: 'В том же выпуске',
+    taggedWith: 'Тема: {tag}',
+    nothingYet: 'Пока ничего не опубликовано.',
+    skip: 'К статье',
+  },
+  hi: {
+    takeaways: 'मुख्य बातें',
+    whyItMatters: 'यह क्यों महत्वपूर्ण है',
+    readStory: 'पूरा लेख पढ़ें',
+    moreStories: 'और लेख',
+    stories: { one: '{n} लेख', other: '{n} लेख' },
+    storiesInMinutes: '{stories}, {minutes}',
+    reason: 'यह संदेश आपको इसलिए मिला है क्योंकि आपका पता {site} की सूची में है।',
+    unsubscribe: 'सदस्यता छोड़ें',
+    viewInBrowser: 'ब्राउज़र में देखें',
+    archive: 'संग्रह',
+    feeds: 'फ़ीड',
+    latestEdition: 'नवीनतम अंक',
+    readEdition: 'अंक पढ़ें',
+    articles: 'लेख',
+    newer: 'नए',
+    older: 'पुराने',
+    sameEdition: 'इसी अंक में',
+    taggedWith: 'विषय: {tag}',
+    nothingYet: 'अभी तक कुछ प्रकाशित नहीं हुआ है।',
+    skip: 'लेख पर जाएँ',
+  },
+  ja: {
+    takeaways: '要点',
+    whyItMatters: 'なぜ重要か',
+    readStory: '記事の全文を読む',
+    moreStories: 'ほかの記事',
+    stories: { other: '{n}本の記事' },
+    storiesInMinutes: '{stories}、{minutes}',
+    reason: '{site}の配信リストに登録されている方にお送りしています。',
+    unsubscribe: '配信を停止する',
+    viewInBrowser: 'ブラウザで見る',
+    archive: 'アーカイブ',
+    feeds: 'フィード',
+    latestEdition: '最新号',
+    readEdition: 'この号を読む',
+    articles: '記事',
+    newer: '新しい記事',
+    older: '古い記事',
+    sameEdition: '同じ号の記事',
+    taggedWith: 'タグ: {tag}',
+    nothingYet: 'まだ何も公開されていません。',
+    skip: '記事へ移動',
+  },
+  zh: {
+    takeaways: '要点',
+    whyItMatters: '为何重要',
+    readStory: '阅读全文',
+    moreStories: '更多文章',
+    stories: { other: '{n}篇文章' },
+    storiesInMinutes: '{stories}，{minutes}',
+    reason: '您收到此邮件，是因为您的地址在{site}的名单中。',
+    unsubscribe: '退订',
+    viewInBrowser: '在浏览器中查看',
+    archive: '存档',
+    feeds: '订阅源',
+    latestEdition: '最新一期',
+    readEdition: '阅读本期',
+    articles: '文章',
+    newer: '较新',
+    older: '较早',
+    sameEdition: '同期文章',
+    taggedWith: '标签：{tag}',
+    nothingYet: '尚未发布任何内容。',
+    skip: '跳到正文',
+  },
+}
+
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'yi', 'dv', 'sd', 'ug'])
+
+/** The words around an article, in one language. */
+export type Labels = Omit<Words, 'stories' | 'storiesInMinutes' | 'reason' | 'taggedWith'> & {
+  /** "3 stories". */
+  stories(count: number): string
+  /** "3 stories in 5 minutes". */
+  storiesInMinutes(count: number, minutes: number): string
+  /** "Mara Ellison and Tom Okafor". */
+  names(names: readonly string[]): string
+  reason(site: string): string
+  taggedWith(tag: string): string
+}
+
+/** The words in the language of a BCP 47 tag; English where there is no translation. */
+export function labelsFor(language: string): Labels {
+  const primary = primaryOf(language)
+  const words = WORDS[primary] ?? WORDS.en
+  if (words === undefined) throw new RangeError('the English words are missing')
+  const known = primary in WORDS ? primary : 'en'
+  const stories = (count: number) =>
+    (words.stories[new Intl.PluralRules(known).select(count)] ?? words.stories.other).replace('{n}', String(count))
+  return {
+    ...words,
+    stories,
+    storiesInMinutes: (count, minutes) =>
+      words.storiesInMinutes
+        .replace('{stories}', stories(count))
+        .replace(
+          '{minutes}',
+          new Intl.NumberFormat(known, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes),
+        ),
+    names: names => new Intl.ListFormat(known === 'en' ? 'en-GB' : known, { type: 'conjunction' }).format(names),
+    reason: site => words.reason.replace('{site}', () => site),
+    taggedWith: tag => words.taggedWith.replace('{tag}', () => tag),
+  }
+}
+
+/** The writing direction of a BCP 47 tag. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(primaryOf(language)) ? 'rtl' : 'ltr'
+}
+
+function primaryOf(language: string): string {
+  return language.split('-', 1)[0]?.toLowerCase() ?? 'en'
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { type Problem, problem } from '../problem/index.ts'
+import { type Article, contentHash, newestFirst, type ParsedArticle } from './article.ts'
+import { toRfc3339 } from './dates.ts'
+import { isSlug, slugify, tagUri } from './slug.ts'
+
+const entrySchema = z.strictObject({
+  id: z.string().startsWith('tag:'),
+  slug: z.string().refine(isSlug),
+  /** Relative to site.url for our own pages, absolute where the article lives elsewhere. */
+  url: z.string(),
+  firstSeen: z.iso.datetime(),
+  updated: z.iso.datetime(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+/** What the lock file knows of one article. */
+export type LockEntry = z.infer<typeof entrySchema>
+
+/** `articles.lock.json`: the identity of each article, by its file. */
+export const lockSchema = z.strictObject({ version: z.literal(1), articles: z.record(z.string(), entrySchema) })
+export type Lock = z.infer<typeof lockSchema>
+
+export const EMPTY_LOCK: Lock = { version: 1, articles: {} }
+
+type Site = { url: string; tagDate: string }
+
+/** What came of showing articles to the lock file. `changes` is empty where it already knew everything. */
+export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
+
+/**
+ * Gives each article its identity: known ones keep theirs, new ones get theirs minted, renamed files are known by their content.
+ * `now` (RFC 3339) is used only where an entry enters or its content changed. Articles come back newest first.
+ */
+export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, now: string): Admission {
+  const entries = new Map(Object.entries(lock.articles))
+  const present = new Set(parsed.map(each => each.source.file))
+  const gone = new Map([...entries].filter(([file]) => !present.has(file)).map(([file, { hash }]) => [hash, file]))
+  const slugs = new Map([...entries].map(([file, { slug }]) => [slug, file]))
+  const ids = new Map([...entries].map(([file, { id }]) => [id, file]))
+  const instants = new Set([...entries.values()].map(each => Date.parse(each.updated)))
+  const articles: Article[] = []
+  const changes: string[] = []
+  const problems: Problem[] = []
+
+  for (const each of parsed) {
+    const file = each.source.file
+    const hash = contentHash(each)
+    const formerly = entries.has(file) ? file : gone.get(hash)
+    const before = formerly === undefined ? undefined : entries.get(formerly)
+    const slug = each.stated.slug ?? before?.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
+    const id = before?.id ?? tagUri(site, slug)
+    const owner = [slugs.get(slug), ids.get(id)].find(other => other !== undefined && other !== formerly)
+    if (owner !== undefined) {
+      problems.push(problem('slug-taken', { at: file, slug, owner }))
+      continue
+    }
+    const same = before?.hash === hash
+    const updated = before !== undefined && same ? before.updated : unused(instants, now)
+    const url = each.stated.url ?? `articles/${slug}/`
+    const entry: LockEntry = { id, slug, url, firstSeen: before?.firstSeen ?? now, updated, hash }
+    if (before === undefined) changes.push(`${file} is new`)
+    else if (!same) changes.push(`${file} has changed`)
+    else if (before.slug !== slug || before.url !== url) changes.push(`${file} has moved`)
+    if (formerly !== undefined && formerly !== file) {
+      changes.push(`${formerly} is now ${file}`)
+      entries.delete(formerly)
+      gone.delete(hash)
+    }
+    if (before !== undefined) slugs.delete(before.slug)
+    entries.set(file, entry)
+    slugs.set(slug, file)
+    ids.set(id, file)
+    articles.push(identify(each, entry, site))
+  }
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    articles: articles.sort(newestFirst),
+    lock: { version: 1, articles: Object.fromEntries(sorted) },
+    changes,
+    problems,
+  }
+}
+
+/** An article with the identity that the lock file holds for it. */
+export function identify(parsed: ParsedArticle, entry: LockEntry, site: Site): Article {
+  const { stated: _, ...content } = parsed
+  const { id, slug, firstSeen, updated } = entry
+  return { id, slug, url: new URL(entry.url, site.url).href, firstSeen, updated, ...content }
+}
+
+/** The first instant from `now` on, by milliseconds, that no other entry was updated at: readers sort by it. */
+function unused(instants: Set<number>, now: string): string {
+  let instant = Date.parse(now)
+  while (instants.has(instant)) instant += 1
+  instants.add(instant)
+  return toRfc3339(instant)
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import { openSqlite, removeSqlite } from './sqlite.ts'
+
+/** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
+export type CacheTables = {
+  /** The last good parse of a file; `key` is a hash of its bytes, the program's version and the config. */
+  parsed: { file: string; key: string; article: string }
+  /** The compiled digest of the last build; `key` is a hash of all that went into it. */
+  digest: { key: string; digest: string }
+  /** What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256. */
+  written: { path: string; hash: string }
+}
+
+export type Cache = Kysely<CacheTables>
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-parsed-digest-written': {
+    async up(db) {
+      await db.schema
+        .createTable('parsed')
+        .addColumn('file', 'text', column => column.primaryKey())
+        .addColumn('key', 'text', column => column.notNull())
+        .addColumn('article', 'text', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('digest')
+        .addColumn('key', 'text', column => column.primaryKey())
+        .addColumn('digest', 'text', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('written')
+        .addColumn('path', 'text', column => column.primaryKey())
+        .addColumn('hash', 'text', column => column.notNull())
+        .execute()
+    },
+  },
+}
+
+/** Opens the cache of a newsroom; one that cannot be opened is made anew. Close it with `destroy()`. */
+export async function openCache(newsroomDir: string): Promise<Cache> {
+  const file = join(newsroomDir, '.postrider', 'cache.sqlite')
+  try {
+    return await openSqlite<CacheTables>(file, MIGRATIONS)
+  } catch {
+    // Nothing in the cache is the only copy of anything; a second failure is a true one and is thrown.
+    removeSqlite(file)
+    return await openSqlite<CacheTables>(file, MIGRATIONS)
+  }
+}

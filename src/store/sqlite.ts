@@ -1,0 +1,79 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { ProblemError, reasonOf } from '../problem/index.ts'
+
+const BUSY_TIMEOUT_MS = 10_000
+
+/** Kysely begins deferred, and a read that turns into a write then fails at once under load; we begin immediate. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+/** What Kysely's driver asks of a database, over node:sqlite: parameters spread, and `reader` where there are columns. */
+function adapt(database: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const statement = database.prepare(sql)
+      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+      return {
+        reader: statement.columns().length > 0,
+        all: parameters => statement.all(...values(parameters)),
+        run: parameters => statement.run(...values(parameters)),
+        iterate: parameters => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
+      }
+    },
+  }
+}
+
+function dialect(database: DatabaseSync): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ImmediateDriver({ database: adapt(database) }),
+    createIntrospector: db => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+/**
+ * Opens (or makes, 0600 in a folder 0700) a SQLite file and brings its schema up to date.
+ * WAL, synchronous FULL, a busy timeout. A file from a newer program is refused: `state-newer`.
+ */
+export async function openSqlite<Tables>(file: string, migrations: Record<string, Migration>): Promise<Kysely<Tables>> {
+  let database: DatabaseSync
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+    chmodSync(file, 0o600)
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  } catch (error) {
+    throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })
+  }
+  const db = new Kysely<Tables>({ dialect: dialect(database) })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return db
+  await db.destroy()
+  if (/previously executed migration/.test(reasonOf(error))) throw new ProblemError('state-newer', { at: file })
+  throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })
+}
+
+/** Removes a SQLite file with its journal. */
+export function removeSqlite(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+}
