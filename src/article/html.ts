@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Text without what neither XML 1.0 (§2.2 Char) nor a reader can hold: controls, lone surrogates, U+FFFE and U+FFFF.
+ * Text without what neither XML 1.0 (§2.2 Char) nor a reader can hold: controls, lone surrogates, noncharacters.
  * Called once, at ingest.
  */
 export function printable(text: string): string {
@@ -17,6 +17,12 @@ export function printable(text: string): string {
     text
       .toWellFormed()
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '')
+      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g, '')
   )
+}
+
+/** "Why it matters" as HTML that begins with its label in bold, in the line: never a heading. */
+export function whyWithLabel(html: string, label: string): string {
+  const lead = `<strong>${escapeText(label)}:</strong>`
+  return html.startsWith('<p>') ? html.replace('<p>', () => `<p>${lead} `) : `<p>${lead}</p>\n${html}`
 }

@@ -18,6 +18,6 @@ export function decode(bytes: Uint8Array, file: string): { text: string } | { pr
   }
   if (text.includes('\0'))
     return { problem: problem('binary-article', { at: file, reason: 'it holds NUL characters.' }) }
-  if (!/\S/u.test(text)) return { problem: problem('empty-article', { at: file }) }
-  return { text: text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n') }
+  if (!/[^\s\p{C}]/u.test(text)) return { problem: problem('empty-article', { at: file }) }
+  return { text: text.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n') }
 }

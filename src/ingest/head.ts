@@ -1,69 +1,25 @@
-import { isSlug, readDate } from '../article/index.ts'
-import { type Problem, problem } from '../problem/index.ts'
-import { afterBullet, bylineOf, dateIn, fold, labelOf, noiseOf } from './lines.ts'
-import { continues, join, type Line } from './paragraphs.ts'
+import { bylineOf, isRole, type Person } from './bylines.ts'
+import { dateIn } from './dates.ts'
+import { type Facts, isData, type Place, takeData, takeDate } from './facts.ts'
+import { type Headline, saysHeadline } from './headline.ts'
+import { labelOf } from './labels.ts'
+import { afterBullet, columns, fold, type Line } from './lines.ts'
+import { noiseOf } from './noise.ts'
+import { join, paragraphEnd } from './paragraphs.ts'
 
-const MAX_HEADLINE = 250
 const MAX_DEK = 600
-const SITE_SUFFIX = /^\s*[|–—·•»:-]\s*\S.{0,50}$/u
-const DATA = /^(published|date|tags?|topics|filed under|slug|link|url|language)\s*[:：]\s*(\S.*)$/i
+const MAX_DEK_BELOW = 320
+const NO_NAME_ENDING = /(?:ing|tion|sion|ment|ness|ity|ism|ance|ence|ship|ies|ions|ers|ed|ive|ous|ful|ure|als?)$/i
 
 /** What stands above the story. `published` and the rest are null or empty where nothing says them. */
-export type Head = {
+export type Head = Facts & {
   title: string
   summary: string | null
   authors: { name: string; url: null; email: string | null }[]
-  published: string | null
-  tags: string[]
-  slug: string | null
-  url: string | null
-  language: string | null
 }
 
-/** The headline, once; takes its line and every line that says it again. Null where there is none. */
-export function takeHeadline(lines: readonly Line[], width: number | null): { title: string; line: Line } | null {
-  const at = lines.findIndex(
-    line => line.text !== '' && (noiseOf(line.text) === null || bylineOf(line.text, false) !== null),
-  )
-  const first = lines[at]
-  if (first === undefined) return null
-  const opening = first.text.replace(/^#{1,6}\s+/, '')
-  const isHeadline =
-    opening.length <= MAX_HEADLINE &&
-    afterBullet(first.text) === null &&
-    labelOf(first.text) === null &&
-    bylineOf(first.text, false) === null &&
-    !DATA.test(first.text)
-  if (!isHeadline) return null
-
-  const second = lines[at + 1]
-  const rest = lines.slice(at + 1).map(line => fold(line.text))
-  const wrapped = second !== undefined && second.text !== '' ? join([opening, second.text]) : null
-  const isWrapped =
-    wrapped !== null &&
-    second !== undefined &&
-    (rest.includes(fold(wrapped)) || (/^\p{Ll}/u.test(second.text) && continues(opening, second.text, width)))
-  let title = isWrapped ? wrapped : opening
-  const shorter = lines.find(line => line !== first && isSuffixed(title, line.text))
-  if (shorter !== undefined) title = shorter.text
-
-  first.taken = true
-  if (isWrapped && second !== undefined) second.taken = true
-  for (const line of lines) {
-    if (fold(line.text) === fold(title) || isSuffixed(line.text, title)) line.taken = true
-  }
-  return { title, line: first }
-}
-
-/** "Headline | The Record" says "Headline" with the site's name behind it. */
-function isSuffixed(long: string, short: string): boolean {
-  return (
-    short.length > 8 &&
-    long.length > short.length &&
-    long.startsWith(short) &&
-    SITE_SUFFIX.test(long.slice(short.length))
-  )
-}
+/** Tells the reader what was left out at a line. */
+type Drop = (line: Line) => void
 
 /**
  * Reads what stands between the headline and the story, and takes its lines: dek, byline, date, labelled lines, noise.
@@ -71,137 +27,174 @@ function isSuffixed(long: string, short: string): boolean {
  */
 export function takeHead(
   lines: readonly Line[],
-  headline: { title: string; line: Line },
-  place: { file: string; timeZone: string; width: number | null; problems: Problem[] },
+  headline: Headline,
+  facts: Facts,
+  place: Place & { width: number | null; drop: Drop },
 ): Head {
-  const head: Head = {
-    title: headline.title,
-    summary: null,
-    authors: [],
-    published: null,
-    tags: [],
-    slug: null,
-    url: null,
-    language: null,
-  }
-  const start = lines.indexOf(headline.line) + 1
-  const texts: number[] = []
-  let end = start
-  let afterImage = false
-  for (let at = start; at < lines.length; at++) {
+  const head: Head = { title: headline.title, summary: null, authors: [], ...facts }
+  const isSigned = lines.slice(0, headline.at + 60).some(line => !line.taken && bylineOf(line.text, false) !== null)
+  const story = smallWords(lines)
+  let texts = 0
+  let textsWhenSigned: number | null = null
+  let end = headline.at + 1
+  for (let at = 0; at < lines.length && texts < 4; at++) {
     const line = lines[at]
-    if (line === undefined || line.text === '') continue
-    const repeat = line.taken && isSame(line.text, headline.title)
-    const noise = noiseOf(line.text)
-    if (repeat && texts.length <= 3) end = at + 1
-    else if (!repeat && !line.taken && texts.length <= 2 && takeFact(line, head, place, afterImage)) end = at + 1
-    else if (noise === 'head' && texts.length <= 2) end = at + 1
-    else if (!line.taken && noise === null) {
-      const above = lines[texts.at(-1) ?? -1]
-      const goesOn = texts.at(-1) === at - 1 && above !== undefined && continues(above.text, line.text, place.width)
-      if (goesOn) texts[texts.length - 1] = at
-      else texts.push(at)
-      if (texts.length > 3) break
+    if (line === undefined || line.text === '' || at === headline.at) continue
+    const isAbove = at < headline.at
+    const isLate = textsWhenSigned !== null && texts > textsWhenSigned
+    if (line.taken) {
+      const marks = saysHeadline(line.text, headline.title) ? 2 : noiseOf(line.text) === 'head' ? 1 : -1
+      if (!isAbove && texts <= marks && !isLate) end = at + 1
+      continue
     }
-    afterImage = /^(?:author|profile|user|avatar)/i.test(line.text) && noise === 'head'
+    const known = head.authors.length
+    const bare = isSigned || isLate || texts > 1 || known > 0 ? 'no' : evidenceOf(lines, at, headline, story, texts)
+    if (texts <= 2 && takeFact(line, head, place, bare)) {
+      if (!isAbove) end = at + 1
+      if (head.authors.length > known) textsWhenSigned ??= texts
+    } else if (!isAbove) {
+      texts++
+      at = paragraphEnd(lines, at, place.width) - 1
+    }
   }
-  takeDek(lines, start, end, head, place.width)
-  for (let at = lines.length - 1; at >= end; at--) {
-    const line = lines[at]
-    if (line === undefined || line.text === '' || line.taken) continue
-    if (!takeData(line, head, place)) break
-  }
+  takeDek(lines, headline.at + 1, end, head, place.width)
+  if (head.authors.length === 0) takeSignature(lines, end, head)
   return head
 }
 
-function isSame(text: string, title: string): boolean {
-  return fold(text) === fold(title) || isSuffixed(text, title)
+/** Takes data at the very end of a text (`Tags: water, council`). */
+export function takeTail(lines: readonly Line[], after: number, facts: Facts, place: Place): void {
+  for (let at = lines.length - 1; at > after; at--) {
+    const line = lines[at]
+    if (line === undefined || line.text === '' || line.taken) continue
+    if (!takeData(line, facts, place)) return
+  }
+}
+
+/** A byline below the story, where none stands above it. */
+function takeSignature(lines: readonly Line[], after: number, head: Head): void {
+  for (let at = lines.length - 1; at >= after; at--) {
+    const line = lines[at]
+    if (line === undefined || line.text === '' || line.taken) continue
+    const dashed = /^[-–—] ?\p{Lu}/u.test(line.text) ? bylineOf(line.text.replace(/^[-–—] ?/, ''), true) : null
+    const names = bylineOf(line.text, false) ?? dashed
+    if (names === null || names.some(each => !each.name.includes(' '))) return
+    line.taken = true
+    sign(head, names)
+    return
+  }
 }
 
 function takeDek(lines: readonly Line[], start: number, end: number, head: Head, width: number | null): void {
   const from = lines.findIndex((line, index) => index >= start && line.text !== '' && !line.taken)
   const first = lines[from]
-  if (first === undefined || afterBullet(first.text) !== null) return
-  let to = from + 1
-  for (let next = lines[to]; next !== undefined && next.text !== '' && !next.taken; next = lines[++to]) {
-    if (!continues(lines[to - 1]?.text ?? '', next.text, width)) break
-  }
-  const within = from < end
-  const rightBelow = from === start && lines[to]?.text === ''
-  const storyFollows = lines.slice(to).some(line => line.text !== '' && !line.taken)
+  if (first === undefined || afterBullet(first.text) !== null || labelOf(first.text) !== null) return
+  const to = paragraphEnd(lines, from, width)
   const text = join(lines.slice(from, to).map(line => line.text))
-  if (text.length > MAX_DEK || !(within || (rightBelow && storyFollows))) return
+  const isWithin = from < end
+  const isBelow = from === start && lines[to]?.text === '' && columns(text) <= MAX_DEK_BELOW
+  const storyFollows = lines.some((line, index) => index >= to && line.text !== '' && !line.taken)
+  if (text.length > MAX_DEK || !storyFollows || !(isWithin || isBelow)) return
   for (const line of lines.slice(from, to)) line.taken = true
-  for (const line of lines) if (fold(line.text) === fold(text)) line.taken = storyFollows || line.taken
+  const folded = fold(text)
+  for (const line of lines)
+    if (line.text !== '' && line.text.length <= MAX_DEK && fold(line.text) === folded) line.taken = true
   head.summary = text
 }
 
-type Place = { file: string; timeZone: string; problems: Problem[] }
+/** Whether a line of nothing but a name may be a byline: `sure` beside a date, a role or a site's marks, `likely` by its words. */
+function evidenceOf(
+  lines: readonly Line[],
+  at: number,
+  headline: Headline,
+  story: ReadonlySet<string>,
+  texts: number,
+): 'sure' | 'likely' | 'image' | 'no' {
+  const text = lines[at]?.text ?? ''
+  if (text.length > 100) return 'no'
+  const above = nearest(lines, at, -1)
+  const below = nearest(lines, at, 1)
+  if (/^(?:author|profile|user|avatar)[- _]?(?:image|photo|picture|avatar|img)$/i.test(lines[above]?.text ?? ''))
+    return 'image'
+  const isMark = (index: number) => {
+    const said = lines[index]?.text ?? ''
+    if (said === '' || index === headline.at) return false
+    return (
+      dateIn(said) !== null ||
+      isRole(said) ||
+      noiseOf(said) === 'head' ||
+      isData(said) ||
+      saysHeadline(said, headline.title)
+    )
+  }
+  if (isMark(above) || isMark(below)) return 'sure'
+  const words = text.split(' ')
+  const isNew = words.every(word => !story.has(word.toLowerCase()) && !NO_NAME_ENDING.test(word))
+  return texts <= 1 && isNew && words.length <= 4 && /^\p{Lu}/u.test(text) && below < lines.length ? 'likely' : 'no'
+}
 
-/** Takes a byline, a date or a labelled line. */
-function takeFact(line: Line, head: Head, place: Place, afterImage: boolean): boolean {
+function nearest(lines: readonly Line[], from: number, step: 1 | -1): number {
+  let at = from + step
+  while (lines[at] !== undefined && lines[at]?.text === '') at += step
+  return at
+}
+
+/** The words that a text says with a small letter; those of a name are not among them. */
+function smallWords(lines: readonly Line[]): ReadonlySet<string> {
+  const words = new Set<string>()
+  for (const line of lines)
+    for (const [word] of line.text.matchAll(/(?<![\p{L}'’-])\p{Ll}[\p{L}'’-]*/gu)) words.add(word)
+  return words
+}
+
+function sign(head: Head, names: readonly Person[]): void {
+  for (const { name, email } of names) {
+    if (!head.authors.some(each => fold(each.name) === fold(name))) head.authors.push({ name, url: null, email })
+  }
+}
+
+/** Takes a byline, a date, a role or a labelled line. */
+function takeFact(
+  line: Line,
+  head: Head,
+  place: Place & { drop: Drop },
+  bare: 'sure' | 'likely' | 'image' | 'no',
+): boolean {
   if (takeData(line, head, place)) return true
   const at = `${place.file}:${line.number}`
+  const last = head.authors.at(-1)
+  if (last !== undefined && isRole(line.text)) {
+    place.drop(line)
+    return true
+  }
+  if (last !== undefined && last.email === null && /^[\w.+-]{1,64}@[\w-]+\.[\w.-]{2,80}$/.test(line.text)) {
+    last.email = line.text
+    line.taken = true
+    return true
+  }
   const names =
-    bylineOf(line.text, head.authors.length === 0) ?? (afterImage ? bylineOf(`By ${line.text}`, false) : null)
-  if (names !== null) {
-    head.authors.push(...names.map(({ name, email }) => ({ name, url: null, email })))
-    for (const part of line.text.split(/\s*[|·•]\s*/)) {
-      const said = dateIn(part)
-      if (said !== null) takeDate(said, at, head, place)
-    }
-  } else {
+    bylineOf(line.text, bare !== 'no') ?? (bare === 'image' || bare === 'sure' ? bareNames(line.text, bare) : null)
+  const [, before = '', by] = /^(.{6,60}?)\s+(by\s.{2,60})$/i.exec(line.text) ?? []
+  const later = by === undefined || dateIn(before) === null ? null : bylineOf(by, false)
+  if (names === null && later !== null) {
+    sign(head, later)
+    takeDate(dateIn(before) ?? before, at, head, place)
+  } else if (names === null) {
     const said = dateIn(line.text)
     if (said === null) return false
     takeDate(said, at, head, place)
+  } else {
+    sign(head, names)
+    for (const part of line.text.split(/\s*[|·•]\s*|\s+[–—-]\s+|\s+on\s+(?=\D{0,20}\d)/)) {
+      const said = dateIn(part)
+      if (said !== null) takeDate(said, at, head, place)
+    }
   }
   line.taken = true
   return true
 }
 
-function takeDate(said: string, at: string, head: Head, place: Place): void {
-  const published = readDate(said, place.timeZone)
-  if (published === null) place.problems.push(problem('date-not-read', { at, text: said }))
-  else head.published = published
-}
-
-/** Takes a line such as `Tags: water, council`. */
-function takeData(line: Line, head: Head, place: Place): boolean {
-  const [, label = '', value = ''] = DATA.exec(line.text) ?? []
-  if (label === '') return false
-  const at = `${place.file}:${line.number}`
-  const wrong = (mend: string) => place.problems.push(problem('line-not-read', { at, label, text: value, mend }))
-  switch (label.toLowerCase()) {
-    case 'published':
-    case 'date':
-      takeDate(value, at, head, place)
-      break
-    case 'slug':
-      if (isSlug(value)) head.slug = value
-      else wrong('Use small letters, digits and hyphens: quiet-river-plan.')
-      break
-    case 'link':
-    case 'url':
-      if (/^https?:\/\//i.test(value) && URL.canParse(value)) head.url = new URL(value).href
-      else wrong('Write the whole address: https://example.org/story.')
-      break
-    case 'language':
-      if (isLanguage(value)) head.language = value
-      else wrong('Write a language tag: en, pt-BR, ar.')
-      break
-    default:
-      head.tags.push(...value.split(/\s*[,;،、]\s*/).filter(tag => tag !== '' && !head.tags.includes(tag)))
-  }
-  line.taken = true
-  return true
-}
-
-/** True for a BCP 47 tag that this Node knows how to read. */
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
+/** A name in a script without capitals, or of one word, stands for a byline only right under a site's author image. */
+function bareNames(text: string, bare: 'image' | 'sure'): Person[] | null {
+  return bare === 'image' && text.length <= 60 ? bylineOf(`By ${text}`, false) : null
 }

@@ -1,140 +1,117 @@
-import {
-  BYLINE,
-  NAME_JOINTS,
-  NO_NAME,
-  NOISE,
-  PARTICLES,
-  ROLES,
-  SHARE_BUTTONS,
-  TAKEAWAYS,
-  WHY_IT_MATTERS,
-} from './vocabulary.ts'
+/** One line of a pasted text. What a section, the head or the noise list took is not part of the story. */
+export type Line = { readonly number: number; readonly text: string; readonly indent: number; taken: boolean }
 
-const MAX_LABEL = 60
-const BULLET =
-  /^(?:(?:[•‣▪▫◦●○■□◆◇▶►➤➔✓✔✅⁃∙・]\uFE0F?)\s*|(?:[-–—−*+·→])\s+|[(（]?[0-9０-９٠-٩०-९]{1,2}[.)．）、]\s+|[(（][0-9０-９]{1,2}[)）]\s*|[0-9０-９]{1,2}、\s*|[①-⑳]\s*)(.*)$/u
-const ORDERED = /^[(（]?[0-9０-９٠-٩०-९①-⑳]/u
-const MENU_SEPARATOR = /\s*[|›»>]\s*|\s+[·•]\s+/
-const MONTHS =
-  /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\b/i
+const SYMBOL = '[•‣▪▫◦●○■□◆◇▶►➤➔➢➜✓✔☑⁃∙・❖★☆✦\\uF0B7\\uF0A7\\uF0D8\\uF076]\\uFE0F?'
+const EMOJI = '(?![©®™])\\p{Extended_Pictographic}[\\uFE0F\\u200D\\p{Extended_Pictographic}\\p{Emoji_Modifier}]{0,8}'
+const DIGIT = '[0-9０-９٠-٩०-९]'
+const NUMBER = `[(（]?${DIGIT}{1,2}(?:[.)．）、।]\\s+|[)）．、]\\s*)|[①-⑳]\\s*|[0-9]\\uFE0F?\\u20E3\\s*`
+const BULLET = new RegExp(`^(?:(${SYMBOL})\\s*|(${EMOJI})\\s+|([-–—―−‐*+·→»›])\\s+|(${NUMBER}))(.*)$`, 'u')
+const LONE_BULLET = new RegExp(`^(?:${SYMBOL}|[-–—*+·]|[(（]?${DIGIT}{1,2}[.)．）、])$`, 'u')
+const LONE_SYMBOL = new RegExp(`^${SYMBOL}$`, 'u')
+const INLINE_BULLET = /\s*[•‣▪▫◦●○■□◆▶►∙]\s*/u
+
+/** What stands before an item of a list. `mark` tells one kind of list from another; `number` where it counts. */
+type Bullet = { mark: string; number: number | null; text: string }
+
+/** Reads a bullet or a number at the start of a line; null where there is none. */
+export function bulletOf(line: string): Bullet | null {
+  const [, symbol, emoji, dash, number, text = ''] = BULLET.exec(line) ?? []
+  const said = text.trim()
+  if (symbol !== undefined) return { mark: symbol, number: null, text: said }
+  if (emoji !== undefined) return { mark: '📌', number: null, text: said }
+  if (dash !== undefined) return { mark: /[*+·→»›]/.test(dash) ? dash : '-', number: null, text: said }
+  if (number === undefined) return null
+  const counted = Number(/\d{1,2}/.exec(number.normalize('NFKC'))?.[0] ?? Number.NaN)
+  return { mark: '1', number: Number.isNaN(counted) ? null : counted, text: said }
+}
 
 /** The text after a bullet or a number, or null where the line has none. '' where the bullet stands alone. */
 export function afterBullet(line: string): string | null {
-  return BULLET.exec(line)?.[1]?.trim() ?? null
+  return bulletOf(line)?.text ?? null
 }
 
-/** True where the bullet counts. */
-export function isOrdered(line: string): boolean {
-  return ORDERED.test(line)
+/** The points of a text that says them in one line: • one • two, or 1) one 2) two, or - one - two. */
+export function splitAtBullets(text: string, opening?: string): string[] {
+  const said = opening === undefined ? text : `${opening} ${text}`
+  const bulleted = said.split(INLINE_BULLET).filter(point => point !== '')
+  if (bulleted.length > 1) return bulleted
+  const numbers = [...said.matchAll(/(?:^|\s)[(（]?(\d{1,2})[.)）]\s+/g)]
+  if (
+    numbers.length > 1 &&
+    numbers.every((found, index) => Number(found[1]) === index + 1) &&
+    numbers[0]?.index === 0
+  ) {
+    return said.split(/(?:^|\s)[(（]?\d{1,2}[.)）]\s+/).filter(point => point !== '')
+  }
+  const dashed = /^([-–—*])\s/.exec(said)?.[1]
+  if (dashed === undefined) return [text]
+  return said
+    .slice(2)
+    .split(` ${dashed} `)
+    .map(point => point.trim())
+    .filter(point => point !== '')
+}
+
+/** Lines with white space folded; a bullet that stands alone is put before the line it belongs to. */
+export function splitLines(text: string): Line[] {
+  const raw = text.split('\n').map(line => {
+    const bare = line
+      .replace(/[\u200B\u2060\uFEFF\u00AD]/g, '')
+      .replace(/^[\u200E\u200F\u202A-\u202E\u2066-\u2069]+/, '')
+      .trimEnd()
+    const said = bare.trimStart()
+    return { text: said.replace(/\s+/g, ' '), indent: bare.length - said.length }
+  })
+  const lone = raw.filter(line => LONE_BULLET.test(line.text)).length
+  let waiting: { text: string; indent: number } | null = null
+  return raw.map((line, index) => {
+    const number = index + 1
+    const isLone = LONE_BULLET.test(line.text) && (lone > 1 || LONE_SYMBOL.test(line.text))
+    if (isLone) {
+      waiting = line
+      return { number, text: '', indent: 0, taken: false }
+    }
+    const whole: { text: string; indent: number } =
+      waiting !== null && line.text !== '' && bulletOf(line.text) === null
+        ? { text: `${waiting.text} ${line.text}`, indent: waiting.indent }
+        : line
+    if (line.text !== '') waiting = null
+    return { number, ...whole, taken: false }
+  })
 }
 
 /** Two lines say the same headline when their letters and digits are the same. */
 export function fold(text: string): string {
-  return text
+  const letters = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+  return letters === '' ? text : letters
 }
 
-/** A heading that Postrider knows: alone on its line, or with the rest of the line after a colon. */
-export type Label = { kind: 'takeaways' | 'why'; strong: boolean; rest: string | null }
-
-/** Reads a line as such a heading; null for every other line. Marks of emphasis (`**`, `##`) may stand around it. */
-export function labelOf(line: string): Label | null {
-  const plain = line.replace(/^[#>\s]+/, '').replace(/^(\*\*|__)(.{1,80}?)\1/, '$2')
-  const alone = kindOf(plain)
-  if (alone !== null) return { ...alone, rest: null }
-  const [, head, rest] =
-    /^(.{2,60}?)\s*[:：]\s*(?:\*\*|__)?\s*(\S.*)$/u.exec(plain) ?? /^(tl;?\s?dr)\s*[–—-]\s*(\S.*)$/i.exec(plain) ?? []
-  if (head === undefined || rest === undefined) return null
-  const inline = kindOf(head)
-  return inline === null ? null : { ...inline, rest: rest.trim() }
+/** How many columns a text takes on a terminal: Chinese, Japanese and Korean letters take two. */
+export function columns(text: string): number {
+  const wide = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/g
+  return text.length + (text.match(wide)?.length ?? 0)
 }
 
-function kindOf(text: string): { kind: Label['kind']; strong: boolean } | null {
-  if (text.length > MAX_LABEL) return null
-  const key = text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll("'", '’')
-    .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|[\s¿¡【「[])+/u, '')
-    .replace(/[\s:：?？!.。】」\]*_–—-]+$/u, '')
-    .replace(/\s+/g, ' ')
-  if (WHY_IT_MATTERS.has(key)) return { kind: 'why', strong: true }
-  if (TAKEAWAYS.strong.has(key)) return { kind: 'takeaways', strong: true }
-  if (TAKEAWAYS.weak.has(key)) return { kind: 'takeaways', strong: false }
-  const counted = /^(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:(?:key|main) )?(?:takeaways|points)$/
-  return counted.test(key) ? { kind: 'takeaways', strong: true } : null
+/** True where a text ends as a sentence does. */
+export function endsSentence(text: string): boolean {
+  return /[.!?…。！？।؟]["'”’»›)\]」』*_]{0,4}$/u.test(text.slice(-6))
 }
 
-/** `head` where a line is noise that marks the end of the head, `body` for other noise, null for a line of the story. */
-export function noiseOf(line: string): 'head' | 'body' | null {
-  const known = NOISE.find(each => each.line.test(line))
-  if (known !== undefined) return known.head ? 'head' : 'body'
-  const words = line.toLowerCase().split(/[\s|,/·•]+/)
-  if (words.every(word => SHARE_BUTTONS.has(word))) return 'head'
-  return isMenu(line) ? 'body' : null
+/** True where a text begins with a small letter, so that it cannot begin a sentence. */
+export function beginsSmall(text: string): boolean {
+  return /^["“‘«(]?\p{Ll}/u.test(text)
 }
 
-function isMenu(line: string): boolean {
-  const items = line.split(MENU_SEPARATOR)
-  return (
-    items.length >= 3 &&
-    items.every(item => /\p{L}/u.test(item) && item.split(/\s+/).length <= 3 && !/[.!?]$/.test(item))
-  )
+/** True where a text begins in a script that puts no space between words. */
+export function isUnspaced(text: string): boolean {
+  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー「『（]/u.test(text)
 }
 
-/** Authors named in a byline, or null for a line that is none. `bare` allows names without a "By". */
-export function bylineOf(line: string, bare: boolean): { name: string; email: string | null }[] | null {
-  const [, after] = BYLINE.exec(line) ?? []
-  if (after === undefined && !bare) return null
-  const parts = (after ?? line)
-    .split(/\s*[|·•]\s*|\s+[–—-]\s+/)
-    .filter(part => dateIn(part) === null && noiseOf(part) === null)
-  const people = parts.flatMap(part => part.split(NAME_JOINTS)).flatMap(part => person(part))
-  const names = people.filter(each => !ROLES.test(each.name))
-  const least = after === undefined ? 2 : 1
-  return names.length > 0 && names.every(each => isName(each.name, least)) ? names : null
-}
-
-function person(text: string): { name: string; email: string | null }[] {
-  const [, email = null] = /[(<]\s*([^\s()<>@]+@[^\s()<>@]+)\s*[)>]/.exec(text) ?? []
-  const name = text
-    .replace(/[(<][^()<>]*[)>]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return name === '' ? [] : [{ name, email }]
-}
-
-function isName(text: string, leastWords: number): boolean {
-  const words = text.split(' ')
-  if (words.length > 5 || text.length > 60) return false
-  const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,8}$/u.test(text)
-  if (unspaced) return leastWords === 1
-  if (words.length < leastWords) return false
-  return words.every(word => {
-    const lower = word.toLowerCase()
-    if (NO_NAME.has(lower)) return false
-    return (
-      PARTICLES.has(lower) ||
-      /^(?:[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’.-]*|[a-z]{1,2}['’-]\p{Lu}[\p{L}\p{M}'’.-]*)$/u.test(word)
-    )
-  })
-}
-
-/** The date that a short line is about (`2026-05-24`, `24 May 2026, 6:30 pm IST`), as it stands there; null for other lines. */
-export function dateIn(line: string): string | null {
-  const [, said = ''] = /^(?:(?:published|posted|date|first published)(?: on| at)?\s*[:：]?\s*)?(.+)$/i.exec(line) ?? []
-  if (said.length > 50 || said.split(/\s+/).length > 9 || !/\d/.test(said)) return null
-  if (/^\d{4}-\d{2}-\d{2}(?:$|[T ])/.test(said)) return said
-  const year = /\b(?:19|20)\d{2}\b/.test(said)
-  const numeric = /^\d{1,2}[./]\d{1,2}[./]\d{2,4}\b/.test(said)
-  const written =
-    year &&
-    MONTHS.test(said) &&
-    /^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}\b|[a-z]{3,9}\.?\s+\d{1,2}\b)/i.test(
-      said,
-    )
-  const asian = /^(?:19|20)\d{2}年\d{1,2}月\d{1,2}日/.test(said)
-  return (numeric || written || asian) && !/[.!?]$/.test(said) ? said : null
+/** How many words a text has; every two letters count as one where words have no spaces. */
+export function wordCount(text: string): number {
+  const unspaced = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0
+  return text.split(' ').length + Math.floor(unspaced / 2)
 }

@@ -1,8 +1,15 @@
 import { escapeHtml, escapeText } from '../article/index.ts'
-import { afterBullet, isOrdered } from './lines.ts'
-
-/** One line of a pasted text. What a section, the head or the noise list took is not part of the story. */
-export type Line = { readonly number: number; readonly text: string; taken: boolean }
+import { labelOf } from './labels.ts'
+import {
+  afterBullet,
+  beginsSmall,
+  bulletOf,
+  columns,
+  endsSentence,
+  isUnspaced,
+  type Line,
+  splitAtBullets,
+} from './lines.ts'
 
 /** A piece of the story. */
 export type Block =
@@ -10,44 +17,74 @@ export type Block =
   | { kind: 'list'; ordered: boolean; items: string[] }
 
 const WIDEST_WRAP = 120
-const NARROWEST_WRAP = 40
+const NARROWEST_WRAP = 30
 const MAX_HEADING = 80
+const SHORTEST_OPEN = 20
 
-/** The column at which a text was wrapped by hand, or null where its paragraphs are single lines. */
+/**
+ * The column at which a text was wrapped by hand, or null where its paragraphs are single lines. Wrapped text breaks off
+ * in mid-sentence far more often than at a sentence's end, and most of its lines go on with a small letter.
+ */
 export function wrapWidth(lines: readonly Line[]): number | null {
-  let width = 0
+  const open: number[] = []
+  let ended = 0
+  let small = 0
+  let caseless = 0
   lines.forEach((line, index) => {
     const next = lines[index + 1]?.text ?? ''
-    const previous = lines[index - 1]?.text ?? ''
-    if (line.text !== '' && (next !== '' || previous !== '')) width = Math.max(width, line.text.length)
+    if (line.text === '' || next === '' || bulletOf(next) !== null) return
+    const width = columns(line.text)
+    if (width > WIDEST_WRAP || endsSentence(line.text)) ended++
+    else if (width >= NARROWEST_WRAP) {
+      open.push(width)
+      if (beginsSmall(next)) small++
+      if (/^\p{Lo}/u.test(next)) caseless++
+    }
   })
-  return width >= NARROWEST_WRAP && width <= WIDEST_WRAP ? width : null
+  if (open.length <= ended || (small === 0 && caseless < 2) || small + caseless < open.length * 0.3) return null
+  const widest = open.sort((a, b) => b - a)
+  return widest.find(width => widest.filter(w => w <= width && w >= width * 0.85).length >= open.length / 4) ?? null
 }
 
 /** True where `next` is the rest of the paragraph that `line` began: its first word would not have fitted there. */
 export function continues(line: string, next: string, width: number | null): boolean {
   if (width === null) return false
-  const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(next)
-  const firstWord = unspaced ? 1 : (next.split(/\s/, 1)[0] ?? '').length
-  return line.length + 1 + firstWord > width * 0.92
+  const open = !endsSentence(line) && !/[:：]$/.test(line)
+  const bullet = bulletOf(next)
+  if (bullet !== null && !(open && bullet.mark === '-' && beginsSmall(bullet.text))) return false
+  const length = columns(line)
+  if (open && beginsSmall(next) && length >= SHORTEST_OPEN) return true
+  const firstWord = isUnspaced(next) ? 2 : columns(next.slice(0, WIDEST_WRAP).split(' ', 1)[0] ?? '')
+  return length <= width && length + 1 + firstWord > width * 0.92
 }
 
 /** Joins wrapped lines: no space where Chinese or Japanese runs on, nor after a hyphen inside a word. */
 export function join(lines: readonly string[]): string {
-  return lines.reduce((text, line) => {
-    if (text === '') return line
+  let before = ''
+  let text = ''
+  for (const line of lines) {
+    const end = before.slice(-2)
     const runsOn =
-      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。，]$/u.test(text) &&
-      /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(line)
-    return runsOn || /\p{L}-$/u.test(text) ? text + line : `${text} ${line}`
-  }, '')
+      (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー、。，]$/u.test(end) && isUnspaced(line)) ||
+      /\p{L}-$/u.test(end)
+    text += text === '' || runsOn ? line : ` ${line}`
+    before = line
+  }
+  return text
 }
 
 /** The items of a list that begins at `from`, with the index behind its last line. Items may be wrapped or stand apart. */
-export function readList(lines: readonly Line[], from: number): { items: string[]; end: number } {
-  const items: string[] = []
+export function readList(
+  lines: readonly Line[],
+  from: number,
+  width: number | null,
+): { items: string[]; ordered: boolean; end: number } {
+  const items: string[][] = []
+  const first = bulletOf(lines[from]?.text ?? '')
   let end = from
   let gap = false
+  let before: Line | undefined
+  let indent = 0
   for (let index = from; index < lines.length; index++) {
     const line = lines[index]
     if (line === undefined || line.taken) continue
@@ -55,15 +92,40 @@ export function readList(lines: readonly Line[], from: number): { items: string[
       gap = true
       continue
     }
-    const item = afterBullet(line.text)
+    const bullet = bulletOf(line.text)
     const last = items.at(-1)
-    if (item !== null) items.push(item)
-    else if (last === undefined || gap || /[.!?…。！？]["”’)]?$/u.test(last)) break
-    else items[items.length - 1] = join([last, line.text])
+    if (bullet !== null) {
+      if (last !== undefined && (labelOf(line.text) !== null || (gap && bullet.mark !== first?.mark))) break
+      if (last !== undefined && gap && bullet.number === 1) break
+      items.push([bullet.text])
+      indent = line.indent
+    } else {
+      if (last === undefined || before === undefined || gap || labelOf(line.text) !== null) break
+      const runsOn = beginsSmall(line.text) && !endsSentence(before.text)
+      if (!(line.indent > indent || runsOn || continues(before.text, line.text, width))) break
+      last.push(line.text)
+    }
+    before = line
     gap = false
     end = index + 1
   }
-  return { items: items.filter(item => item !== ''), end }
+  const said = items.map(join).filter(item => item !== '')
+  const [only] = said
+  return {
+    items: said.length === 1 && only !== undefined ? splitAtBullets(only, first?.text === '' ? '•' : undefined) : said,
+    ordered: first?.mark === '1',
+    end,
+  }
+}
+
+/** The lines from `from` on that belong to one paragraph: the index behind the last. */
+export function paragraphEnd(lines: readonly Line[], from: number, width: number | null): number {
+  let end = from + 1
+  for (let next = lines[end]; next !== undefined && !isGap(next); next = lines[++end]) {
+    if (!continues(lines[end - 1]?.text ?? '', next.text, width)) break
+    if (labelOf(next.text) !== null && endsSentence(lines[end - 1]?.text ?? '')) break
+  }
+  return end
 }
 
 /** The blocks of the lines that nothing took: paragraphs, lists, and short lines alone that head what follows. */
@@ -73,27 +135,28 @@ export function readBlocks(lines: readonly Line[], width: number | null): Block[
   let index = 0
   while (index < lines.length) {
     const line = lines[index]
-    if (line === undefined || line.taken || line.text === '') {
+    if (line === undefined || isGap(line)) {
       index++
       continue
     }
-    if (afterBullet(line.text) !== null) {
-      const { items, end } = readList(lines, index)
+    // A dash also opens speech in many languages; those lines stay paragraphs with their dash.
+    if (afterBullet(line.text) !== null && !/^[—―]/.test(line.text)) {
+      const { items, ordered, end } = readList(lines, index, width)
       if (items.length > 1) {
-        blocks.push({ kind: 'list', ordered: isOrdered(line.text), items })
+        blocks.push({ kind: 'list', ordered, items })
         index = end
         continue
       }
     }
-    const said = [line.text]
-    const opensBlock = isGap(lines[index - 1])
-    for (let next = lines[++index]; next !== undefined && !isGap(next); next = lines[++index]) {
-      if (!continues(said.at(-1) ?? '', next.text, width)) break
-      said.push(next.text)
-    }
-    const paragraph: Block = { kind: 'paragraph', text: join(said) }
-    if (opensBlock && isGap(lines[index])) alone.add(paragraph)
-    blocks.push(paragraph)
+    const end = paragraphEnd(lines, index, width)
+    const said = join(lines.slice(index, end).map(each => each.text))
+    const [, marked] =
+      /^(?:#{1,6} (.+?)(?: #+)?|\*\*([^*]+)\*\*)$/.exec(said.length <= 2 * MAX_HEADING ? said : '') ?? []
+    const block: Block =
+      marked === undefined ? { kind: 'paragraph', text: said } : { kind: 'heading', text: marked.replace(/\*\*/g, '') }
+    if (isGap(lines[index - 1]) && isGap(lines[end])) alone.add(block)
+    blocks.push(block)
+    index = end
   }
   return blocks.map((block, at) => {
     const next = blocks[at + 1]
@@ -107,19 +170,21 @@ function isGap(line: Line | undefined): boolean {
 }
 
 function isHeading(text: string): boolean {
-  return text.length <= MAX_HEADING && !/[.!…:;,。！；，"”»)]$/u.test(text) && /^[\p{L}\p{N}“"«¿]/u.test(text)
+  return text.length <= MAX_HEADING && !/[.!…:;,。！；，।"”»)]$/u.test(text) && /^[\p{L}\p{N}“"«¿]/u.test(text)
 }
 
 function leadsOn(next: Block): boolean {
-  return next.kind === 'list' || next.text.length > MAX_HEADING
+  return next.kind === 'list' || columns(next.text) > MAX_HEADING
 }
 
 /** Blocks as HTML: escaped, bare web addresses made links. */
 export function toHtml(blocks: readonly Block[]): string {
   return blocks
     .map(block => {
-      if (block.kind === 'heading') return `<h2>${inline(block.text)}</h2>`
-      if (block.kind === 'paragraph') return `<p>${inline(block.text)}</p>`
+      if (block.kind !== 'list') {
+        const tag = block.kind === 'heading' ? 'h2' : 'p'
+        return `<${tag}>${inline(block.text)}</${tag}>`
+      }
       const tag = block.ordered ? 'ol' : 'ul'
       return `<${tag}>\n${block.items.map(item => `<li>${inline(item)}</li>`).join('\n')}\n</${tag}>`
     })

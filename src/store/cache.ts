@@ -5,10 +5,8 @@ import { openSqlite, removeSqlite } from './sqlite.ts'
 
 /** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
 export type CacheTables = {
-  /** The last good parse of a file; `key` is a hash of its bytes, the program's version and the config. */
+  /** The last good parse of a file; `key` is a hash of its bytes, the parser's version and the config. */
   parsed: { file: string; key: string; article: string }
-  /** The compiled digest of the last build; `key` is a hash of all that went into it. */
-  digest: { key: string; digest: string }
   /** What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256. */
   written: { path: string; hash: string }
 }
@@ -16,18 +14,13 @@ export type CacheTables = {
 export type Cache = Kysely<CacheTables>
 
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-parsed-digest-written': {
+  '0001-parsed-and-written': {
     async up(db) {
       await db.schema
         .createTable('parsed')
         .addColumn('file', 'text', column => column.primaryKey())
         .addColumn('key', 'text', column => column.notNull())
         .addColumn('article', 'text', column => column.notNull())
-        .execute()
-      await db.schema
-        .createTable('digest')
-        .addColumn('key', 'text', column => column.primaryKey())
-        .addColumn('digest', 'text', column => column.notNull())
         .execute()
       await db.schema
         .createTable('written')

@@ -15,7 +15,6 @@ export type StateTables = {
     edition_id: string
     address_key: string
     address: string
-    name: string | null
     message_id: string
     status: DeliveryStatus
     reply: string | null
@@ -41,7 +40,6 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('edition_id', 'text', column => column.notNull().references('edition.id'))
         .addColumn('address_key', 'text', column => column.notNull())
         .addColumn('address', 'text', column => column.notNull())
-        .addColumn('name', 'text')
         .addColumn('message_id', 'text', column => column.notNull())
         .addColumn('status', 'text', column => column.notNull())
         .addColumn('reply', 'text')

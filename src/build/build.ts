@@ -1,0 +1,33 @@
+import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
+import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
+import { openCache } from '../store/index.ts'
+import { compose, type Publication } from './compose.ts'
+import { type Written, writeOut } from './write.ts'
+
+/** What a build did. `failed` is true where something was left out: the rest is published all the same. */
+export type BuildResult = Publication & { written: Written[]; problems: Problem[]; failed: boolean }
+
+/**
+ * Builds a newsroom: reads it, updates the lock file, writes out/. With `frozen` it throws `lock-changed` instead of
+ * changing the lock file, and writes nothing.
+ */
+export async function build(
+  newsroom: Newsroom,
+  options: { frozen: boolean },
+  { clock }: { clock: Clock },
+): Promise<BuildResult> {
+  const cache = await openCache(newsroom.dir)
+  try {
+    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
+    if (publication.changes.length > 0) {
+      if (options.frozen)
+        throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
+      writeLock(newsroom.dir, publication.lock)
+    }
+    const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
+    const all = [...publication.problems, ...problems]
+    return { ...publication, written, problems: all, failed: hasErrors(all) }
+  } finally {
+    await cache.destroy()
+  }
+}

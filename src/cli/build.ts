@@ -1,0 +1,98 @@
+import type { Article } from '../article/index.ts'
+import type { BuildResult, Written } from '../build/index.ts'
+import type { Call, Command } from './command.ts'
+import { column, howToRun, type Terminal, thousands } from './terminal.ts'
+
+const MOST_ARTICLES = 10
+const MOST_FILES = 40
+
+export const buildCommand: Command = {
+  name: 'build',
+  summary: 'Build feeds, pages and the digest from the articles.',
+  words: { shown: '', least: 0, most: 0 },
+  flags: { frozen: { help: 'fail where the lock file would change; write nothing then (for CI)' } },
+  examples: [
+    ['postrider build', 'writes out/ from the newsroom in this folder'],
+    ['postrider build --newsroom ~/paper --json', 'the same elsewhere, told as JSON'],
+    ['postrider build --frozen', 'in CI: exits 1 where articles.lock.json was not committed'],
+  ],
+  async run({ flags, terminal, clock, env, newsroom }: Call): Promise<number> {
+    const { build } = await import('../build/index.ts')
+    const started = performance.now()
+    const room = await newsroom()
+    const result = await build(room, { frozen: flags.frozen !== undefined }, { clock })
+    const seconds = (performance.now() - started) / 1000
+    for (const each of result.problems) if (each.severity !== 'info') terminal.problem(each)
+    if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(result), null, 2))
+    else {
+      found(result, terminal)
+      wrote(result.written, room.config.out, terminal)
+      terminal.print(summaryOf(result, seconds))
+      next(result, howToRun(env), terminal)
+    }
+    return result.failed ? 1 : 0
+  },
+}
+
+function asJson({ articles, edition, written, problems }: BuildResult): object {
+  return {
+    articles: articles.map(({ html: _, text: __, ...rest }) => rest),
+    edition:
+      edition === null
+        ? null
+        : { id: edition.id, subject: edition.subject, articles: edition.articles.map(each => each.id) },
+    files: written,
+    problems,
+  }
+}
+
+function found({ articles, fresh }: BuildResult, terminal: Terminal): void {
+  const read = articles.filter(article => fresh.includes(article.source.file))
+  for (const article of read.slice(0, MOST_ARTICLES)) {
+    terminal.print(`${column('article')}${article.source.file}`)
+    terminal.print(`${column('')}${article.title}`)
+    terminal.print(`${column('')}${factsOf(article)}`)
+  }
+  if (read.length > MOST_ARTICLES) terminal.print(`${column('')}and ${read.length - MOST_ARTICLES} more articles`)
+  if (read.length > 0) terminal.print()
+}
+
+/** "by Mara Ellison, 5 takeaways, why it matters, 2 notes" */
+export function factsOf(article: Pick<Article, 'authors' | 'takeaways' | 'whyItMatters' | 'problems'>): string {
+  const notes = article.problems.length
+  return [
+    article.authors.length === 0 ? 'no byline' : `by ${article.authors.map(each => each.name).join(' and ')}`,
+    article.takeaways.length === 0 ? 'no takeaways' : `${article.takeaways.length} takeaways`,
+    ...(article.whyItMatters === null ? [] : ['why it matters']),
+    ...(notes === 0 ? [] : [`${notes} ${notes === 1 ? 'note' : 'notes'}`]),
+  ].join(', ')
+}
+
+function wrote(written: readonly Written[], out: string, terminal: Terminal): void {
+  const changed = written.filter(each => each.change !== 'same')
+  const listed = changed.slice(0, MOST_FILES)
+  const width = Math.max(58, ...listed.map(({ path }) => out.length + 1 + path.length))
+  for (const { path, change, bytes } of listed) {
+    const size = change === 'removed' ? '' : thousands(bytes).padStart(10)
+    terminal.print(`${column(change)}${`${out}/${path}`.padEnd(width)}${size}`.trimEnd())
+  }
+  if (changed.length > MOST_FILES) terminal.print(`${column('')}and ${changed.length - MOST_FILES} more files`)
+  if (changed.length > 0) terminal.print()
+}
+
+function summaryOf({ articles, written, problems }: BuildResult, seconds: number): string {
+  const count = (change: Written['change']) => written.filter(each => each.change === change).length
+  const told = (['error', 'warning', 'info'] as const).flatMap(severity => {
+    const number = problems.filter(each => each.severity === severity).length
+    const word = severity === 'info' ? 'note' : severity
+    return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`]
+  })
+  const files = `${count('changed')} changed, ${count('new')} new, ${count('removed')} removed, ${count('same')} as before`
+  return `${articles.length} articles in ${seconds.toFixed(2)} s: ${files}.${told.length === 0 ? '' : ` ${told.join(', ')}.`}`
+}
+
+function next({ edition, problems }: BuildResult, run: string, terminal: Terminal): void {
+  if (problems.some(each => each.severity === 'info')) terminal.say(terminal.grey(`The notes: ${run} parse articles`))
+  terminal.say(terminal.grey(`To look at it: ${run} preview`))
+  if (edition !== null) terminal.say(terminal.grey(`To see the mail: ${run} send --to you@example.org --dry-run`))
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { ProblemError, reasonOf } from '../problem/index.ts'
+import type { Call, Command } from './command.ts'
+import { ENV_EXAMPLE, FIRST_ARTICLE, GITIGNORE, OUT_GITIGNORE, STARTER_CONFIG } from './starter.ts'
+import { column, howToRun } from './terminal.ts'
+
+export const initCommand: Command = {
+  name: 'init',
+  summary: 'Make a newsroom: a config, a first article, the templates. Never overwrites.',
+  words: { shown: '[DIR]', least: 0, most: 1 },
+  flags: {},
+  examples: [
+    ['postrider init', 'makes a newsroom in this folder'],
+    ['postrider init paper', 'makes one in the folder paper'],
+  ],
+  async run({ flags, words, terminal, cwd, clock, env }: Call): Promise<number> {
+    const { SHIPPED_TEMPLATES } = await import('../email/index.ts')
+    const { writeWhole } = await import('../newsroom/index.ts')
+    const dir = resolve(cwd, words[0] ?? (typeof flags.newsroom === 'string' ? flags.newsroom : '.'))
+    const year = String(new Date(clock.now()).getUTCFullYear())
+    const day = new Date(clock.now()).toISOString().slice(0, 10)
+    const files: { path: string; bytes: Buffer }[] = [
+      { path: 'postrider.config.ts', bytes: Buffer.from(STARTER_CONFIG.replaceAll('{year}', year)) },
+      { path: 'articles/first-article.txt', bytes: Buffer.from(FIRST_ARTICLE.replaceAll('{day}', day)) },
+      { path: '.env.example', bytes: Buffer.from(ENV_EXAMPLE) },
+      { path: '.gitignore', bytes: Buffer.from(GITIGNORE) },
+      { path: 'out/.gitignore', bytes: Buffer.from(OUT_GITIGNORE) },
+      ...templatesIn(SHIPPED_TEMPLATES),
+    ]
+    const done = files.map(({ path, bytes }) => {
+      const file = join(dir, path)
+      if (existsSync(file)) return { path, change: 'kept' as const }
+      try {
+        mkdirSync(dirname(file), { recursive: true })
+        writeWhole(file, bytes)
+      } catch (error) {
+        throw new ProblemError('out-unwritable', { at: path, reason: reasonOf(error) })
+      }
+      return { path, change: 'new' as const }
+    })
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ dir, files: done }, null, 2))
+    else {
+      for (const { path, change } of done) terminal.print(`${column(change)}${path}`)
+      const run = howToRun(env)
+      const there = relative(cwd, dir)
+      terminal.say()
+      terminal.say(
+        `Put your site's name and address into ${join(there, 'postrider.config.ts')}, then: ${there === '' ? '' : `cd ${there} && `}${run} build`,
+      )
+    }
+    return 0
+  },
+}
+
+function templatesIn(folder: string): { path: string; bytes: Buffer }[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .sort()
+    .map(file => ({ path: join('emails', relative(folder, file)), bytes: readFileSync(file) }))
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import type { Delivery, Plan, Report } from '../delivery/index.ts'
+import type { Edition } from '../edition/index.ts'
+import type { Mailbox, Newsroom } from '../newsroom/index.ts'
+import { ProblemError } from '../problem/index.ts'
+import type { Call, Command } from './command.ts'
+import { column, type Terminal, thousands } from './terminal.ts'
+
+export const sendCommand: Command = {
+  name: 'send',
+  summary: 'Mail an edition: to the addresses that you name, one message each.',
+  words: { shown: '[EDITION]', least: 0, most: 1 },
+  flags: {
+    to: { value: 'ADDR|FILE', help: 'mail this address, or those of a file with one a line' },
+    'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
+    yes: { help: 'do not ask' },
+  },
+  examples: [
+    ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
+    ['postrider send --to friends.txt', 'shows what it would do, asks, and mails the draft to each line of the file'],
+    [
+      'postrider send 2026-11-23-1 --to friends.txt --yes',
+      'goes on with that edition; mails only who does not have it',
+    ],
+  ],
+  stoppable: true,
+  async run(call: Call): Promise<number> {
+    const { flags, words, terminal, clock, signal, cwd } = call
+    const to = flags.to
+    if (typeof to !== 'string') throw new ProblemError('no-list')
+    const { readRecipients } = await import('../delivery/index.ts')
+    const recipients = readRecipients(to, resolve(cwd, to))
+    const room = await call.newsroom()
+    const id = words[0] ?? null
+    if (flags['dry-run'] !== undefined) return rehearse(room, id, recipients, call)
+    if (flags.yes === undefined && !terminal.canAsk) throw new ProblemError('not-confirmed')
+
+    const { send } = await import('../delivery/index.ts')
+    const sent = await send(room, id, recipients, {
+      clock,
+      signal,
+      confirm: plan => confirm(plan, room, call),
+      onReply: delivery => flags.json === undefined && reply(delivery, terminal),
+    })
+    if (sent === null) {
+      terminal.say('Nothing was sent.')
+      return signal.aborted ? 1 : 0
+    }
+    const { edition, report } = sent
+    for (const each of report.problems) terminal.problem(each)
+    if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(edition, report), null, 2))
+    else total(edition, report, terminal)
+    return report.problems.length > 0 ? 1 : 0
+  },
+}
+
+async function rehearse(
+  room: Newsroom,
+  id: string | null,
+  recipients: readonly Mailbox[],
+  call: Call,
+): Promise<number> {
+  const { dryRun } = await import('../delivery/index.ts')
+  const { edition, files } = await dryRun(room, id, recipients, call)
+  const { terminal, flags } = call
+  if (flags.json !== undefined)
+    terminal.print(JSON.stringify({ edition: edition.id, subject: edition.subject, files }, null, 2))
+  else {
+    terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
+    for (const file of files) terminal.print(`${column('new')}${file}`)
+    terminal.say(`${thousands(files.length)} written, nothing sent.`)
+  }
+  return 0
+}
+
+async function confirm(
+  { edition, recipients, already, resumed, server }: Plan,
+  room: Newsroom,
+  call: Call,
+): Promise<boolean> {
+  const { flags, terminal, signal } = call
+  const { nameOf } = await import('../delivery/index.ts')
+  const { webVersionOf } = await import('../email/index.ts')
+  const from = room.config.email.from
+  const left = recipients.length - already
+  terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
+  terminal.say(`${column('from')}${from?.name ?? room.config.site.title} <${from?.address}>`)
+  terminal.say(
+    `${column('through')}${nameOf(server)}, ${server.secure ? 'TLS' : server.requireTls ? 'STARTTLS' : 'loopback'}`,
+  )
+  terminal.say(
+    `${column('to')}${thousands(left)} of ${thousands(recipients.length)}${already > 0 ? `; ${thousands(already)} have it` : ''}`,
+  )
+  if (resumed) terminal.say(`${column('')}It goes on as it was frozen; what you changed since is not in it.`)
+  terminal.say(`${column('links to')}${webVersionOf(edition, room.config)}`)
+  terminal.say()
+  if (flags.yes !== undefined) return true
+  return terminal.ask(`Is out/ published there, and shall this go to ${thousands(left)}?`, signal)
+}
+
+function reply({ address, status, reply: said }: Delivery, terminal: Terminal): void {
+  terminal.print(`${column(status)}${address}  ${terminal.grey(said ?? '')}`.trimEnd())
+}
+
+function asJson(edition: Edition, { deliveries, already, complete }: Report): object {
+  return { edition: edition.id, subject: edition.subject, already, complete, deliveries }
+}
+
+function total(edition: Edition, { deliveries, already }: Report, terminal: Terminal): void {
+  const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
+  const left = deliveries.length - count('sent')
+  if (already === deliveries.length) {
+    terminal.print(`Everyone named has ${edition.id} already; nobody was mailed.`)
+    return
+  }
+  terminal.print()
+  for (const status of ['sent', 'deferred', 'failed', 'uncertain', 'queued'] as const) {
+    const number = count(status)
+    if (number > 0 || status === 'sent') terminal.print(`${status.padEnd(11)}${thousands(number).padStart(6)}`)
+  }
+  if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
+  if (left > 0) terminal.say(`Run the same command again for the ${thousands(left)} that are left.`)
+}

@@ -1,0 +1,73 @@
+/** What `init` writes. `{year}` and `{day}` become today's. */
+export const STARTER_CONFIG = `// Postrider reads this file. docs/configuration.md of Postrider tells each key.
+import type { ConfigInput } from 'postrider'
+
+export default {
+  site: {
+    title: 'The Example Record',
+    // Where you publish out/: your own address, with https.
+    url: 'https://example.org/',
+    // A year in which that address was yours. It becomes part of every article's id: never change it.
+    tagDate: '{year}',
+    description: 'News of our town, takeaways first.',
+    language: 'en',
+    timeZone: 'UTC',
+    // author: { name: 'The Example Record', email: 'desk@example.org' },
+    // logo: 'https://example.org/logo.png',
+  },
+
+  // Folders and files that articles are read from.
+  sources: ['articles'],
+
+  // How many of the newest articles each feed holds.
+  feeds: { entries: 50 },
+
+  email: {
+    // Who the mail is from: an address that your SMTP server may send for.
+    from: 'The Example Record <news@example.org>',
+    // replyTo: 'desk@example.org',
+    // A mailbox that readers write to in order to leave. Without one there is no unsubscribe link.
+    unsubscribe: 'leave@example.org',
+    // listId: 'record.example.org',
+    // postalAddress: 'The Example Record, 1 Mill Street, Exampleton',
+  },
+
+  // Where build writes.
+  out: 'out',
+} satisfies ConfigInput
+`
+
+export const FIRST_ARTICLE = `Your first article: paste it as it is
+
+This file is an article. Write the headline on the first line, then a sentence or two like these, and the story below.
+
+By Your Name
+Published: {day}
+
+Postrider reads articles as people really have them. Paste one into a file in the folder articles, whatever the page put around it, and build.
+
+Why it matters: A newsletter that begins with the takeaways is read to its end.
+
+Everything in this file can be changed. When you are ready, delete it and put your own stories beside it.
+
+Key takeaways
+
+• The first line is the headline.
+• "Published:" says when the article appeared; "Tags:" and "Slug:" can stand there too.
+• A list under "Key takeaways" goes to the top of the feeds, the page and the mail.
+`
+
+export const ENV_EXAMPLE = `# Copy this file to .env, which is not committed, and fill it in.
+
+# Your SMTP server. Write % / : @ in the password as %25 %2F %3A %40.
+POSTRIDER_SMTP_URL=smtp://user:password@smtp.example.org:587
+`
+
+export const GITIGNORE = `.postrider/
+.env
+node_modules/
+`
+
+export const OUT_GITIGNORE = `*
+!.gitignore
+`

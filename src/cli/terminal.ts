@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline/promises'
+import { styleText } from 'node:util'
+import type { Problem, Severity } from '../problem/index.ts'
+
+const WORD = 9
+const PLACE = 38
+const COLOR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { error: 'red', warning: 'yellow', info: 'cyan' }
+
+/** Where results (stdout) and talk (stderr) go. */
+export type Terminal = ReturnType<typeof terminalOf>
+
+export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, talk: NodeJS.WriteStream) {
+  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+    styleText(style, text, { stream: talk, validateStream: true })
+  return {
+    /** True where a person can be asked. */
+    canAsk: input.isTTY === true && talk.isTTY === true,
+    /** A line of the result. */
+    print: (line = '') => void out.write(`${line}\n`),
+    /** A line for the person. */
+    say: (line = '') => void talk.write(`${line}\n`),
+    grey: (text: string) => paint('gray', text),
+    /** A problem: its word, place and code, then the sentence and the mend. */
+    problem({ severity, at, code, message, mend }: Problem): void {
+      const word = paint(COLOR[severity], severity) + ' '.repeat(Math.max(1, WORD - severity.length))
+      talk.write(`${word}${(at ?? 'postrider').padEnd(PLACE)} ${paint('gray', code)}\n`)
+      for (const line of [message, mend]) talk.write(`${' '.repeat(WORD)}${line}\n`)
+      talk.write('\n')
+    },
+    /** Asks; only y and yes say yes. */
+    async ask(question: string, signal: AbortSignal): Promise<boolean> {
+      const reader = createInterface({ input, output: talk })
+      try {
+        return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `, { signal })).trim())
+      } catch (error) {
+        if ((error as Error).name === 'AbortError') return false
+        throw error
+      } finally {
+        reader.close()
+      }
+    },
+  }
+}
+
+/** A word in the first column. */
+export function column(word: string): string {
+  return word.padEnd(WORD)
+}
+
+/** 102400 as 102,400. */
+export function thousands(number: number): string {
+  return number.toLocaleString('en')
+}
+
+/** How this person runs Postrider, for "what to type next". */
+export function howToRun(env: Readonly<Record<string, string | undefined>>): string {
+  if (env.npm_command === 'exec') return 'npx postrider'
+  return env.npm_lifecycle_event === undefined ? 'postrider' : 'npm run -s postrider --'
+}

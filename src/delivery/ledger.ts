@@ -1,0 +1,133 @@
+import { type FrozenEdition, frozenSchema } from '../edition/index.ts'
+import { messageIdOf } from '../email/index.ts'
+import type { Mailbox } from '../newsroom/index.ts'
+import type { DeliveryStatus, State } from '../store/index.ts'
+
+/** One edition to one address. */
+export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
+
+/** How many deliveries of an edition stand where. */
+export type Counts = Record<Exclude<DeliveryStatus, 'sending'>, number>
+
+const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
+const GONE_OUT: readonly DeliveryStatus[] = ['sent', 'sending', 'uncertain']
+
+/** The edition whose send was begun and not ended, newest first; null where there is none. */
+export async function unfinishedEdition(state: State): Promise<FrozenEdition | null> {
+  const row = await state
+    .selectFrom('edition')
+    .select('record')
+    .where('status', '=', 'sending')
+    .orderBy('frozen_at', 'desc')
+    .executeTakeFirst()
+  return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
+}
+
+/** A frozen edition by its id; null where no send of it was begun here. */
+export async function frozenEdition(state: State, id: string): Promise<FrozenEdition | null> {
+  const row = await state.selectFrom('edition').select('record').where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
+}
+
+/** Forgets frozen editions of which nothing ever went out, so that a mended article is frozen anew. */
+export async function dropUnsent(state: State): Promise<void> {
+  await state.transaction().execute(async trx => {
+    const begun = trx.selectFrom('delivery').select('edition_id').where('status', 'in', GONE_OUT)
+    await trx.deleteFrom('delivery').where('edition_id', 'not in', begun).execute()
+    await trx
+      .deleteFrom('edition')
+      .where('id', 'not in', trx.selectFrom('delivery').select('edition_id'))
+      .where('status', '=', 'sending')
+      .execute()
+  })
+}
+
+/**
+ * Freezes an edition with a row for each address that it does not know yet, in one commit. Rows with an intent and no
+ * reply become `uncertain`.
+ */
+export async function openLedger(
+  state: State,
+  edition: FrozenEdition,
+  recipients: readonly Mailbox[],
+  from: Mailbox,
+  now: string,
+): Promise<void> {
+  await state.transaction().execute(async trx => {
+    await trx
+      .insertInto('edition')
+      .values({ id: edition.id, status: 'sending', record: JSON.stringify(edition), frozen_at: now })
+      .onConflict(on => on.column('id').doNothing())
+      .execute()
+    await trx
+      .updateTable('delivery')
+      .set({ status: 'uncertain', changed_at: now })
+      .where('edition_id', '=', edition.id)
+      .where('status', '=', 'sending')
+      .execute()
+    for (const { address } of recipients) {
+      await trx
+        .insertInto('delivery')
+        .values({
+          edition_id: edition.id,
+          address_key: address.toLowerCase(),
+          address,
+          message_id: messageIdOf(edition.id, address, from),
+          status: 'queued',
+          reply: null,
+          tries: 0,
+          changed_at: now,
+        })
+        .onConflict(on => on.columns(['edition_id', 'address_key']).doNothing())
+        .execute()
+    }
+  })
+}
+
+/** Where the named addresses of an edition stand, the uncertain ones last. */
+export async function deliveriesOf(
+  state: State,
+  editionId: string,
+  recipients: readonly Mailbox[],
+): Promise<Delivery[]> {
+  const rows = await state.selectFrom('delivery').selectAll().where('edition_id', '=', editionId).execute()
+  const byKey = new Map(rows.map(row => [row.address_key, row]))
+  const named = recipients.flatMap(({ address }) => byKey.get(address.toLowerCase()) ?? [])
+  return [...new Set(named)]
+    .map(({ address, message_id, status, reply }) => ({ address, messageId: message_id, status, reply }))
+    .sort((a, b) => Number(a.status === 'uncertain') - Number(b.status === 'uncertain'))
+}
+
+/** Commits the intent to send: before MAIL FROM, so that a crash leaves a trace. */
+export async function intend(state: State, editionId: string, address: string, now: string): Promise<void> {
+  await state
+    .updateTable('delivery')
+    .set(eb => ({ status: 'sending', tries: eb('tries', '+', 1), changed_at: now }))
+    .where('edition_id', '=', editionId)
+    .where('address_key', '=', address.toLowerCase())
+    .execute()
+}
+
+/** Commits the server's reply. */
+export async function record(
+  state: State,
+  editionId: string,
+  address: string,
+  outcome: { status: DeliveryStatus; reply: string },
+  now: string,
+): Promise<void> {
+  await state
+    .updateTable('delivery')
+    .set({ ...outcome, changed_at: now })
+    .where('edition_id', '=', editionId)
+    .where('address_key', '=', address.toLowerCase())
+    .execute()
+}
+
+/** Marks an edition as sent where somebody got it and nobody is left; true where that is so. */
+export async function closeLedger(state: State, editionId: string): Promise<boolean> {
+  const rows = await state.selectFrom('delivery').select('status').where('edition_id', '=', editionId).execute()
+  const done = rows.some(row => row.status === 'sent') && !rows.some(row => UNFINISHED.includes(row.status))
+  if (done) await state.updateTable('edition').set({ status: 'sent' }).where('id', '=', editionId).execute()
+  return done
+}

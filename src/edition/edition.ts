@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { type Article, articleSchema, dayOf, newestFirst } from '../article/index.ts'
+
+const MAX_ARTICLES = 10
+const MAX_SUBJECT = 60
+const MAX_PREHEADER = 110
+
+/** One issue of the newsletter. */
+export const editionSchema = z.strictObject({
+  /** Its day and its number on that day: 2026-11-23-1. */
+  id: z.string().regex(/^\d{4}-\d{2}-\d{2}-\d+$/),
+  /** RFC 3339: the newest change in it. */
+  date: z.string(),
+  subject: z.string(),
+  preheader: z.string(),
+  articles: z.array(articleSchema),
+})
+export type Edition = z.infer<typeof editionSchema>
+
+/**
+ * The draft: the articles in no sent edition, newest ten at most; null where there is none.
+ * Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
+ */
+export function draftOf(
+  articles: readonly Article[],
+  sent: readonly Edition[],
+  site: { timeZone: string },
+): Edition | null {
+  const told = new Set(sent.flatMap(edition => edition.articles.map(article => article.id)))
+  const chosen = articles
+    .filter(article => !told.has(article.id))
+    .sort(newestFirst)
+    .slice(0, MAX_ARTICLES)
+  const [lead] = chosen
+  if (lead === undefined) return null
+  const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
+  const day = dayOf(newest.updated, site.timeZone)
+  const number =
+    Math.max(0, ...sent.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
+  const subject = shorten(lead.title, MAX_SUBJECT)
+  return { id: `${day}-${number}`, date: newest.updated, subject, preheader: preheaderOf(lead), articles: chosen }
+}
+
+function preheaderOf(lead: Article): string {
+  const said = lead.takeaways[0]?.text ?? lead.summary ?? lead.text.replace(/\s+/g, ' ')
+  return shorten(said, MAX_PREHEADER)
+}
+
+/** A text of at most `max` characters, cut between words, with an ellipsis where it was cut. */
+export function shorten(text: string, max: number): string {
+  const characters = [...text]
+  if (characters.length <= max) return text
+  const cut = characters.slice(0, max - 1).join('')
+  const space = cut.search(/\s+\S*$/u)
+  return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:–—-]+$/u, '')}…`
+}

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Liquid, LiquidError } from 'liquidjs'
+import { ProblemError, reasonOf } from '../problem/index.ts'
+
+const PARSE_LIMIT = 1_000_000
+const RENDER_LIMIT_MS = 5_000
+const MEMORY_LIMIT = 50_000_000
+const FOLDER = 'emails'
+
+/** The templates that ship with Postrider; `init` copies them, and one that a newsroom lacks is taken from here. */
+export const SHIPPED_TEMPLATES = fileURLToPath(new URL('../../emails', import.meta.url))
+
+/** The templates of a newsroom by name, the shipped ones below them: what the digest depends on. */
+export function readTemplates(newsroomDir: string): Map<string, string> {
+  const files = [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(existsSync).flatMap(folder =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter(entry => entry.isFile() && entry.name.endsWith('.mjml'))
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(file => [relative(folder, file).split(sep).join('/'), readFileSync(file, 'utf8')] as const),
+  )
+  return new Map(files)
+}
+
+/**
+ * Fills a template with Liquid: every value escaped, unknown names and filters refused, includes only from among the
+ * templates, with limits on time and memory. Throws `template-liquid` with file, line and column.
+ */
+export function fillTemplate(templates: ReadonlyMap<string, string>, name: string, values: object): string {
+  if (!templates.has(name)) throw new ProblemError('template-missing', { at: `${FOLDER}/${name}`, name })
+  const liquid = new Liquid({
+    templates: Object.fromEntries(templates),
+    relativeReference: false,
+    outputEscape: 'escape',
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    parseLimit: PARSE_LIMIT,
+    renderLimit: RENDER_LIMIT_MS,
+    memoryLimit: MEMORY_LIMIT,
+    globals: values,
+  })
+  liquid.registerFilter('styled', styled)
+  try {
+    return liquid.renderFileSync(name)
+  } catch (error) {
+    throw new ProblemError('template-liquid', { at: placeOf(error, name), reason: sentenceOf(error) })
+  }
+}
+
+const STYLES: Record<string, string> = {
+  p: 'margin:0 0 16px',
+  h2: "margin:28px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:23px;line-height:29px;font-weight:bold",
+  ul: 'margin:0 0 16px;padding:0 0 0 20px;padding-inline:20px 0',
+  ol: 'margin:0 0 16px;padding:0 0 0 24px;padding-inline:24px 0',
+  li: 'margin:0 0 8px',
+}
+
+/** An article's own HTML with styles in its tags, because clients drop those of the head. `plain`: without the last margin. */
+function styled(html: unknown, kind: unknown): string {
+  const text = String(html).replace(/<(p|h2|ul|ol|li)>/g, (_, tag: string) => `<${tag} style="${STYLES[tag]}">`)
+  if (kind !== 'plain') return text
+  const last = text.lastIndexOf('margin:0 0 16px')
+  return last === -1 ? text : `${text.slice(0, last)}margin:0${text.slice(last + 'margin:0 0 16px'.length)}`
+}
+
+/** Liquid ends its messages with `, file:NAME, line:L, col:C`; the innermost error names the partial. */
+function placeOf(error: unknown, name: string): string {
+  const innermost = innermostOf(error)
+  if (!LiquidError.is(innermost)) return `${FOLDER}/${name}`
+  const [, file = name] = /, file:([^,\n]+)/.exec(innermost.message) ?? []
+  const [line, column] = innermost.token.getPosition()
+  return `${FOLDER}/${file}:${line}:${column}`
+}
+
+function sentenceOf(error: unknown): string {
+  return reasonOf(innermostOf(error)).replace(/, (?:file:.*|line:\d+.*)$/, '')
+}
+
+function innermostOf(error: unknown): unknown {
+  if (LiquidError.is(error) && LiquidError.is(error.originalError)) return innermostOf(error.originalError)
+  return error
+}

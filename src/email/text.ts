@@ -1,0 +1,62 @@
+import type { DigestModel, Story } from './digest.ts'
+
+const COLUMNS = 76
+
+/** The text part, written from the model: every word, every link, at most 76 columns, URLs whole. */
+export function toText(model: DigestModel): string {
+  const head = [model.brand, `${model.date} · ${model.length}`].map(line => wrap(line)).join('\n')
+  const parts = [
+    head,
+    '='.repeat(COLUMNS),
+    ...story(model.lead, model, model.lone ? 'full' : 'lead'),
+    ...model.briefs.flatMap(each => ['-'.repeat(COLUMNS), ...story(each, model, 'brief')]),
+    ...(model.more.length === 0
+      ? []
+      : ['='.repeat(COLUMNS), model.labels.moreStories, ...model.more.map(each => `${wrap(each.title)}\n${each.url}`)]),
+    '-'.repeat(COLUMNS),
+    wrap(model.footer.reason),
+    model.footer.links.map(link => `${link.label}:\n${link.url}`).join('\n'),
+    ...(model.footer.address === null ? [] : [wrap(model.footer.address)]),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function story(told: Story, model: DigestModel, kind: 'full' | 'lead' | 'brief'): string[] {
+  const takeaways = kind === 'brief' ? told.takeaways.slice(0, 2) : told.takeaways
+  const marks = (index: number) => (kind === 'brief' ? '* ' : `${index + 1}. `)
+  const list = takeaways.map((each, index) => wrap(each, marks(index))).join('\n')
+  const bare = told.takeaways.length === 0
+  return [
+    [told.kicker ?? '', wrap(told.title), wrap(told.byline)].filter(line => line !== '').join('\n'),
+    ...(kind === 'full' || bare ? [paragraphs(told.summary)] : []),
+    ...(bare ? [] : [kind === 'brief' ? list : `${model.labels.takeaways}\n\n${list}`]),
+    ...(told.why_text === null || kind === 'brief'
+      ? []
+      : [paragraphs(`${model.labels.whyItMatters}: ${told.why_text}`)]),
+    ...(kind === 'full' ? [paragraphs(told.text)] : []),
+    `${model.labels.readStory}:\n${told.url}`,
+  ]
+}
+
+function paragraphs(text: string): string {
+  return text
+    .split('\n')
+    .map(line => wrap(line))
+    .join('\n')
+}
+
+/** Folds a line between words; what hangs under a mark (`1. `) is indented by its width. A word that is too long stays whole. */
+export function wrap(text: string, mark = ''): string {
+  const indent = ' '.repeat(mark.length)
+  const lines: string[] = []
+  let line = mark
+  for (const word of text.split(/\s+/).filter(each => each !== '')) {
+    const room = line === mark || line === indent
+    if (!room && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line)
+      line = indent
+    }
+    line += line === mark || line === indent ? word : ` ${word}`
+  }
+  return [...lines, line].join('\n')
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { type Mailbox, readMailbox } from './address.ts'
+
+const url = z
+  .string({ error: 'must be a web address' })
+  .refine(
+    text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'must be a web address, as https://example.org/',
+  )
+const siteUrl = url
+  .refine(text => !/[?#]/.test(text), 'must have no ? and no #')
+  .transform(text => (new URL(text).href.endsWith('/') ? new URL(text).href : `${new URL(text).href}/`))
+const line = z
+  .string({ error: 'must be text in quotes' })
+  .trim()
+  .min(1, 'must not be empty')
+  .regex(/^[^\p{Cc}]*$/u, 'must be one line')
+const mailbox = z.string({ error: 'must be an address in quotes' }).transform((text, context): Mailbox => {
+  const read = readMailbox(text)
+  if (read !== null) return read
+  context.addIssue({ code: 'custom', message: 'must be one address, as name@example.org or Name <name@example.org>' })
+  return z.NEVER
+})
+const timeZone = line.refine(isTimeZone, 'must be a time zone of the IANA list, as Europe/London')
+const language = line.refine(isLanguage, 'must be a language tag, as en or pt-BR')
+const tagDate = line.regex(
+  /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/,
+  'must be a year or a day on which the site’s host was yours, as 2026',
+)
+const relativeFolder = line.refine(
+  text => !text.startsWith('/') && !text.split(/[\\/]/).includes('..'),
+  'must be a folder inside the newsroom, as articles',
+)
+
+const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
+
+/** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
+export const configSchema = z.strictObject(
+  {
+    site: z.strictObject(
+      {
+        /** The newsroom's name: brand of the site, the feeds and the digest. */
+        title: line,
+        /** Where out/ is published. */
+        url: siteUrl,
+        /** A year or day on which the host of site.url was yours (RFC 4151 §2.1); part of every id, so never change it. */
+        tagDate,
+        description: line.optional(),
+        /** BCP 47; holds for articles that do not say theirs. */
+        language: language.default('en'),
+        /** IANA zone of dates without one. */
+        timeZone: timeZone.default('UTC'),
+        /** Author of the feeds, and of articles that name none. */
+        author: author.optional(),
+        /** Absolute URL of a square picture. */
+        logo: url.optional(),
+      },
+      { error: 'must say what the site is: { title, url, tagDate }' },
+    ),
+    /** Folders and files that articles are read from, relative to the newsroom. */
+    sources: z
+      .array(relativeFolder, { error: 'must be a list: ["articles"]' })
+      .min(1, 'must name a folder')
+      .default(['articles']),
+    feeds: z
+      .strictObject({
+        /** How many of the newest articles each feed holds. */
+        entries: z
+          .int({ error: 'must be a whole number' })
+          .min(1, 'must be at least 1')
+          .max(1000, 'must be at most 1000')
+          .default(50),
+      })
+      .prefault({}),
+    email: z
+      .strictObject({
+        /** Who the mail is from. */
+        from: mailbox.optional(),
+        replyTo: mailbox.optional(),
+        /** RFC 2919, as weekly.example.org. */
+        listId: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be dotted words, as weekly.example.org').optional(),
+        /** Named at the foot of each mail; many countries ask for it. */
+        postalAddress: line.optional(),
+        /** A mailbox that people write to in order to leave. */
+        unsubscribe: mailbox.optional(),
+      })
+      .prefault({}),
+    /** Where build writes, relative to the newsroom. */
+    out: relativeFolder.default('out'),
+  },
+  { error: 'must be an object: export default { site: { … } }' },
+)
+
+/** The config after defaults, frozen. */
+export type Config = z.output<typeof configSchema>
+/** What `postrider.config.ts` exports. */
+export type ConfigInput = z.input<typeof configSchema>
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+function isLanguage(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}

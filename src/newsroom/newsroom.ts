@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { toRfc3339 } from '../article/index.ts'
+import type { Config } from './config.ts'
+import { loadConfig } from './read-config.ts'
+
+/** What a newsroom takes from outside: POSTRIDER_* and SOURCE_DATE_EPOCH. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The folder a person works in, opened. */
+export type Newsroom = { readonly dir: string; readonly config: Config; readonly env: Environment }
+
+/** The time, injected; the edge reads the real one. */
+export type Clock = { now(): number }
+
+/** Opens a newsroom: its config, and its `.env` below the environment that it was called with. */
+export async function openNewsroom(dir: string, env: Environment): Promise<Newsroom> {
+  const absolute = resolve(dir)
+  const config = await loadConfig(absolute)
+  const file = join(absolute, '.env')
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return { dir: absolute, config, env: { ...fromFile, ...env } }
+}
+
+/** The instant (RFC 3339, whole seconds) that new entries of the lock file get; SOURCE_DATE_EPOCH stands in for the clock. */
+export function instantOf(env: Environment, clock: Clock): string {
+  const epoch = env.SOURCE_DATE_EPOCH
+  const seconds = epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) : Math.floor(clock.now() / 1000)
+  return toRfc3339(seconds * 1000)
+}

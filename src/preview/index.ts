@@ -1,0 +1,1 @@
+export { type Preview, startPreview } from './preview.ts'

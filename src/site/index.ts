@@ -1,0 +1,2 @@
+export type { Page } from './layout.ts'
+export { sitePages } from './site.ts'

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { html, raw } from 'hono/html'
+import { type Article, directionOf, formatDate, type Labels, labelsFor, slugify } from '../article/index.ts'
+import type { Config } from '../newsroom/index.ts'
+
+/** A file of out/: its path below it, with slashes, and its bytes. */
+export type Page = { path: string; body: string }
+
+/** What every page of a site needs. `feeds` are file names below site.url with their media types. */
+export type Site = { config: Config; labels: Labels; feeds: readonly { path: string; type: string; title: string }[] }
+
+export function siteOf(config: Config, feeds: Site['feeds']): Site {
+  return { config, labels: labelsFor(config.site.language), feeds }
+}
+
+/** What hono's `html` makes; it is a promise only where one was put in, and none is. */
+export type Markup = ReturnType<typeof html>
+
+type Frame = {
+  /** Below site.url: '' or 'articles/quiet-river/'. */
+  path: string
+  title: string
+  description: string | null
+  /** Where the page is truly at home, if not here. */
+  canonical?: string
+  language?: string
+  kind: 'website' | 'article'
+  /** schema.org, as JSON-LD. */
+  data?: object
+  published?: string | null
+  body: Markup
+}
+
+/** A whole page. Its links are relative, so that out/ also reads well from a disk or below another path. */
+export function frame(site: Site, page: Frame): Page {
+  const { config, labels, feeds } = site
+  const { title, url, logo } = config.site
+  const language = page.language ?? config.site.language
+  const up = '../'.repeat(page.path.split('/').length - 1)
+  const canonical = page.canonical ?? new URL(page.path, url).href
+  const whole = page.title === title ? title : `${page.title} · ${title}`
+  const body = html`<!doctype html>
+<html lang="${config.site.language}" dir="${directionOf(config.site.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${whole}</title>
+${page.description === null ? '' : html`<meta name="description" content="${page.description}">`}
+<link rel="canonical" href="${canonical}">
+${feeds.map(feed => html`<link rel="alternate" type="${feed.type}" title="${title}: ${feed.title}" href="${up}${feed.path}">\n`)}<link rel="stylesheet" href="${up}site.css">
+<meta property="og:site_name" content="${title}">
+<meta property="og:type" content="${page.kind}">
+<meta property="og:title" content="${page.title}">
+<meta property="og:url" content="${canonical}">
+${page.description === null ? '' : html`<meta property="og:description" content="${page.description}">\n`}${logo === undefined ? '' : html`<meta property="og:image" content="${logo}">\n`}<meta property="og:locale" content="${language.replace('-', '_')}">
+${page.published ? html`<meta property="article:published_time" content="${page.published}">\n` : ''}${page.data === undefined ? '' : html`<script type="application/ld+json">${raw(jsonLd(page.data))}</script>\n`}</head>
+<body>
+<a class="skip" href="#main">${labels.skip}</a>
+<header class="top">
+<p class="brand"><a href="${up === '' ? './' : up}">${title}</a></p>
+<nav aria-label="${title}"><a href="${up}editions/">${labels.archive}</a><a href="#feeds">${labels.feeds}</a></nav>
+</header>
+${page.body}
+<footer class="foot">
+<p>${config.email.postalAddress ?? title}</p>
+<nav id="feeds" aria-label="${labels.feeds}">${feeds.map(feed => html`<a href="${up}${feed.path}">${feed.title}</a>`)}</nav>
+</footer>
+</body>
+</html>
+`
+  return { path: `${page.path}index.html`, body: String(body) }
+}
+
+/** JSON that no script element can be ended by. */
+function jsonLd(data: object): string {
+  return JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+/** The address of an article as a link from a page: relative where the page is ours. */
+export function linkTo(article: Article, config: Config, from: string): string {
+  return relativeTo(article.url, config, from)
+}
+
+/** An absolute URL of this site as a relative one; others as they are. */
+export function relativeTo(url: string, config: Config, from: string): string {
+  if (!url.startsWith(config.site.url)) return url
+  return `${'../'.repeat(from.split('/').length - 1)}${url.slice(config.site.url.length)}` || './'
+}
+
+/** `Mara Ellison and Tom Okafor · 12 November 2026`, in the words of the article's language; what nothing says is left out. */
+export function bylineOf(article: Article, config: Config): Markup {
+  const names = labelsFor(article.language).names(article.authors.map(author => author.name))
+  const { language, timeZone } = config.site
+  if (article.published === null) return html`${names}`
+  const time = html`<time datetime="${article.published}">${formatDate(article.published, language, timeZone, 'long')}</time>`
+  return names === '' ? time : html`${names} · ${time}`
+}
+
+/** `lang` and `dir` of an article that is not in the site's language. */
+export function languageOf(article: Article, config: Config): Markup | '' {
+  return article.language === config.site.language ? '' : html` lang="${article.language}" dir="${article.direction}"`
+}
+
+/** Where a tag's page stands below site.url. */
+export function tagPath(tag: string): string {
+  return `tags/${slugify(tag) || createHash('sha256').update(tag).digest('hex').slice(0, 8)}/`
+}

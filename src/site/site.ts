@@ -1,0 +1,35 @@
+import type { Article } from '../article/index.ts'
+import type { Edition } from '../edition/index.ts'
+import type { Config } from '../newsroom/index.ts'
+import { editionPage } from './edition-page.ts'
+import { type Page, type Site, siteOf } from './layout.ts'
+import { editionsPage, indexPages, tagPages } from './lists.ts'
+import { sitemap } from './sitemap.ts'
+import { articlePage } from './story.ts'
+import { SITE_CSS } from './style.ts'
+
+/**
+ * Every page of the site: articles without a URL of their own, editions, the index, the tags, the sitemap.
+ * Articles come newest first, editions oldest first with the draft last.
+ */
+export function sitePages(
+  articles: readonly Article[],
+  editions: readonly Edition[],
+  config: Config,
+  feeds: Site['feeds'],
+): Page[] {
+  const site = siteOf(config, feeds)
+  const companions = new Map(editions.flatMap(edition => edition.articles.map(article => [article.id, edition])))
+  const own = articles.filter(article => article.url === new URL(`articles/${article.slug}/`, config.site.url).href)
+  const pages = [
+    ...indexPages(articles, editions.at(-1) ?? null, site),
+    ...own.map(article => {
+      const others = (companions.get(article.id)?.articles ?? []).filter(other => other.id !== article.id)
+      return articlePage(article, others, site)
+    }),
+    editionsPage(editions, site),
+    ...editions.map(edition => editionPage(edition, site)),
+    ...tagPages(articles, site),
+  ]
+  return [...pages, sitemap(pages, articles, config.site.url), { path: 'site.css', body: SITE_CSS }]
+}

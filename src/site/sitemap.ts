@@ -1,0 +1,19 @@
+import { type Article, escapeHtml } from '../article/index.ts'
+import type { Page } from './layout.ts'
+
+/** The sitemap (sitemaps.org protocol 0.9) of the pages that are at home here, with the day of an article's last change. */
+export function sitemap(pages: readonly Page[], articles: readonly Article[], siteUrl: string): Page {
+  const changed = new Map(articles.map(article => [article.url, article.updated]))
+  const urls = pages
+    .filter(page => page.path.endsWith('index.html'))
+    .map(page => new URL(page.path.slice(0, -'index.html'.length), siteUrl).href)
+    .sort()
+  const entries = urls.map(url => {
+    const lastmod = changed.get(url)
+    return `<url><loc>${escapeHtml(url)}</loc>${lastmod === undefined ? '' : `<lastmod>${lastmod}</lastmod>`}</url>\n`
+  })
+  return {
+    path: 'sitemap.xml',
+    body: `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</urlset>\n`,
+  }
+}
