@@ -88,7 +88,7 @@ function summaryOf({ articles, written, problems }: BuildResult, seconds: number
     return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`]
   })
   const files = `${count('changed')} changed, ${count('new')} new, ${count('removed')} removed, ${count('same')} as before`
-  return `${articles.length} articles in ${seconds.toFixed(2)} s: ${files}.${told.length === 0 ? '' : ` ${told.join(', ')}.`}`
+  return `${articles.length} ${articles.length === 1 ? 'article' : 'articles'} in ${seconds.toFixed(2)} s: ${files}.${told.length === 0 ? '' : ` ${told.join(', ')}.`}`
 }
 
 function next({ edition, problems }: BuildResult, run: string, terminal: Terminal): void {

@@ -16,7 +16,7 @@ export const previewCommand: Command = {
   stoppable: true,
   async run({ flags, terminal, env, clock, signal, cwd }: Call): Promise<number> {
     const port = flags.port === undefined ? PORT : Number(flags.port)
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    if (!/^\d+$/.test(String(flags.port ?? PORT)) || port > 65_535) {
       throw new ProblemError('flag-value', {
         name: '--port',
         wants: 'wants a number from 0 to 65535',

@@ -44,7 +44,8 @@ export const sendCommand: Command = {
     })
     if (sent === null) {
       terminal.say('Nothing was sent.')
-      return signal.aborted ? 1 : 0
+      if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: [] }))
+      return 0
     }
     const { edition, report } = sent
     for (const each of report.problems) terminal.problem(each)
@@ -102,13 +103,16 @@ function reply({ address, status, reply: said }: Delivery, terminal: Terminal): 
   terminal.print(`${column(status)}${address}  ${terminal.grey(said ?? '')}`.trimEnd())
 }
 
-function asJson(edition: Edition, { deliveries, already, complete }: Report): object {
-  return { edition: edition.id, subject: edition.subject, already, complete, deliveries }
+function asJson({ id, subject }: Edition, report: Report): object {
+  return { edition: id, subject, ...report }
 }
 
-function total(edition: Edition, { deliveries, already }: Report, terminal: Terminal): void {
+function total(edition: Edition, { deliveries, already, unnamed }: Report, terminal: Terminal): void {
   const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
   const left = deliveries.length - count('sent')
+  if (unnamed > 0) {
+    terminal.say(`Of earlier runs ${thousands(unnamed)} are left; until you name them, this edition goes on.`)
+  }
   if (already === deliveries.length) {
     terminal.print(`Everyone named has ${edition.id} already; nobody was mailed.`)
     return

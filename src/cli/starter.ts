@@ -41,7 +41,7 @@ export const FIRST_ARTICLE = `Your first article: paste it as it is
 
 This file is an article. Write the headline on the first line, then a sentence or two like these, and the story below.
 
-By Your Name
+By Ada Example
 Published: {day}
 
 Postrider reads articles as people really have them. Paste one into a file in the folder articles, whatever the page put around it, and build.

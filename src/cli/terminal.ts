@@ -10,6 +10,10 @@ const COLOR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { error: 'red', warni
 export type Terminal = ReturnType<typeof terminalOf>
 
 export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, talk: NodeJS.WriteStream) {
+  // `postrider … | head` closes the pipe early; the work goes on, its results are wanted by nobody.
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: talk, validateStream: true })
   return {

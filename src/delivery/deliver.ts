@@ -4,9 +4,9 @@ import { fillSlots } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { DeliveryStatus, State } from '../store/index.ts'
-import { closeLedger, type Delivery, deliveriesOf, intend, openLedger, record } from './ledger.ts'
+import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } from './ledger.ts'
 import type { SmtpServer } from './server.ts'
-import { openSession, type Session } from './session.ts'
+import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
 
 /** What a send needs from outside. `onReply` hears of each address as its reply is recorded. */
 export type Ports = {
@@ -17,8 +17,17 @@ export type Ports = {
   onReply(delivery: Delivery): void
 }
 
-/** What became of a send. `complete`: nobody of this edition is left. `already`: how many had it before. */
-export type Report = { deliveries: Delivery[]; already: number; complete: boolean; problems: Problem[] }
+/**
+ * What became of a send to the named addresses. `already`: how many had it before; `unnamed`: how many of earlier runs
+ * are left that this one did not name; `complete`: nobody of this edition is left at all.
+ */
+export type Report = {
+  deliveries: Delivery[]
+  already: number
+  unnamed: number
+  complete: boolean
+  problems: Problem[]
+}
 
 /**
  * Mails a frozen edition to the named recipients, one message each, whoever has it already left out. The intent is
@@ -33,7 +42,7 @@ export async function deliver(
 ): Promise<Report> {
   const { state, server, clock, signal } = ports
   const now = () => toRfc3339(clock.now())
-  let session: Session = await openSession(server)
+  const line: Line = { server, session: await openSession(server), used: false }
   const problems: Problem[] = []
   let already = 0
   try {
@@ -43,41 +52,64 @@ export async function deliver(
     already = named.length - left.length
     for (const delivery of left) {
       if (signal.aborted) break
-      if (!session.isOpen()) {
-        const again = await reopen(server)
-        if ('problems' in again) {
-          problems.push(...again.problems)
-          break
-        }
-        session = again
-      }
       const { address, messageId } = delivery
       const message = fillSlots(edition.message, { address, messageId })
       await intend(state, edition.id, address, now())
-      const outcome = await session.send({ from: from.address, to: address }, message)
-      const status: DeliveryStatus = outcome.kind === 'stopped' ? 'deferred' : outcome.kind
-      await record(state, edition.id, address, { status, reply: outcome.reply }, now())
-      ports.onReply({ ...delivery, status, reply: outcome.reply })
+      const outcome = await mail(line, { from: from.address, to: address }, message)
+      const { reply } = outcome
+      const status = statusOf(outcome)
+      await record(state, edition.id, address, { status, reply }, now())
+      ports.onReply({ ...delivery, status, reply })
       if (outcome.kind === 'stopped') {
-        problems.push(outcome.problem)
+        problems.push(...outcome.problems)
         break
       }
     }
   } finally {
-    session.close()
+    line.session.close()
   }
-  const deliveries = await deliveriesOf(state, edition.id, recipients)
-  problems.push(...deliveries.flatMap(problemOf))
-  return { deliveries, already, complete: await closeLedger(state, edition.id), problems }
+  const report = await reportOf(state, edition.id, recipients)
+  return { ...report, already, problems: [...problems, ...report.problems] }
 }
 
-async function reopen(server: SmtpServer): Promise<Session | { problems: readonly Problem[] }> {
-  try {
-    return await openSession(server)
-  } catch (error) {
-    if (error instanceof ProblemError) return { problems: error.problems }
-    throw error
+/** Where the named recipients of an edition stand, as the report of a send that mails nobody. */
+export async function reportOf(state: State, editionId: string, recipients: readonly Mailbox[]): Promise<Report> {
+  const deliveries = await deliveriesOf(state, editionId, recipients)
+  const { left, complete } = await standingOf(state, editionId)
+  const named = new Set(deliveries.map(delivery => delivery.address))
+  return {
+    deliveries,
+    already: deliveries.filter(delivery => delivery.status === 'sent').length,
+    unnamed: left.filter(address => !named.has(address)).length,
+    complete,
+    problems: deliveries.flatMap(problemOf),
   }
+}
+
+/** The connection that a send is on. `used`: a message was tried on it. */
+type Line = { server: SmtpServer; session: Session; used: boolean }
+
+/** Sends one message, on a new connection where the server has ended the last one between two messages, as many do. */
+async function mail(line: Line, envelope: Envelope, message: Buffer): Promise<Outcome> {
+  if (!line.session.isOpen()) {
+    try {
+      line.session = await openSession(line.server)
+      line.used = false
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      return { kind: 'stopped', reply: error.message, problems: error.problems }
+    }
+  }
+  const { used } = line
+  line.used = true
+  const outcome = await line.session.send(envelope, message)
+  return outcome.kind === 'lost' && used ? mail(line, envelope, message) : outcome
+}
+
+/** What stopped the run is no verdict on its address, which waits like the others. */
+function statusOf({ kind }: Outcome): DeliveryStatus {
+  if (kind === 'stopped') return 'queued'
+  return kind === 'lost' ? 'deferred' : kind
 }
 
 function problemOf({ address, status, reply }: Delivery): Problem[] {

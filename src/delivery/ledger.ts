@@ -6,45 +6,33 @@ import type { DeliveryStatus, State } from '../store/index.ts'
 /** One edition to one address. */
 export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
 
-/** How many deliveries of an edition stand where. */
-export type Counts = Record<Exclude<DeliveryStatus, 'sending'>, number>
-
 const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
 const GONE_OUT: readonly DeliveryStatus[] = ['sent', 'sending', 'uncertain']
 
 /** The edition whose send was begun and not ended, newest first; null where there is none. */
 export async function unfinishedEdition(state: State): Promise<FrozenEdition | null> {
-  const row = await state
-    .selectFrom('edition')
-    .select('record')
-    .where('status', '=', 'sending')
-    .orderBy('frozen_at', 'desc')
-    .executeTakeFirst()
+  const row = await begun(state).where('status', '=', 'sending').orderBy('frozen_at', 'desc').executeTakeFirst()
   return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
 }
 
 /** A frozen edition by its id; null where no send of it was begun here. */
 export async function frozenEdition(state: State, id: string): Promise<FrozenEdition | null> {
-  const row = await state.selectFrom('edition').select('record').where('id', '=', id).executeTakeFirst()
+  const row = await begun(state).where('id', '=', id).executeTakeFirst()
   return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
 }
 
-/** Forgets frozen editions of which nothing ever went out, so that a mended article is frozen anew. */
-export async function dropUnsent(state: State): Promise<void> {
-  await state.transaction().execute(async trx => {
-    const begun = trx.selectFrom('delivery').select('edition_id').where('status', 'in', GONE_OUT)
-    await trx.deleteFrom('delivery').where('edition_id', 'not in', begun).execute()
-    await trx
-      .deleteFrom('edition')
-      .where('id', 'not in', trx.selectFrom('delivery').select('edition_id'))
-      .where('status', '=', 'sending')
-      .execute()
-  })
+/** Editions of which something went out. One of which nothing did is not begun: a mended article is frozen anew. */
+function begun(state: State) {
+  return state.selectFrom('edition').select('record').where('id', 'in', goneOut(state))
+}
+
+function goneOut(state: State) {
+  return state.selectFrom('delivery').select('edition_id').where('status', 'in', GONE_OUT)
 }
 
 /**
- * Freezes an edition with a row for each address that it does not know yet, in one commit. Rows with an intent and no
- * reply become `uncertain`.
+ * Freezes an edition with a row for each address that it does not know yet, and forgets every edition of which nothing
+ * went out, in one commit. Rows with an intent and no reply become `uncertain`.
  */
 export async function openLedger(
   state: State,
@@ -54,6 +42,8 @@ export async function openLedger(
   now: string,
 ): Promise<void> {
   await state.transaction().execute(async trx => {
+    await trx.deleteFrom('delivery').where('edition_id', 'not in', goneOut(trx)).execute()
+    await trx.deleteFrom('edition').where('id', 'not in', goneOut(trx)).execute()
     await trx
       .insertInto('edition')
       .values({ id: edition.id, status: 'sending', record: JSON.stringify(edition), frozen_at: now })
@@ -124,10 +114,18 @@ export async function record(
     .execute()
 }
 
-/** Marks an edition as sent where somebody got it and nobody is left; true where that is so. */
-export async function closeLedger(state: State, editionId: string): Promise<boolean> {
-  const rows = await state.selectFrom('delivery').select('status').where('edition_id', '=', editionId).execute()
-  const done = rows.some(row => row.status === 'sent') && !rows.some(row => UNFINISHED.includes(row.status))
-  if (done) await state.updateTable('edition').set({ status: 'sent' }).where('id', '=', editionId).execute()
-  return done
+/** Who of an edition is left, over all its runs. `complete`: somebody got it and nobody is left. */
+export async function standingOf(state: State, editionId: string): Promise<{ left: string[]; complete: boolean }> {
+  const rows = await state
+    .selectFrom('delivery')
+    .select(['address', 'status'])
+    .where('edition_id', '=', editionId)
+    .execute()
+  const left = rows.filter(row => UNFINISHED.includes(row.status)).map(row => row.address)
+  return { left, complete: left.length === 0 && rows.some(row => row.status === 'sent') }
+}
+
+/** Marks an edition as sent, so that the next send makes the next one. */
+export async function closeEdition(state: State, editionId: string): Promise<void> {
+  await state.updateTable('edition').set({ status: 'sent' }).where('id', '=', editionId).execute()
 }

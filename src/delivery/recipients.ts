@@ -2,26 +2,42 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Mailbox, readMailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 
+const MAX_LINE = 1000
+const MAX_SHOWN = 80
+
 /**
  * Whom `--to` names: one address, or a file with one a line (`#` begins a comment). Each address once, compared in lower
  * case. Throws every line that is no address.
  */
 export function readRecipients(to: string, file: string): Mailbox[] {
-  const single = readMailbox(to)
+  const single = to.length > MAX_LINE ? null : readMailbox(to)
   if (single !== null) return [single]
-  if (!existsSync(file)) throw new ProblemError('bad-address', { at: '--to', address: to })
+  if (!existsSync(file)) {
+    if (to.includes('@')) throw new ProblemError('bad-address', { at: '--to', address: shown(to) })
+    throw new ProblemError('unreadable-file', { at: shown(to), reason: 'there is no such file' })
+  }
   const problems: Problem[] = []
   const found = new Map<string, Mailbox>()
   linesOf(file, to).forEach((line, index) => {
-    const text = line.replace(/\s#.*$|^#.*$/, '').trim()
+    const text = withoutComment(line).trim()
     if (text === '') return
-    const mailbox = readMailbox(text)
-    if (mailbox === null) problems.push(problem('bad-address', { at: `${to}:${index + 1}`, address: text }))
+    const mailbox = text.length > MAX_LINE ? null : readMailbox(text)
+    if (mailbox === null) problems.push(problem('bad-address', { at: `${to}:${index + 1}`, address: shown(text) }))
     else if (!found.has(mailbox.address.toLowerCase())) found.set(mailbox.address.toLowerCase(), mailbox)
   })
   if (problems.length > 0) throw new ProblemError(problems)
-  if (found.size === 0) throw new ProblemError('bad-address', { at: to, address: 'the file names nobody' })
+  if (found.size === 0) throw new ProblemError('no-list', { at: to })
   return [...found.values()]
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(?:^|\s)#.*$/, '')
+}
+
+/** A line as a terminal may show it. */
+function shown(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, '\uFFFD')
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line
 }
 
 function linesOf(file: string, to: string): string[] {

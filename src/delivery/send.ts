@@ -5,11 +5,14 @@ import { build, compose, freeze, type Publication } from '../build/index.ts'
 import { type Edition, type FrozenEdition, readEditions, writeEdition } from '../edition/index.ts'
 import { fillSlots, messageIdOf } from '../email/index.ts'
 import { type Clock, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
-import { hasErrors, ProblemError } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { lockSending, openCache, openState, type State } from '../store/index.ts'
-import { deliver, type Report } from './deliver.ts'
-import { type Delivery, deliveriesOf, dropUnsent, frozenEdition, unfinishedEdition } from './ledger.ts'
+import { deliver, type Report, reportOf } from './deliver.ts'
+import { closeEdition, type Delivery, frozenEdition, unfinishedEdition } from './ledger.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
+
+/** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
+const MAX_FILE_NAME = 200
 
 /** What a send would do, shown before it asks. `resumed`: the edition was frozen by an earlier run. */
 export type Plan = {
@@ -41,22 +44,18 @@ export async function send(
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const lock = lockSending(newsroom.dir)
   try {
-    const publication = await build(newsroom, { frozen: false }, ports)
-    if (hasErrors(publication.problems)) throw new ProblemError(publication.problems)
     const state = await openState(newsroom.dir)
     try {
-      await dropUnsent(state)
-      const chosen = await choose(newsroom, state, publication, id)
-      const before = await deliveriesOf(state, chosen.edition.id, recipients)
-      const already = before.filter(delivery => delivery.status === 'sent').length
+      const chosen = await choose(newsroom, state, id, () => build(newsroom, { frozen: false }, ports))
+      const { already } = await reportOf(state, chosen.edition.id, recipients)
       const plan = { edition: chosen.edition, recipients, already, resumed: chosen.frozen !== null, server }
-      if (already < recipients.length && !(await ports.confirm(plan))) return null
+      const done = already === recipients.length
+      if (!done && !(await ports.confirm(plan))) return null
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(ports.clock.now())))
-      if (already === recipients.length) {
-        return { edition: frozen, report: { deliveries: before, already, complete: false, problems: [] } }
-      }
-      const report = await deliver(frozen, recipients, from, { ...ports, state, server })
-      if (report.complete) writeEdition(newsroom.dir, frozen)
+      const report = done
+        ? await reportOf(state, frozen.id, recipients)
+        : await deliver(frozen, recipients, from, { ...ports, state, server })
+      if (report.complete) report.problems.push(...(await close(newsroom, state, frozen)))
       return { edition: frozen, report }
     } finally {
       await state.destroy()
@@ -66,7 +65,18 @@ export async function send(
   }
 }
 
-/** Writes every message that a send would mail to `.postrider/dry-run/<edition>/` (0600) and opens no socket. */
+/** Keeps the record of an edition that is complete, once, before the state says so: a run killed here is made up for. */
+async function close(newsroom: Newsroom, state: State, edition: FrozenEdition): Promise<Problem[]> {
+  try {
+    if (!readEditions(newsroom.dir).some(each => each.id === edition.id)) writeEdition(newsroom.dir, edition)
+  } catch (error) {
+    return [problem('out-unwritable', { at: `editions/${edition.id}.json`, reason: reasonOf(error) })]
+  }
+  await closeEdition(state, edition.id)
+  return []
+}
+
+/** Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. */
 export async function dryRun(
   newsroom: Newsroom,
   id: string | null,
@@ -77,23 +87,28 @@ export async function dryRun(
   const cache = await openCache(newsroom.dir)
   const state = await openState(newsroom.dir)
   try {
-    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
-    if (hasErrors(publication.problems)) throw new ProblemError(publication.problems)
-    const chosen = await choose(newsroom, state, publication, id)
+    const chosen = await choose(newsroom, state, id, () => compose(newsroom, cache, instantOf(newsroom.env, clock)))
     const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
-    const folder = join(newsroom.dir, '.postrider', 'dry-run', frozen.id)
-    rmSync(folder, { recursive: true, force: true })
-    const files = recipients.map(({ address }, index) => {
-      const name = `${String(index + 1).padStart(4, '0')}-${address.replace(/[^\w@.+-]/g, '_')}.eml`
-      const messageId = messageIdOf(frozen.id, address, from)
-      writeWhole(join(folder, name), fillSlots(frozen.message, { address, messageId }), 0o600)
-      return join('.postrider', 'dry-run', frozen.id, name)
-    })
-    return { edition: frozen, files }
+    const folder = join('.postrider', 'dry-run', frozen.id)
+    const messages = recipients.map(({ address }, index) => ({
+      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(address)}.eml`),
+      bytes: fillSlots(frozen.message, { address, messageId: messageIdOf(frozen.id, address, from) }),
+    }))
+    try {
+      rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
+      for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, 0o600)
+    } catch (error) {
+      throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
+    }
+    return { edition: frozen, files: messages.map(each => each.file) }
   } finally {
     await cache.destroy()
     await state.destroy()
   }
+}
+
+function fileNameOf(address: string): string {
+  return address.replace(/[^\w@.+-]/g, '_').slice(0, MAX_FILE_NAME)
 }
 
 function senderOf(newsroom: Newsroom): Mailbox {
@@ -104,22 +119,31 @@ function senderOf(newsroom: Newsroom): Mailbox {
 
 type Chosen = { edition: Edition; frozen: FrozenEdition | null }
 
-/** The named edition; without a name the unfinished one, else the draft, else the last one that was sent from here. */
-async function choose(newsroom: Newsroom, state: State, publication: Publication, id: string | null): Promise<Chosen> {
-  const draft = publication.edition
+/**
+ * The named edition; without a name the unfinished one, else the draft, else the last one that was sent from here.
+ * What is frozen goes on as it is, whatever became of its articles; only a draft needs the newsroom to be in order.
+ */
+async function choose(
+  newsroom: Newsroom,
+  state: State,
+  id: string | null,
+  publish: () => Promise<Publication>,
+): Promise<Chosen> {
   const sent = readEditions(newsroom.dir)
-  if (id === null) {
-    const last = sent.at(-1)
-    const frozen =
-      (await unfinishedEdition(state)) ?? (draft === null && last ? await frozenEdition(state, last.id) : null)
-    if (frozen !== null) return { edition: frozen, frozen }
-    if (draft === null) throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
-    return { edition: draft, frozen: null }
-  }
-  const frozen = (await frozenEdition(state, id)) ?? sent.find(each => each.id === id) ?? null
+  const begun = id === null ? await unfinishedEdition(state) : await frozenEdition(state, id)
+  const frozen = begun ?? sent.find(each => each.id === id) ?? null
   if (frozen !== null) return { edition: frozen, frozen }
-  if (draft?.id === id) return { edition: draft, frozen: null }
-  const known = [...sent.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
-  const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
-  throw new ProblemError('no-such-edition', { at: id, name: id, hint })
+
+  const { edition: draft, problems } = await publish()
+  if (hasErrors(problems)) throw new ProblemError(problems)
+  if (id !== null && draft?.id !== id) {
+    const known = [...sent.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
+    const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
+    throw new ProblemError('no-such-edition', { at: id, name: id, hint })
+  }
+  const newest = draft ?? sent.at(-1)
+  const known = newest === undefined ? null : await frozenEdition(state, newest.id)
+  if (known !== null) return { edition: known, frozen: known }
+  if (draft === null) throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
+  return { edition: draft, frozen: null }
 }

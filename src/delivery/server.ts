@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { ProblemError } from '../problem/index.ts'
 
 /** An SMTP server and how it may be spoken to. */
@@ -21,15 +22,17 @@ const KEY = 'POSTRIDER_SMTP_URL'
  */
 export function readSmtpUrl(text: string | undefined): SmtpServer {
   if (text === undefined || text.trim() === '') throw new ProblemError('no-smtp', { at: KEY })
-  if (!URL.canParse(text)) throw new ProblemError('smtp-url', { at: KEY, wants: 'is not a URL' })
-  const url = new URL(text)
-  if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') {
-    throw new ProblemError('smtp-url', { at: KEY, wants: 'must begin with smtp:// or smtps://' })
-  }
-  if (url.hostname === '') throw new ProblemError('smtp-url', { at: KEY, wants: 'has no host' })
+  const url = URL.parse(text)
+  if (url === null) throw wrong('is not a URL')
+  if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') throw wrong('must begin with smtp:// or smtps://')
+  if (url.hostname === '') throw wrong('has no host')
+  if (url.port === '0') throw wrong('names port 0')
+  // A bare / ? or # in a password ends the host too early: a part of the password would be shown as the port.
+  if (/[^/]/.test(url.pathname) || url.search !== '' || url.hash !== '') throw wrong('goes on after host and port')
+  if ((url.username === '') !== (url.password === '')) throw wrong('must name both user and password, or neither')
   const secure = url.protocol === 'smtps:'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const loopback = isLoopback(host)
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  const loopback = host === 'localhost' || isLoopback(host)
   return {
     host,
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
@@ -45,12 +48,18 @@ function decode(part: string): string {
     return decodeURIComponent(part)
   } catch (error) {
     if (!(error instanceof URIError)) throw error
-    throw new ProblemError('smtp-url', { at: KEY, wants: 'holds a % that is not followed by two hexadecimal digits' })
+    throw wrong('holds a % that is not followed by two hexadecimal digits')
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+function wrong(wants: string): ProblemError {
+  return new ProblemError('smtp-url', { at: KEY, wants })
+}
+
+/** True for an IP address of this machine alone. */
+export function isLoopback(address: string): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
+  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'))
 }
 
 /** The server as a person names it. */

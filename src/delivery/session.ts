@@ -1,25 +1,35 @@
 import { Readable } from 'node:stream'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
-import { nameOf, type SmtpServer } from './server.ts'
+import { type Code, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { isLoopback, nameOf, type SmtpServer } from './server.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
 const IDLE_TIMEOUT_MS = 120_000
+const QUIT_TIMEOUT_MS = 5_000
+const MAX_REPLY = 500
 
-/** What became of one message. `uncertain`: the server may have taken it; `stopped`: it would refuse every other one too. */
+const SERVICE_CLOSING = 421
+const AUTHENTICATION_REQUIRED = 530
+
+/**
+ * What became of one message. `uncertain`: the server may have taken it; `lost`: the connection went before it could;
+ * `stopped`: the server would refuse every other one too.
+ */
 export type Outcome =
-  | { kind: 'sent' | 'deferred' | 'failed' | 'uncertain'; reply: string }
-  | { kind: 'stopped'; reply: string; problem: Problem }
+  | { kind: 'sent' | 'deferred' | 'failed' | 'uncertain' | 'lost'; reply: string }
+  | { kind: 'stopped'; reply: string; problems: readonly Problem[] }
 
 /** One connection to an SMTP server, greeted, secured and logged in. */
 export type Session = {
   /** Sends one message to one recipient; never throws. */
-  send(envelope: { from: string; to: string }, message: Buffer): Promise<Outcome>
+  send(envelope: Envelope, message: Buffer): Promise<Outcome>
   /** False once the connection is gone. */
   isOpen(): boolean
   /** Says QUIT. */
   close(): void
 }
+
+export type Envelope = { from: string; to: string }
 
 type SmtpError = Error & {
   code?: string
@@ -46,49 +56,69 @@ export async function openSession(server: SmtpServer): Promise<Session> {
   connection.on('end', () => {
     open = false
   })
+  // A connection that breaks between two messages says so here, and without a listener would end the process.
+  connection.on('error', () => {
+    open = false
+  })
   try {
-    await connect(connection)
-    if (server.auth !== null) await login(connection, server.auth)
+    await exchange(connection, done => connection.connect(done))
+    refuseStranger(connection, server)
+    const { auth } = server
+    if (auth !== null) await exchange(connection, done => connection.login({ credentials: auth }, done))
   } catch (error) {
     connection.close()
-    throw new ProblemError([connectProblem(error as SmtpError, server)])
+    throw error instanceof ProblemError ? error : new ProblemError([connectProblem(error as SmtpError, server)])
   }
   return {
     isOpen: () => open,
-    close: () => connection.quit(),
+    close() {
+      if (!open) return
+      connection.quit()
+      setTimeout(() => connection.close(), QUIT_TIMEOUT_MS).unref()
+    },
     async send(envelope, message) {
       const outcome = await send(connection, envelope, message, server)
-      if (outcome.kind !== 'sent' && open) open = await reset(connection)
+      if (outcome.kind === 'lost' || outcome.kind === 'uncertain') connection.close()
+      else if (outcome.kind !== 'sent' && open) await reset(connection)
       return outcome
     },
   }
 }
 
-function connect(connection: SMTPConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.on('error', reject)
-    connection.connect(error => (error ? reject(error) : resolve()))
-  })
+type Done<T> = (error?: Error | null, value?: T) => void
+
+/** One exchange with the server. It ends with the connection at the latest, which nodemailer may tell by an event alone. */
+function exchange<T>(connection: SMTPConnection, begin: (done: Done<T>) => void): Promise<T | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>()
+  // The callback, where it still comes, comes right after the event and knows the server's reply.
+  const onEnd = () => queueMicrotask(() => reject(new Error('Connection closed unexpectedly')))
+  connection.once('error', reject).once('end', onEnd)
+  begin((error, value) => (error ? reject(error) : resolve(value)))
+  return promise.finally(() => connection.off('error', reject).off('end', onEnd))
 }
 
-function login(connection: SMTPConnection, auth: { user: string; pass: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.on('error', reject)
-    connection.login({ credentials: auth }, error => (error ? reject(error) : resolve()))
-  })
+/** Nothing is verified on loopback, so a name that leads elsewhere gets neither the password nor the mail. */
+function refuseStranger(connection: SMTPConnection, server: SmtpServer): void {
+  if (server.verify) return
+  const socket = connection._socket
+  const address = (socket ? socket.remoteAddress : undefined) ?? 'nowhere'
+  if (isLoopback(address)) return
+  const reason = `${server.host} leads to ${address}, which is another machine`
+  throw new ProblemError('smtp-tls', { at: nameOf(server), server: nameOf(server), reason })
 }
 
-/** Clears the transaction that failed; false where the connection did not live to do it. */
-function reset(connection: SMTPConnection): Promise<boolean> {
-  return new Promise(resolve => {
-    connection.on('error', () => resolve(false))
-    connection.reset(error => resolve(!error))
-  })
+/** Clears the transaction that failed, so that the next one finds a clean connection; closes one that cannot do it. */
+async function reset(connection: SMTPConnection): Promise<void> {
+  try {
+    await exchange(connection, done => connection.reset(done))
+  } catch {
+    connection.close()
+  }
 }
 
-function send(
+async function send(
   connection: SMTPConnection,
-  envelope: { from: string; to: string },
+  { from, to }: Envelope,
   message: Buffer,
   server: SmtpServer,
 ): Promise<Outcome> {
@@ -101,30 +131,49 @@ function send(
       this.push(null)
     },
   })
-  return new Promise(resolve => {
-    connection.send({ from: envelope.from, to: [envelope.to], size: message.length }, stream, (error, info) => {
-      if (error) resolve(outcomeOf(error as SmtpError, handedOver, envelope.from, server))
-      else resolve({ kind: 'sent', reply: info?.response ?? '' })
-    })
-  })
+  try {
+    const info = await exchange<{ response?: string }>(connection, done =>
+      connection.send({ from, to: [to], size: message.length }, stream, done),
+    )
+    return { kind: 'sent', reply: shown(info?.response ?? '', server) }
+  } catch (error) {
+    return outcomeOf(error as SmtpError, handedOver, from, server)
+  }
 }
 
 function outcomeOf(error: SmtpError, handedOver: boolean, from: string, server: SmtpServer): Outcome {
-  const reply = error.response ?? reasonOf(error)
-  const answered = (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') && error.responseCode !== undefined
-  if (!answered) {
-    if (error.code === 'EMESSAGE') return { kind: 'failed', reply }
-    return { kind: handedOver ? 'uncertain' : 'deferred', reply }
-  }
-  if ((error.responseCode ?? 0) < 500) return { kind: 'deferred', reply }
+  const reply = shown(error.response ?? reasonOf(error), server)
+  const code = error.code === 'EENVELOPE' || error.code === 'EMESSAGE' ? error.responseCode : undefined
+  // nodemailer itself refuses what is larger than the server takes.
+  if (error.code === 'EMESSAGE' && code === undefined && !handedOver) return { kind: 'failed', reply }
+  if (code === undefined) return { kind: handedOver ? 'uncertain' : 'lost', reply }
+  if (code === SERVICE_CLOSING && !handedOver) return { kind: 'lost', reply }
+  if (code < 500) return { kind: 'deferred', reply }
   if (error.command !== 'MAIL FROM') return { kind: 'failed', reply }
-  const stopped = problem('smtp-refused', { at: nameOf(server), server: nameOf(server), from, reason: reply })
-  return { kind: 'stopped', reply, problem: stopped }
+  const refusal: Code = code === AUTHENTICATION_REQUIRED ? 'smtp-auth' : 'smtp-refused'
+  const values = { at: nameOf(server), server: nameOf(server), from, reason: reply }
+  return { kind: 'stopped', reply, problems: [problem(refusal, values)] }
 }
 
 function connectProblem(error: SmtpError, server: SmtpServer): Problem {
-  const values = { at: nameOf(server), server: nameOf(server), reason: error.response ?? reasonOf(error) }
+  const reason = shown(error.response ?? reasonOf(error), server)
+  const values = { at: nameOf(server), server: nameOf(server), reason }
   if (error.code === 'EAUTH') return problem('smtp-auth', values)
-  const tls = error.code === 'ETLS' || /CERT|SELF_SIGNED|TLS|SSL|ALTNAME|ISSUER/i.test(error.originalCode ?? '')
+  const tls = error.code === 'ETLS' || /CERT|SELF_SIGNED|TLS|SSL|ALTNAME|ISSUER|LEAF|EPROTO/.test(codeOf(error))
   return problem(tls ? 'smtp-tls' : 'smtp-connect', values)
+}
+
+function codeOf(error: SmtpError): string {
+  return error.originalCode ?? error.code ?? ''
+}
+
+/** What a server said, as one line that a terminal may show: no control characters, and no password, should it repeat it. */
+function shown(text: string, { auth }: SmtpServer): string {
+  const secrets = auth === null ? [] : [`\0${auth.user}\0${auth.pass}`, auth.pass].map(each => Buffer.from(each))
+  const spellings = [...secrets.map(each => each.toString('base64')), ...secrets.slice(1).map(String)]
+  return spellings
+    .reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, MAX_REPLY)
 }

@@ -51,6 +51,6 @@ export function shorten(text: string, max: number): string {
   const characters = [...text]
   if (characters.length <= max) return text
   const cut = characters.slice(0, max - 1).join('')
-  const space = cut.search(/\s+\S*$/u)
+  const space = /^\s/u.test(characters[max - 1] ?? '') ? cut.length : cut.search(/\s+\S*$/u)
   return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:–—-]+$/u, '')}…`
 }

@@ -103,6 +103,7 @@ function storyOf(article: Article, config: Config) {
     byline: [names, date].filter(part => part !== '').join(' · '),
     lang: article.language === language ? null : article.language,
     dir: article.direction,
+    start: article.direction === 'rtl' ? 'right' : 'left',
     summary: article.summary ?? article.text.split('\n\n', 1)[0] ?? '',
     takeaways: article.takeaways.map(each => each.text),
     why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),

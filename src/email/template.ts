@@ -42,35 +42,44 @@ export function fillTemplate(templates: ReadonlyMap<string, string>, name: strin
     globals: values,
   })
   liquid.registerFilter('styled', styled)
+  liquid.registerFilter('tight', tight)
   try {
     return liquid.renderFileSync(name)
   } catch (error) {
-    throw new ProblemError('template-liquid', { at: placeOf(error, name), reason: sentenceOf(error) })
+    throw new ProblemError('template-liquid', { at: placeOf(error, templates, name), reason: sentenceOf(error) })
   }
 }
 
 const STYLES: Record<string, string> = {
   p: 'margin:0 0 16px',
   h2: "margin:28px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:23px;line-height:29px;font-weight:bold",
-  ul: 'margin:0 0 16px;padding:0 0 0 20px;padding-inline:20px 0',
-  ol: 'margin:0 0 16px;padding:0 0 0 24px;padding-inline:24px 0',
+  ul: 'margin:0 0 16px;padding:0;padding-START:20px',
+  ol: 'margin:0 0 16px;padding:0;padding-START:24px',
   li: 'margin:0 0 8px',
 }
+const LAST_MARGIN = 'margin:0 0 16px'
 
-/** An article's own HTML with styles in its tags, because clients drop those of the head. `plain`: without the last margin. */
-function styled(html: unknown, kind: unknown): string {
-  const text = String(html).replace(/<(p|h2|ul|ol|li)>/g, (_, tag: string) => `<${tag} style="${STYLES[tag]}">`)
-  if (kind !== 'plain') return text
-  const last = text.lastIndexOf('margin:0 0 16px')
-  return last === -1 ? text : `${text.slice(0, last)}margin:0${text.slice(last + 'margin:0 0 16px'.length)}`
+/** An article's own HTML with styles in its tags, because clients drop those of the head. `start` is left or right. */
+function styled(html: unknown, start: unknown): string {
+  return String(html).replace(
+    /<(p|h2|ul|ol|li)>/g,
+    (_, tag: string) => `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left')}">`,
+  )
 }
 
-/** Liquid ends its messages with `, file:NAME, line:L, col:C`; the innermost error names the partial. */
-function placeOf(error: unknown, name: string): string {
+/** Styled HTML without the margin below its last block. */
+function tight(html: unknown): string {
+  const text = String(html)
+  const last = text.lastIndexOf(LAST_MARGIN)
+  return last === -1 ? text : `${text.slice(0, last)}margin:0${text.slice(last + LAST_MARGIN.length)}`
+}
+
+/** The innermost error holds the text of the template that it is in, which tells the partial's name. */
+function placeOf(error: unknown, templates: ReadonlyMap<string, string>, name: string): string {
   const innermost = innermostOf(error)
   if (!LiquidError.is(innermost)) return `${FOLDER}/${name}`
-  const [, file = name] = /, file:([^,\n]+)/.exec(innermost.message) ?? []
   const [line, column] = innermost.token.getPosition()
+  const file = [...templates].find(([, text]) => text === innermost.token.input)?.[0] ?? name
   return `${FOLDER}/${file}:${line}:${column}`
 }
 

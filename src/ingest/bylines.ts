@@ -38,7 +38,7 @@ function personIn(text: string): Person[] {
   const name = text
     .replace(/[(<][^()<>]*[)>]/g, ' ')
     .replace(/\S*@\S+/g, ' ')
-    .replace(/\s(?:in|for|at|of|aus|à|em|en)\s+(?:the )?\p{Lu}.*$/u, '')
+    .replace(/\s(?:in|for|at|of|aus|à|em|en)(?:\s+(?:the|of|and|de|\p{Lu}[\p{L}\p{M}'’.-]*)){1,6}$/u, '')
     .replace(
       /^(?:(?:senior|chief|staff|political|special) )*(?:reporter|writer|correspondent|editor)\s+(?=\p{Lu})/iu,
       '',

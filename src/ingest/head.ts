@@ -3,7 +3,7 @@ import { dateIn } from './dates.ts'
 import { type Facts, isData, type Place, takeData, takeDate } from './facts.ts'
 import { type Headline, saysHeadline } from './headline.ts'
 import { labelOf } from './labels.ts'
-import { afterBullet, columns, fold, type Line } from './lines.ts'
+import { afterBullet, columns, endsSentence, fold, type Line } from './lines.ts'
 import { noiseOf } from './noise.ts'
 import { join, paragraphEnd } from './paragraphs.ts'
 
@@ -34,8 +34,10 @@ export function takeHead(
   const head: Head = { title: headline.title, summary: null, authors: [], ...facts }
   const isSigned = lines.slice(0, headline.at + 60).some(line => !line.taken && bylineOf(line.text, false) !== null)
   const story = smallWords(lines)
+  const last = lines.findLastIndex(line => !line.taken && line.text !== '')
   let texts = 0
   let textsWhenSigned: number | null = null
+  let signedLine: number | null = null
   let end = headline.at + 1
   for (let at = 0; at < lines.length && texts < 4; at++) {
     const line = lines[at]
@@ -47,11 +49,18 @@ export function takeHead(
       if (!isAbove && texts <= marks && !isLate) end = at + 1
       continue
     }
+    if (!isAbove && at >= last) break
     const known = head.authors.length
     const bare = isSigned || isLate || texts > 1 || known > 0 ? 'no' : evidenceOf(lines, at, headline, story, texts)
-    if (texts <= 2 && takeFact(line, head, place, bare)) {
+    if (signedLine === at - 1 && isDesk(line, lines[at + 1])) {
+      place.drop(line)
+      end = at + 1
+    } else if (texts <= 2 && takeFact(line, head, place, bare)) {
       if (!isAbove) end = at + 1
-      if (head.authors.length > known) textsWhenSigned ??= texts
+      if (head.authors.length > known) {
+        textsWhenSigned ??= texts
+        signedLine = at
+      }
     } else if (!isAbove) {
       texts++
       at = paragraphEnd(lines, at, place.width) - 1
@@ -60,6 +69,19 @@ export function takeHead(
   takeDek(lines, headline.at + 1, end, head, place.width)
   if (head.authors.length === 0) takeSignature(lines, end, head)
   return head
+}
+
+/** A short line right below a byline, and nothing right below it, says where its author works. */
+function isDesk(line: Line, next: Line | undefined): boolean {
+  const isFree = dateIn(line.text) === null && !isData(line.text) && bylineOf(line.text, true) === null
+  return (
+    isFree &&
+    (next?.text ?? '') === '' &&
+    line.text.split(' ').length <= 6 &&
+    /^\p{Lu}/u.test(line.text) &&
+    !endsSentence(line.text) &&
+    afterBullet(line.text) === null
+  )
 }
 
 /** Takes data at the very end of a text (`Tags: water, council`). */
@@ -128,9 +150,10 @@ function evidenceOf(
     )
   }
   if (isMark(above) || isMark(below)) return 'sure'
+  const standsAlone = (lines[at + 1]?.text ?? '') === '' || at === headline.at + 1
   const words = text.split(' ')
   const isNew = words.every(word => !story.has(word.toLowerCase()) && !NO_NAME_ENDING.test(word))
-  return texts <= 1 && isNew && words.length <= 4 && /^\p{Lu}/u.test(text) && below < lines.length ? 'likely' : 'no'
+  return texts <= 1 && isNew && words.length <= 4 && /^\p{Lu}/u.test(text) && standsAlone ? 'likely' : 'no'
 }
 
 function nearest(lines: readonly Line[], from: number, step: 1 | -1): number {

@@ -7,7 +7,7 @@ import { isSection, noiseOf } from './noise.ts'
 import { continues, join, paragraphEnd, readList } from './paragraphs.ts'
 
 const MAX_HEADLINE = 250
-const MAX_SENTENCE = 120
+const MAX_SENTENCE = 100
 const SEARCHED = 15
 const SITE_SUFFIX = /^\s*[|»•]\s*\S.{0,60}$|^\s+[–—·-]\s+\S.{0,50}$/u
 const SAID = /^(?:headline|title|titre|título|titel|заголовок|العنوان|शीर्षक|标题|標題|見出し)\s*[:：]\s*(?=\S)/i

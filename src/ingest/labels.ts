@@ -6,8 +6,14 @@ const MAX_LABEL = 80
 /**
  * A heading that Postrider knows: alone on its line, or with the rest of the line after a colon. `strength` says what may
  * stand below it: `strong` a list or lines without bullets, `single` a list or one paragraph, `weak` only a list.
+ * `subject`: it says more than the tables know, as "Key takeaways from the ruling" does.
  */
-export type Label = { kind: 'takeaways' | 'why'; strength: 'strong' | 'single' | 'weak'; rest: string | null }
+export type Label = {
+  kind: 'takeaways' | 'why'
+  strength: 'strong' | 'single' | 'weak'
+  rest: string | null
+  subject: boolean
+}
 
 const WHY = new Set(WHY_IT_MATTERS.map(keyOf))
 const STRONG = new Set(TAKEAWAYS.strong.map(keyOf))
@@ -55,18 +61,19 @@ export function labelOf(line: string): Label | null {
 function kindOf(text: string): Omit<Label, 'rest'> | null {
   if (text.length > MAX_LABEL) return null
   const key = keyOf(text)
-  if (WHY.has(key) || WHY_OF.test(key)) return { kind: 'why', strength: 'single' }
+  if (WHY.has(key) || WHY_OF.test(key)) return { kind: 'why', strength: 'single', subject: !WHY.has(key) }
   const strength = strengthOf(key)
-  if (strength !== null) return { kind: 'takeaways', strength }
+  if (strength === 'weak' && /[.。।]$/.test(text)) return null
+  if (strength !== null) return { kind: 'takeaways', strength, subject: false }
   const parts = key.split(/\s*[:/|()–—&+]\s*|\s+-\s+|\s+(?:and|und|et|y|e|и)\s+/).filter(part => part !== '')
   const strengths = parts.map(strengthOf)
   if (parts.length > 1 && !strengths.includes(null)) {
-    return { kind: 'takeaways', strength: strengths.includes('strong') ? 'strong' : 'weak' }
+    return { kind: 'takeaways', strength: strengths.includes('strong') ? 'strong' : 'weak', subject: false }
   }
   const heads = key.replace(HERE, '')
   const subject = strengthOf(heads) ?? strengthOf(ABOUT.exec(heads)?.[1] ?? '')
   if (subject === null || VERB.test(heads) || (endsSentence(text) && heads === key)) return null
-  return { kind: 'takeaways', strength: 'weak' }
+  return { kind: 'takeaways', strength: 'weak', subject: true }
 }
 
 function strengthOf(key: string): Label['strength'] | null {

@@ -78,7 +78,7 @@ function menuBlockAt(lines: readonly Line[], at: number): Line[] {
   const isItem = (text: string) =>
     text !== '' && text.split(' ').length <= 3 && text.length <= 40 && !endsSentence(text)
   const above = lines[at - 1]
-  if (above !== undefined && above.text !== '' && !above.taken) return []
+  if (above !== undefined && above.text !== '') return []
   const block: Line[] = []
   let known = 0
   for (let index = at; index < lines.length; index++) {

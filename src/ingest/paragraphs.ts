@@ -19,7 +19,6 @@ export type Block =
 const WIDEST_WRAP = 120
 const NARROWEST_WRAP = 30
 const MAX_HEADING = 80
-const SHORTEST_OPEN = 20
 
 /**
  * The column at which a text was wrapped by hand, or null where its paragraphs are single lines. Wrapped text breaks off
@@ -53,7 +52,7 @@ export function continues(line: string, next: string, width: number | null): boo
   const bullet = bulletOf(next)
   if (bullet !== null && !(open && bullet.mark === '-' && beginsSmall(bullet.text))) return false
   const length = columns(line)
-  if (open && beginsSmall(next) && length >= SHORTEST_OPEN) return true
+  if (open && beginsSmall(next)) return true
   const firstWord = isUnspaced(next) ? 2 : columns(next.slice(0, WIDEST_WRAP).split(' ', 1)[0] ?? '')
   return length <= width && length + 1 + firstWord > width * 0.92
 }
@@ -140,7 +139,8 @@ export function readBlocks(lines: readonly Line[], width: number | null): Block[
       continue
     }
     // A dash also opens speech in many languages; those lines stay paragraphs with their dash.
-    if (afterBullet(line.text) !== null && !/^[—―]/.test(line.text)) {
+    const isSpeech = /^[—―]/.test(line.text) || (line.text.startsWith('–') && isGap(lines[index + 1]))
+    if (afterBullet(line.text) !== null && !isSpeech) {
       const { items, ordered, end } = readList(lines, index, width)
       if (items.length > 1) {
         blocks.push({ kind: 'list', ordered, items })

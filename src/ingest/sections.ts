@@ -22,6 +22,7 @@ export function takeSections(lines: readonly Line[], width: number | null, drop:
     if (label === null || isInParagraph(lines[at - 1], line, label, width)) continue
     if (label.kind === 'why') whyItMatters.push(...takeParagraph(lines, at, label.rest, width))
     else takeaways.push(...takePoints(lines, at, label, width, drop))
+    if (label.subject && line.taken) drop(line, line.text.slice(0, line.text.length - (label.rest ?? '').length).trim())
   }
   const seen = new Set<string>()
   return {

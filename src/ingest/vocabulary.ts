@@ -153,7 +153,7 @@ const BRANDS =
 /** Lines that a page puts around a story. `head`: of those that stand between headline and story, so they mark the head's end. */
 export const NOISE: readonly { line: RegExp; head: boolean }[] = [
   { line: /^(?:author|profile|user|avatar)[- _]?(?:image|photo|picture|avatar|img)$/i, head: true },
-  { line: /^new update$/i, head: true },
+  { line: /^(?:new update|published|posted|last updated|updated|publicado|publié|veröffentlicht)[:：]?$/i, head: true },
   {
     line: /^(?:reading time:? ?)?(?:about |~ ?)?\d{1,2}[- ]?min(?:ute)?s?(?:[- ]read(?:ing time)?| reading| de lecture| lesezeit| de lectura| de leitura)?(?: time)?$/i,
     head: true,

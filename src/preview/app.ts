@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { LIVE_SCRIPT, studioPage } from './page.ts'
 import type { Desk } from './state.ts'
 
 const HEARTBEAT_MS = 15_000
 
-/** The mail's own policy: no script, no outside host. */
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-const SITE_POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+/** What nothing here may do, whatever an article or a template holds: run a script, ask another host, send a form. */
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+const MAIL_POLICY = `${NOTHING}; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox`
+const SITE_POLICY = `${NOTHING}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'`
 const SCRIPT_HASH = createHash('sha256').update(LIVE_SCRIPT).digest('base64')
-const STUDIO_POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'`
+const STUDIO_POLICY = `${NOTHING}; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'`
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -25,25 +26,25 @@ const TYPES: Record<string, string> = {
 export function previewApp(desk: Desk, hosts: () => readonly string[], closing: AbortSignal): Hono {
   const app = new Hono()
   app.use(async (context, next) => {
-    const host = context.req.header('host') ?? ''
-    const origin = context.req.header('origin')
-    if (!hosts().includes(host))
-      return context.text('This host is not served here. Use the address that postrider printed.', 421)
-    if (origin !== undefined && !hosts().some(each => origin === `http://${each}`))
-      return context.text('Wrong origin.', 403)
-    if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
-      return context.text('Nothing to change here.', 405)
-    await next()
     context.header('Cache-Control', 'no-store')
     context.header('X-Content-Type-Options', 'nosniff')
     context.header('Referrer-Policy', 'no-referrer')
+    context.header('Content-Security-Policy', NOTHING)
+    const host = context.req.header('host') ?? ''
+    const origin = context.req.header('origin')
+    if (!hosts().includes(host))
+      return context.text('This host is not served here. Use the address that postrider printed.\n', 421)
+    if (origin !== undefined && !hosts().some(each => origin === `http://${each}`))
+      return context.text('This page may not ask here.\n', 403)
+    if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
+      return context.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' })
+    return next()
   })
 
   app.get('/', context => {
-    const { show = 'digest', as = 'html', width = '600' } = context.req.query()
-    const safe = /^\d{3,4}$/.test(width) ? width : '600'
+    const { show = '', as = '', width = '' } = context.req.query()
     context.header('Content-Security-Policy', STUDIO_POLICY)
-    return context.html(studioPage(desk.shown(), { show, as, width: safe }))
+    return context.html(studioPage(desk.shown(), { show, as, width }))
   })
 
   app.get('/mail.html', context => {
@@ -54,42 +55,51 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
   })
 
   app.get('/out/*', context => {
-    const path = decodeURIComponent(context.req.path.slice('/out/'.length))
-    const file = path === '' || path.endsWith('/') ? `${path}index.html` : path
-    const bytes = desk.shown().publication?.files.get(file)
-    if (bytes === undefined) return context.notFound()
-    context.header('Content-Security-Policy', file.endsWith('email.html') ? MAIL_POLICY : SITE_POLICY)
-    const type = TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
-    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': type })
+    const path = decoded(context.req.path.slice('/out'.length))
+    if (path === null) return context.text('This address is not well-formed.\n', 400)
+    const files = desk.shown().publication?.files
+    const file = (path.endsWith('/') ? `${path}index.html` : path).slice(1)
+    const bytes = files?.get(file)
+    if (bytes === undefined)
+      return files?.has(`${path}/index.html`.slice(1)) ? context.redirect(`${context.req.path}/`) : context.notFound()
+    context.header('Content-Security-Policy', file.endsWith('/email.html') ? MAIL_POLICY : SITE_POLICY)
+    context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
+    return context.body(new Uint8Array(bytes))
   })
 
-  app.get('/events', context =>
-    streamSSE(context, async stream => {
-      let wake = () => {}
-      let changed = false
-      const stop = desk.onChange(() => {
-        changed = true
-        wake()
-      })
-      const end = () => wake()
-      closing.addEventListener('abort', end)
-      stream.onAbort(end)
-      await stream.writeSSE({ event: 'hello', data: String(desk.shown().version) })
-      while (!closing.aborted && !stream.aborted) {
-        const beat = setTimeout(() => wake(), HEARTBEAT_MS)
-        if (!changed) {
-          await new Promise<void>(resolve => {
-            wake = resolve
-          })
-        }
-        clearTimeout(beat)
-        if (closing.aborted || stream.aborted) break
-        await stream.writeSSE({ event: changed ? 'change' : 'beat', data: String(desk.shown().version) })
-        changed = false
-      }
-      closing.removeEventListener('abort', end)
-      stop()
-    }),
-  )
+  app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))
   return app
+}
+
+/** A stream that says which version is shown, at once and whenever it changes, until one side ends it. */
+function changes(context: Context, desk: Desk, closing: AbortSignal): Response {
+  return streamSSE(context, async stream => {
+    let wake = () => {}
+    const ended = () => closing.aborted || stream.aborted
+    const rouse = () => wake()
+    const stop = desk.onChange(rouse)
+    closing.addEventListener('abort', rouse)
+    stream.onAbort(rouse)
+    while (!ended()) {
+      const { version } = desk.shown()
+      await stream.writeSSE({ event: 'version', data: version })
+      if (version !== desk.shown().version) continue
+      await new Promise<void>(resolve => {
+        wake = resolve
+        if (ended()) resolve()
+        setTimeout(resolve, HEARTBEAT_MS).unref()
+      })
+    }
+    closing.removeEventListener('abort', rouse)
+    stop()
+  })
+}
+
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
+  }
 }

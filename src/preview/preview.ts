@@ -1,14 +1,14 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { watch } from 'chokidar'
-import { type Clock, CONFIG_FILE, type Environment } from '../newsroom/index.ts'
+import type { Clock, Environment } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { previewApp } from './app.ts'
 import { type Desk, deskOf } from './state.ts'
+import { watchNewsroom } from './watch.ts'
 
-const DEBOUNCE_MS = 25
 const LOOPBACK = '127.0.0.1'
 
 /** A running preview. `close` may be called more than once. */
@@ -25,24 +25,23 @@ export async function startPreview(
 ): Promise<Preview> {
   const desk = deskOf(dir, env, { clock })
   const closing = new AbortController()
-  let port = options.port
-  const app = previewApp(desk, () => [`${LOOPBACK}:${port}`, `localhost:${port}`], closing.signal)
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  let url = new URL(`http://${LOOPBACK}/`)
+  const hosts = () => [url.host, url.host.replace(LOOPBACK, 'localhost')]
+  const server = createAdaptorServer({ fetch: previewApp(desk, hosts, closing.signal).fetch }) as Server
   await listen(server, options.port)
-  port = (server.address() as AddressInfo).port
+  url = new URL(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`)
+  const watched = await watchNewsroom(resolve(dir), () => desk.refresh(), { watch })
   await desk.refresh()
-  const watcher = watchNewsroom(dir, () => desk.refresh())
-  await new Promise<void>(resolve => watcher.once('ready', resolve))
 
   let closed: Promise<void> | null = null
   return {
-    url: `http://${LOOPBACK}:${port}/`,
+    url: url.href,
     desk,
     close: () => {
       closed ??= (async () => {
         closing.abort()
-        await watcher.close()
-        const ended = new Promise<void>(resolve => server.close(() => resolve()))
+        await watched.close()
+        const ended = new Promise<void>(done => server.close(() => done()))
         server.closeAllConnections()
         await ended
         await desk.idle()
@@ -53,27 +52,10 @@ export async function startPreview(
 }
 
 function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((done, failed) => {
     server.once('error', error =>
-      reject(new ProblemError('port-taken', { at: `${LOOPBACK}:${port}`, port, reason: reasonOf(error) })),
+      failed(new ProblemError('port-taken', { at: `${LOOPBACK}:${port}`, port, reason: reasonOf(error) })),
     )
-    server.listen(port, LOOPBACK, resolve)
+    server.listen(port, LOOPBACK, done)
   })
-}
-
-/** Watches the folder but for what is made from it; a burst of changes is one. */
-function watchNewsroom(dir: string, changed: () => unknown) {
-  const skipped = new Set(['.postrider', '.git', 'node_modules', 'out', 'dist'].map(name => join(dir, name)))
-  const watcher = watch(dir, {
-    ignoreInitial: true,
-    ignored: path => skipped.has(path) || path.endsWith('.postrider-tmp'),
-  })
-  let timer: NodeJS.Timeout | undefined
-  watcher.on('all', (_, path) => {
-    const matters = path === join(dir, CONFIG_FILE) || /\.(?:txt|mjml|json|ts)$/.test(path)
-    if (!matters) return
-    clearTimeout(timer)
-    timer = setTimeout(changed, DEBOUNCE_MS)
-  })
-  return watcher
 }

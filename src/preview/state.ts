@@ -1,51 +1,62 @@
+import { createHash } from 'node:crypto'
 import { compose, type Publication } from '../build/index.ts'
 import { type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
 
-/** What the preview shows: the last good publication, and what is wrong now. */
-export type Shown = { publication: Publication | null; problems: readonly Problem[]; version: number }
+/** What the preview shows: the last good publication, and what is wrong now. `version` is a hash of both. */
+export type Shown = { publication: Publication | null; problems: readonly Problem[]; version: string }
 
 /** A newsroom composed again and again in memory; nothing of out/ or the lock file is written. */
-export type Desk = { shown(): Shown; refresh(): Promise<void>; idle(): Promise<void>; onChange(listener: () => void): () => void }
+export type Desk = {
+  shown(): Shown
+  /** Composes anew. Calls that come while one waits for its turn share it. */
+  refresh(): Promise<void>
+  /** When nothing is being composed. */
+  idle(): Promise<void>
+  /** Tells of what looks different now; gives the function that ends it. */
+  onChange(listener: () => void): () => void
+}
 
 /** Makes a desk; `refresh` never throws: a broken config or template becomes problems beside the last good publication. */
 export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock }): Desk {
-  let shown: Shown = { publication: null, problems: [], version: 0 }
+  let shown: Shown = { publication: null, problems: [], version: '' }
   let running: Promise<void> = Promise.resolve()
+  let waiting: Promise<void> | null = null
   const listeners = new Set<() => void>()
 
-  async function composeOnce(): Promise<void> {
+  async function composeNow(): Promise<{ publication: Publication | null; problems: readonly Problem[] }> {
     try {
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
       try {
         const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
-        const digest = publication.digest ?? shown.publication?.digest ?? null
-        const files = new Map(publication.files)
-        for (const folder of publication.kept) {
-          for (const [path, bytes] of shown.publication?.files ?? [])
-            if (path.startsWith(folder) && !files.has(path)) files.set(path, bytes)
-        }
-        shown = {
-          publication: { ...publication, digest, files },
-          problems: publication.problems,
-          version: shown.version + 1,
-        }
+        return { publication: withLastGood(publication, shown.publication), problems: publication.problems }
       } finally {
         await cache.destroy()
       }
     } catch (error) {
-      shown = { publication: shown.publication, problems: problemsOf(error), version: shown.version + 1 }
+      return { publication: shown.publication, problems: problemsOf(error) }
     }
+  }
+
+  async function composeOnce(): Promise<void> {
+    waiting = null
+    const now = await composeNow()
+    const version = versionOf(now)
+    if (version === shown.version) return
+    shown = { ...now, version }
     for (const listener of listeners) listener()
   }
 
   return {
     shown: () => shown,
     refresh: () => {
-      running = running.then(composeOnce)
-      return running
+      if (waiting === null) {
+        running = running.then(composeOnce)
+        waiting = running
+      }
+      return waiting
     },
     idle: () => running,
     onChange: listener => {
@@ -53,4 +64,26 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** A publication with the mail of the one before where its own cannot be made now. */
+function withLastGood(publication: Publication, before: Publication | null): Publication {
+  const { edition, kept } = publication
+  if (edition === null || kept.length === 0 || before === null) return publication
+  const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
+  const old = [...before.files].filter(([path]) => isKept(path) && !publication.files.has(path))
+  const files = new Map([...publication.files, ...old])
+  return { ...publication, digest: publication.digest ?? before.digest, files }
+}
+
+function versionOf({
+  publication,
+  problems,
+}: {
+  publication: Publication | null
+  problems: readonly Problem[]
+}): string {
+  const hash = createHash('sha256').update(JSON.stringify([problems, publication?.articles ?? null]))
+  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(bytes)
+  return hash.digest('hex').slice(0, 16)
 }

@@ -1,12 +1,14 @@
 import { html, raw } from 'hono/html'
-import { type Article, formatDate, minutesOf } from '../article/index.ts'
+import { type Article, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import { bylineOf, frame, languageOf, linkTo, type Markup, type Page, type Site } from './layout.ts'
+import { byline, frame, languageOf, linked, type Markup, type Page, type Site } from './layout.ts'
 import { takeawayRows, whyLine } from './story.ts'
+
+const BRIEF_TAKEAWAYS = 2
 
 /** The web version of an edition: its stories as the digest tells them, in the style of the site. */
 export function editionPage(edition: Edition, site: Site): Page {
-  const { config, labels } = site
+  const { config, labels, places } = site
   const { language, timeZone } = config.site
   const path = `editions/${edition.id}/`
   const [lead, ...others] = edition.articles
@@ -15,23 +17,38 @@ export function editionPage(edition: Edition, site: Site): Page {
   const body = html`<main id="main">
 <p class="dateline"><time datetime="${edition.date}">${formatDate(edition.date, language, timeZone, 'full')}</time> · ${labels.storiesInMinutes(edition.articles.length, minutes)}</p>
 <article${languageOf(lead, config)}>
-${kicker(lead)}<h1><a href="${linkTo(lead, config, path)}">${lead.title}</a></h1>
-<p class="byline">${bylineOf(lead, config)}</p>
-${takeawayRows(lead)}${whyLine(lead)}${others.length === 0 ? html`<div class="story">\n${raw(lead.html)}\n</div>\n` : readMore(lead, site, path)}</article>
+${kicker(lead)}<h1>${linked(lead.title, places.linkTo(lead, path))}</h1>
+${others.length > 0 || lead.summary === null ? '' : html`<p class="dek">${lead.summary}</p>\n`}${byline(lead, config)}${takeawayRows(lead)}${whyLine(lead)}${others.length === 0 ? html`<div class="story">\n${raw(lead.html)}\n</div>\n` : html`${opening(lead)}${readMore(lead, site, path)}`}</article>
 ${others.map(
   article => html`<article class="brief"${languageOf(article, config)}>
-${kicker(article)}<h2><a href="${linkTo(article, config, path)}">${article.title}</a></h2>
-<p class="byline">${bylineOf(article, config)}</p>
-${takeawayRows(article, 2, 3)}${article.takeaways.length === 0 && article.summary !== null ? html`<p>${article.summary}</p>\n` : ''}${readMore(article, site, path)}</article>
+${kicker(article)}<h2>${linked(article.title, places.linkTo(article, path))}</h2>
+${byline(article, config)}${points(article)}${opening(article)}${readMore(article, site, path)}</article>
 `,
 )}</main>`
-  return frame(site, { path, title: edition.subject, description: edition.preheader, kind: 'website', body })
+  // The subject is the lead's headline; the day tells the two pages apart.
+  const title = `${edition.subject} · ${formatDate(edition.date, language, timeZone, 'long')}`
+  return frame(site, { path, title, description: edition.preheader, kind: 'website', body })
 }
 
 function kicker(article: Article): Markup | '' {
   return article.tags[0] === undefined ? '' : html`<p class="kicker">${article.tags[0]}</p>\n`
 }
 
-function readMore(article: Article, { config, labels }: Site, path: string): Markup {
-  return html`<a class="more" href="${linkTo(article, config, path)}" aria-label="${labels.readStory}: ${article.title}">${labels.readStory}</a>\n`
+function points({ takeaways }: Article): Markup | '' {
+  if (takeaways.length === 0) return ''
+  return html`<ul class="points">\n${takeaways.slice(0, BRIEF_TAKEAWAYS).map(each => html`<li>${each.text}</li>\n`)}</ul>\n`
+}
+
+/** What stands for a story without takeaways: its dek, or how it begins. */
+function opening({ takeaways, summary, text }: Article): Markup | '' {
+  const said = summary ?? text.split('\n\n', 1)[0] ?? ''
+  return takeaways.length > 0 || said === '' ? '' : html`<p class="opening">${said}</p>\n`
+}
+
+function readMore(article: Article, { places }: Site, path: string): Markup | '' {
+  const href = places.linkTo(article, path)
+  const { readStory } = labelsFor(article.language)
+  return href === null
+    ? ''
+    : html`<a class="more" href="${href}" aria-label="${readStory}: ${article.title}">${readStory}</a>\n`
 }

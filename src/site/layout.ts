@@ -1,16 +1,25 @@
-import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
-import { type Article, directionOf, formatDate, type Labels, labelsFor, slugify } from '../article/index.ts'
+import { type Article, directionOf, formatDate, type Labels, labelsFor } from '../article/index.ts'
 import type { Config } from '../newsroom/index.ts'
+import { type Places, placesOf, upFrom } from './places.ts'
+
+/** OpenGraph knows a language only with its country: pt_BR. */
+const REGIONAL = /^[a-z]{2,3}-[A-Z]{2}$/
 
 /** A file of out/: its path below it, with slashes, and its bytes. */
 export type Page = { path: string; body: string }
 
 /** What every page of a site needs. `feeds` are file names below site.url with their media types. */
-export type Site = { config: Config; labels: Labels; feeds: readonly { path: string; type: string; title: string }[] }
+export type Site = {
+  config: Config
+  labels: Labels
+  places: Places
+  feeds: readonly { path: string; type: string; title: string }[]
+}
 
-export function siteOf(config: Config, feeds: Site['feeds']): Site {
-  return { config, labels: labelsFor(config.site.language), feeds }
+/** Articles come newest first. */
+export function siteOf(articles: readonly Article[], config: Config, feeds: Site['feeds']): Site {
+  return { config, labels: labelsFor(config.site.language), places: placesOf(articles, config.site.url), feeds }
 }
 
 /** What hono's `html` makes; it is a promise only where one was put in, and none is. */
@@ -36,7 +45,7 @@ export function frame(site: Site, page: Frame): Page {
   const { config, labels, feeds } = site
   const { title, url, logo } = config.site
   const language = page.language ?? config.site.language
-  const up = '../'.repeat(page.path.split('/').length - 1)
+  const up = upFrom(page.path)
   const canonical = page.canonical ?? new URL(page.path, url).href
   const whole = page.title === title ? title : `${page.title} · ${title}`
   const body = html`<!doctype html>
@@ -45,15 +54,13 @@ export function frame(site: Site, page: Frame): Page {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${whole}</title>
-${page.description === null ? '' : html`<meta name="description" content="${page.description}">`}
-<link rel="canonical" href="${canonical}">
+${page.description === null ? '' : html`<meta name="description" content="${page.description}">\n`}<link rel="canonical" href="${canonical}">
 ${feeds.map(feed => html`<link rel="alternate" type="${feed.type}" title="${title}: ${feed.title}" href="${up}${feed.path}">\n`)}<link rel="stylesheet" href="${up}site.css">
 <meta property="og:site_name" content="${title}">
 <meta property="og:type" content="${page.kind}">
 <meta property="og:title" content="${page.title}">
 <meta property="og:url" content="${canonical}">
-${page.description === null ? '' : html`<meta property="og:description" content="${page.description}">\n`}${logo === undefined ? '' : html`<meta property="og:image" content="${logo}">\n`}<meta property="og:locale" content="${language.replace('-', '_')}">
-${page.published ? html`<meta property="article:published_time" content="${page.published}">\n` : ''}${page.data === undefined ? '' : html`<script type="application/ld+json">${raw(jsonLd(page.data))}</script>\n`}</head>
+${page.description === null ? '' : html`<meta property="og:description" content="${page.description}">\n`}${logo === undefined ? '' : html`<meta property="og:image" content="${logo}">\n`}${REGIONAL.test(language) ? html`<meta property="og:locale" content="${language.replace('-', '_')}">\n` : ''}${page.published ? html`<meta property="article:published_time" content="${page.published}">\n` : ''}${page.data === undefined ? '' : html`<script type="application/ld+json">${raw(jsonLd(page.data))}</script>\n`}</head>
 <body>
 <a class="skip" href="#main">${labels.skip}</a>
 <header class="top">
@@ -76,24 +83,13 @@ function jsonLd(data: object): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
 
-/** The address of an article as a link from a page: relative where the page is ours. */
-export function linkTo(article: Article, config: Config, from: string): string {
-  return relativeTo(article.url, config, from)
-}
-
-/** An absolute URL of this site as a relative one; others as they are. */
-export function relativeTo(url: string, config: Config, from: string): string {
-  if (!url.startsWith(config.site.url)) return url
-  return `${'../'.repeat(from.split('/').length - 1)}${url.slice(config.site.url.length)}` || './'
-}
-
-/** `Mara Ellison and Tom Okafor · 12 November 2026`, in the words of the article's language; what nothing says is left out. */
-export function bylineOf(article: Article, config: Config): Markup {
-  const names = labelsFor(article.language).names(article.authors.map(author => author.name))
-  const { language, timeZone } = config.site
-  if (article.published === null) return html`${names}`
-  const time = html`<time datetime="${article.published}">${formatDate(article.published, language, timeZone, 'long')}</time>`
-  return names === '' ? time : html`${names} · ${time}`
+/** `Mara Ellison and Tom Okafor · 12 November 2026`, as the article's language says it; what nothing says is left out. */
+export function byline({ authors, language, published }: Article, { site }: Config): Markup | '' {
+  const names = labelsFor(language).names(authors.map(author => author.name))
+  const day = published === null ? '' : formatDate(published, language, site.timeZone, 'long')
+  if (names === '' && day === '') return ''
+  const time = published === null ? '' : html`<time datetime="${published}">${day}</time>`
+  return html`<p class="byline">${names}${names === '' || day === '' ? '' : ' · '}${time}</p>\n`
 }
 
 /** `lang` and `dir` of an article that is not in the site's language. */
@@ -101,7 +97,20 @@ export function languageOf(article: Article, config: Config): Markup | '' {
   return article.language === config.site.language ? '' : html` lang="${article.language}" dir="${article.direction}"`
 }
 
-/** Where a tag's page stands below site.url. */
-export function tagPath(tag: string): string {
-  return `tags/${slugify(tag) || createHash('sha256').update(tag).digest('hex').slice(0, 8)}/`
+/** A title that leads somewhere, or the title alone. */
+export function linked(title: string, href: string | null, attributes: Markup | '' = ''): Markup {
+  return href === null ? html`<span${attributes}>${title}</span>` : html`<a href="${href}"${attributes}>${title}</a>`
+}
+
+/** One row of a list; the date and what stands at its end may be missing. */
+export function row(item: {
+  when: string
+  title: string
+  href: string | null
+  language: Markup | ''
+  what: string
+}): Markup {
+  const side = (name: string, text: string) => (text === '' ? '' : html`<span class="${name}">${text}</span>`)
+  const title = linked(item.title, item.href, html` class="title"${item.language}`)
+  return html`<li>${side('when', item.when)}${title}${side('what', item.what)}</li>\n`
 }

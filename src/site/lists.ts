@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
-import { type Article, dateOf, formatDate } from '../article/index.ts'
+import { type Article, dateOf, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import { frame, linkTo, type Markup, type Page, type Site, tagPath } from './layout.ts'
-import { takeawayRows } from './story.ts'
+import { frame, languageOf, linked, type Markup, type Page, row, type Site } from './layout.ts'
+import { upFrom } from './places.ts'
 
 const PER_PAGE = 30
+const LEAD_TAKEAWAYS = 3
 
 /** The index: the latest edition, then all articles by month, on as many pages as they need. */
 export function indexPages(articles: readonly Article[], latest: Edition | null, site: Site): Page[] {
@@ -22,11 +23,20 @@ function latestEdition(edition: Edition, { config, labels }: Site): Markup {
   const [lead] = edition.articles
   const { language, timeZone } = config.site
   if (lead === undefined) return html``
+  const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
+  const spoken = languageOf(lead, config)
+  const takeaways = lead.takeaways.slice(0, LEAD_TAKEAWAYS)
   return html`<section class="lead">
 <p class="kicker">${labels.latestEdition}</p>
-<h1><a href="editions/${edition.id}/">${lead.title}</a></h1>
-<p class="byline"><time datetime="${edition.date}">${formatDate(edition.date, language, timeZone, 'full')}</time> · ${labels.stories(edition.articles.length)}</p>
-${takeawayRows(lead, 3)}<a class="more" href="editions/${edition.id}/">${labels.readEdition}</a>
+<h1>${linked(lead.title, `editions/${edition.id}/`, spoken)}</h1>
+<p class="byline"><time datetime="${edition.date}">${formatDate(edition.date, language, timeZone, 'full')}</time> · ${labels.storiesInMinutes(edition.articles.length, minutes)}</p>
+${
+  takeaways.length === 0
+    ? ''
+    : html`<ol class="takeaways" role="list" aria-label="${labelsFor(lead.language).takeaways}"${spoken}>
+${takeaways.map(each => html`<li><span>${each.text}</span></li>\n`)}</ol>
+`
+}<a class="more" href="editions/${edition.id}/">${labels.readEdition}</a>
 </section>
 `
 }
@@ -35,8 +45,8 @@ ${takeawayRows(lead, 3)}<a class="more" href="editions/${edition.id}/">${labels.
 export function tagPages(articles: readonly Article[], site: Site): Page[] {
   const byPath = new Map<string, { tag: string; articles: Article[] }>()
   for (const article of articles) {
-    for (const path of new Set(article.tags.map(tagPath))) {
-      const tag = article.tags.find(each => tagPath(each) === path) ?? path
+    for (const path of new Set(article.tags.map(site.places.tagPath))) {
+      const tag = article.tags.find(each => site.places.tagPath(each) === path) ?? path
       const known = byPath.get(path) ?? { tag, articles: [] }
       known.articles.push(article)
       byPath.set(path, known)
@@ -60,6 +70,7 @@ export function editionsPage(editions: readonly Edition[], site: Site): Page {
     href: `${edition.id}/`,
     title: edition.subject,
     what: labels.stories(edition.articles.length),
+    language: edition.articles[0] === undefined ? '' : languageOf(edition.articles[0], config),
   }))
   const body = html`<main id="main" class="index">
 <h1>${labels.archive}</h1>
@@ -73,15 +84,15 @@ ${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}
   })
 }
 
-type Row = { date: string; href: string; title: string; what: string }
+type Row = { date: string; href: string | null; title: string; what: string; language: Markup | '' }
 
 function byMonth(rows: readonly Row[], { config }: Site): Markup {
   const { language, timeZone } = config.site
-  const months = Map.groupBy(rows, row => formatDate(row.date, language, timeZone, 'month'))
+  const months = Map.groupBy(rows, each => formatDate(each.date, language, timeZone, 'month'))
   return html`${[...months].map(
     ([month, list]) => html`<h2 class="label">${month}</h2>
 <ul class="list" role="list">
-${list.map(row => html`<li><span class="when">${formatDate(row.date, language, timeZone, 'short')}</span><a href="${row.href}">${row.title}</a>${row.what === '' ? '' : html`<span class="what">${row.what}</span>`}</li>\n`)}</ul>
+${list.map(each => row({ ...each, when: formatDate(each.date, language, timeZone, 'short') }))}</ul>
 `,
   )}`
 }
@@ -92,18 +103,19 @@ function paged(
   site: Site,
   make: (list: Markup, number: number) => { title: string; description: string | null; body: Markup },
 ): Page[] {
-  const { config, labels } = site
+  const { config, labels, places } = site
   const count = Math.max(1, Math.ceil(articles.length / PER_PAGE))
   const pathOf = (number: number) => (number === 1 ? base : `${base}page/${number}/`)
   return Array.from({ length: count }, (_, index) => {
     const number = index + 1
     const path = pathOf(number)
-    const up = '../'.repeat(path.split('/').length - 1)
+    const up = upFrom(path)
     const rows = articles.slice(index * PER_PAGE, number * PER_PAGE).map(article => ({
       date: dateOf(article),
-      href: linkTo(article, config, path),
+      href: places.linkTo(article, path),
       title: article.title,
       what: article.tags[0] ?? '',
+      language: languageOf(article, config),
     }))
     const link = (to: number, label: string) =>
       to < 1 || to > count ? html`<span></span>` : html`<a class="more" href="${up}${pathOf(to)}">${label}</a>`

@@ -18,12 +18,11 @@ export function sitePages(
   config: Config,
   feeds: Site['feeds'],
 ): Page[] {
-  const site = siteOf(config, feeds)
+  const site = siteOf(articles, config, feeds)
   const companions = new Map(editions.flatMap(edition => edition.articles.map(article => [article.id, edition])))
-  const own = articles.filter(article => article.url === new URL(`articles/${article.slug}/`, config.site.url).href)
   const pages = [
     ...indexPages(articles, editions.at(-1) ?? null, site),
-    ...own.map(article => {
+    ...site.places.own.map(article => {
       const others = (companions.get(article.id)?.articles ?? []).filter(other => other.id !== article.id)
       return articlePage(article, others, site)
     }),

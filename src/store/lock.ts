@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { ProblemError } from '../problem/index.ts'
+import { ProblemError, reasonOf } from '../problem/index.ts'
 
 const SQLITE_BUSY = 5
 
@@ -11,14 +11,26 @@ const SQLITE_BUSY = 5
  */
 export function lockSending(newsroomDir: string): { release(): void } {
   const dir = join(newsroomDir, '.postrider')
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(dir, 'sending.lock'), { timeout: 0 })
+  const database = openLock(dir)
   try {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    throw new ProblemError('edition-busy', { at: dir })
+    const busy = (error as { errcode?: number }).errcode === SQLITE_BUSY
+    throw busy ? new ProblemError('edition-busy', { at: dir }) : unreadable(dir, error)
   }
   return { release: () => database.close() }
+}
+
+function openLock(dir: string): DatabaseSync {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    return new DatabaseSync(join(dir, 'sending.lock'), { timeout: 0 })
+  } catch (error) {
+    throw unreadable(dir, error)
+  }
+}
+
+function unreadable(dir: string, error: unknown): ProblemError {
+  return new ProblemError('state-unreadable', { at: dir, reason: reasonOf(error) })
 }

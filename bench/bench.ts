@@ -1,0 +1,59 @@
+// Prints ratios, measured side by side in one run. `npm run bench`, or `npm run bench -- start` for one of them.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const REPO = join(import.meta.dirname, '..')
+const RUNS = 15
+
+const BENCHES: Record<string, () => void> = { start, build }
+
+/** Median wall time of a command, in milliseconds; `before` runs untimed each time. */
+function median(command: readonly string[], cwd: string, before: () => void = () => {}): number {
+  const times = Array.from({ length: RUNS }, () => {
+    before()
+    const started = performance.now()
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`)
+    return performance.now() - started
+  })
+  return times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN
+}
+
+function row(name: string, milliseconds: number, base: number): void {
+  console.log(
+    `${name.padEnd(44)}${milliseconds.toFixed(0).padStart(7)} ms${(milliseconds / base).toFixed(2).padStart(9)}`,
+  )
+}
+
+/** Start-up of the published command against an empty Node. */
+function start(): void {
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+  const empty = median(['-e', '0'], REPO)
+  console.log('start-up (at most 2.50)')
+  row('node -e 0', empty, empty)
+  row('postrider --version', median(['dist/cli.js', '--version'], REPO), empty)
+  row('postrider --help', median(['dist/cli.js', '--help'], REPO), empty)
+}
+
+/** Build of the sample newsroom: all anew, and with nothing changed. */
+function build(): void {
+  const dir = mkdtempSync(join(tmpdir(), 'postrider-bench-'))
+  for (const name of ['articles', 'emails', 'postrider.config.ts', 'articles.lock.json'])
+    cpSync(join(REPO, name), join(dir, name), { recursive: true })
+  const command = [join(REPO, 'src/cli.ts'), 'build', '--json']
+  const clean = () => {
+    for (const name of ['.postrider', 'out']) rmSync(join(dir, name), { recursive: true, force: true })
+  }
+  const cold = median(command, dir, clean)
+  console.log('build of the sample')
+  row('cold', cold, cold)
+  row('nothing changed', median(command, dir), cold)
+  rmSync(dir, { recursive: true })
+}
+
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length === 0 || wanted.includes(name)) bench()
+}

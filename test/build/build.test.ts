@@ -1,0 +1,242 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type BuildResult, build } from '../../src/build/index.ts'
+import { openNewsroom } from '../../src/newsroom/index.ts'
+import { CONFIG, clock, folder, newsroom, put, STORY, sample, tree } from '../support/newsroom.ts'
+
+async function run(dir: string, frozen = false): Promise<BuildResult> {
+  return build(await openNewsroom(dir, {}), { frozen }, { clock })
+}
+
+const codes = (result: BuildResult) =>
+  result.problems.filter(each => each.severity === 'error').map(each => `${each.code} ${each.at}`)
+
+test('the sample newsroom built twice, also from a clean clone, gives the same bytes', async () => {
+  const here = sample()
+  const there = sample()
+  await run(here)
+  const first = tree(join(here, 'out'))
+  expect((await run(here)).written.filter(each => each.change !== 'same')).toEqual([])
+  await run(there)
+  expect(tree(join(there, 'out'))).toEqual(first)
+  expect(Object.keys(first)).toEqual(
+    expect.arrayContaining(['atom.xml', 'rss.xml', 'feed.json', 'index.html', 'sitemap.xml']),
+  )
+})
+
+test('the lock file of the sample is as it is committed: --frozen is content', async () => {
+  expect((await run(sample(), true)).failed).toBe(false)
+})
+
+test('the clock does not matter where nothing entered or changed', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  const later = { now: () => clock.now() + 86_400_000 }
+  await build(await openNewsroom(dir, {}), { frozen: false }, { clock: later })
+  expect(tree(join(dir, 'out'))).toEqual(before)
+})
+
+test('SOURCE_DATE_EPOCH stands in for the clock', async () => {
+  const dir = newsroom()
+  const room = await openNewsroom(dir, { SOURCE_DATE_EPOCH: '1000000000' })
+  expect((await build(room, { frozen: false }, { clock })).articles[0]?.firstSeen).toBe('2001-09-09T01:46:40Z')
+})
+
+test('a file whose bytes did not change is not touched', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const long = new Date('2001-01-01')
+  utimesSync(join(dir, 'out/atom.xml'), long, long)
+  await run(dir)
+  expect(statSync(join(dir, 'out/atom.xml')).mtime).toEqual(long)
+})
+
+test('--frozen fails where the lock file would change, and writes nothing', async () => {
+  const dir = newsroom()
+  await expect(run(dir, true)).rejects.toMatchObject({ problems: [{ code: 'lock-changed' }] })
+  expect(existsSync(join(dir, 'out'))).toBe(false)
+  expect(existsSync(join(dir, 'articles.lock.json'))).toBe(false)
+})
+
+test('what build no longer writes it removes, and nothing that it did not write', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await run(dir)
+  put(dir, { 'out/CNAME': 'example.org', 'out/articles/bridge-council-sets-summer-limits/notes.txt': 'mine' })
+  rmSync(join(dir, 'articles/b.txt'))
+  const removed = (await run(dir)).written.filter(each => each.change === 'removed')
+  expect(removed.map(each => each.path)).toEqual(['articles/bridge-council-sets-summer-limits/index.html'])
+  const left = Object.keys(tree(join(dir, 'out')))
+  expect(left).toContain('CNAME')
+  expect(left).toContain('articles/bridge-council-sets-summer-limits/notes.txt')
+  expect(left).not.toContain('articles/bridge-council-sets-summer-limits/index.html')
+})
+
+test('a page that somebody changed is left when build no longer writes it, and said', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await run(dir)
+  const page = 'out/articles/bridge-council-sets-summer-limits/index.html'
+  put(dir, { [page]: 'my own page' })
+  rmSync(join(dir, 'articles/b.txt'))
+  const { problems } = await run(dir)
+  expect(problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
+  expect(readFileSync(join(dir, page), 'utf8')).toBe('my own page')
+})
+
+test.each([
+  ['empty', '', 'empty-article articles/a.txt'],
+  ['binary', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 0xff]), 'binary-article articles/a.txt'],
+  ['without a headline', '• only\n• a list\n', 'no-headline articles/a.txt:1'],
+  ['without a story', 'Just a headline\n', 'no-body articles/a.txt:1'],
+])(
+  'an article that became %s keeps its last good page and entry, the rest is published, exit 1',
+  async (_, broken, problem) => {
+    const dir = newsroom({
+      'articles/a.txt': STORY,
+      'articles/b.txt': STORY.replace('Water council', 'Bridge council'),
+    })
+    await run(dir)
+    const before = tree(join(dir, 'out'))
+    put(dir, { 'articles/a.txt': broken, 'articles/c.txt': STORY.replace('Water council', 'School council') })
+    const result = await run(dir)
+    expect(result.failed).toBe(true)
+    expect(codes(result)).toEqual([problem])
+    const after = tree(join(dir, 'out'))
+    const page = 'articles/water-council-sets-summer-limits/index.html'
+    expect(after[page]?.split('<section')[0]).toBe(before[page]?.split('<section')[0])
+    expect(after['atom.xml']).toContain('tag:example.org,2026:water-council-sets-summer-limits')
+    expect(after['atom.xml']).toContain('tag:example.org,2026:school-council-sets-summer-limits')
+  },
+)
+
+test('a broken article in a newsroom that never saw it whole is left out, the rest is published', async () => {
+  const dir = newsroom({ 'articles/a.txt': '', 'articles/b.txt': STORY })
+  const result = await run(dir)
+  expect(codes(result)).toEqual(['empty-article articles/a.txt'])
+  expect(result.articles.map(each => each.source.file)).toEqual(['articles/b.txt'])
+})
+
+test('a broken config writes nothing', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  put(dir, {
+    'postrider.config.ts': 'export default { site: { title: "A", url: "nowhere", tagDate: "2026" } }',
+    'articles/new.txt': STORY,
+  })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'config-value' }] })
+  expect(tree(join(dir, 'out'))).toEqual(before)
+})
+
+test('a broken template leaves the draft’s mail as it was and publishes the rest', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  put(dir, {
+    'emails/digest.mjml': '<mjml>{{ nosuch }}</mjml>',
+    'articles/new.txt': STORY.replace('Water council', 'Bridge council'),
+  })
+  const result = await run(dir)
+  expect(codes(result)).toEqual(['template-liquid emails/digest.mjml:1:10'])
+  const after = tree(join(dir, 'out'))
+  expect(after['editions/2026-11-20-1/message.eml']).toBe(before['editions/2026-11-20-1/message.eml'])
+  expect(after['atom.xml']).toContain('bridge-council')
+})
+
+test('an unwritable out/ is a problem with its place, and what stood there is whole', async () => {
+  const dir = newsroom()
+  // Root may write anywhere, so a file stands where a folder must be.
+  put(dir, { 'out/articles': 'a file, not a folder' })
+  await expect(run(dir)).rejects.toMatchObject({
+    problems: [{ code: 'out-unwritable', at: expect.stringMatching(/^out\/articles\//) }],
+  })
+  expect(readFileSync(join(dir, 'out/articles'), 'utf8')).toBe('a file, not a folder')
+})
+
+test('a symbolic link out of out/ is not followed', async () => {
+  const dir = newsroom()
+  const elsewhere = folder()
+  mkdirSync(join(dir, 'out'))
+  symlinkSync(elsewhere, join(dir, 'out/articles'))
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'out-outside' }] })
+  expect(tree(elsewhere)).toEqual({})
+})
+
+test('out/ itself may be a link', async () => {
+  const dir = newsroom()
+  const elsewhere = folder()
+  symlinkSync(elsewhere, join(dir, 'out'))
+  await run(dir)
+  expect(Object.keys(tree(elsewhere))).toContain('atom.xml')
+})
+
+test('a broken lock file is a problem, not a new one', async () => {
+  const dir = newsroom({
+    'articles/a.txt': STORY,
+    'articles.lock.json': '{"version": 1, "articles": {"articles/a.txt": {}}}',
+  })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'lock-broken', at: 'articles.lock.json' }] })
+})
+
+test('a cache that is no database is made anew', async () => {
+  const dir = newsroom()
+  put(dir, { '.postrider/cache.sqlite': 'not a database, but long enough to be read as one '.repeat(40) })
+  expect((await run(dir)).failed).toBe(false)
+})
+
+test('an article with a URL of its own gets no page, and its feeds and lists link there', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY.replace('Tags: Water', 'Link: https://elsewhere.example/water') })
+  await run(dir)
+  const files = tree(join(dir, 'out'))
+  expect(Object.keys(files).filter(path => path.startsWith('articles/'))).toEqual([])
+  expect(files['atom.xml']).toContain('<link href="https://elsewhere.example/water"/>')
+  expect(files['index.html']).toContain('href="https://elsewhere.example/water"')
+})
+
+test('without email.from there is a digest to look at, and no message', async () => {
+  const dir = newsroom({}, { site: CONFIG.site })
+  await run(dir)
+  const files = Object.keys(tree(join(dir, 'out/editions/2026-11-20-1')))
+  expect(files).toEqual(['email.html', 'email.txt', 'index.html'])
+})
+
+test('an empty newsroom builds an index that says so', async () => {
+  const dir = newsroom({ 'articles/.keep': '' })
+  const result = await run(dir)
+  expect(result.edition).toBeNull()
+  expect(readFileSync(join(dir, 'out/index.html'), 'utf8')).toContain('Nothing has been published yet.')
+})
+
+test('a file of an unknown kind is said, a hidden one is not', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/photo.jpg': 'x', 'articles/.DS_Store': 'x' })
+  const { problems } = await run(dir)
+  expect(problems.filter(each => each.code === 'unknown-format').map(each => each.at)).toEqual(['articles/photo.jpg'])
+})
+
+test('the private folder is for its owner alone', async () => {
+  const dir = newsroom()
+  await run(dir)
+  expect(statSync(join(dir, '.postrider')).mode & 0o777).toBe(0o700)
+  expect(statSync(join(dir, '.postrider/cache.sqlite')).mode & 0o777).toBe(0o600)
+})
+
+test('a sent edition keeps its pages, and its articles do not come again', async () => {
+  const dir = newsroom()
+  const { edition, files } = await run(dir)
+  const html = String(files.get('editions/2026-11-20-1/email.html'))
+  const frozen = { ...edition, html, text: 'the text\n', message: 'To: slot-to@postrider.invalid\r\n\r\nx' }
+  mkdirSync(join(dir, 'editions'))
+  writeFileSync(join(dir, 'editions/2026-11-20-1.json'), JSON.stringify({ version: 1, edition: frozen }))
+  put(dir, {
+    'articles/water.txt': STORY.replace('upper hall', 'lower hall'),
+    'articles/b.txt': STORY.replace('Water council', 'Bridge council'),
+  })
+  const next = await run(dir)
+  expect(next.edition?.id).toBe('2026-11-20-2')
+  expect(next.edition?.articles.map(each => each.slug)).toEqual(['bridge-council-sets-summer-limits'])
+  expect(readFileSync(join(dir, 'out/editions/2026-11-20-1/email.html'), 'utf8')).toBe(html)
+  expect(readFileSync(join(dir, 'out/articles/water-council-sets-summer-limits/index.html'), 'utf8')).toContain(
+    'lower hall',
+  )
+})

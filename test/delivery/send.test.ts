@@ -1,0 +1,248 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { simpleParser } from 'mailparser'
+import { expect, test } from 'vitest'
+import { sendCommand } from '../../src/cli/send.ts'
+import { type Delivery, dryRun, type Plan, send } from '../../src/delivery/index.ts'
+import { type Newsroom, openNewsroom } from '../../src/newsroom/index.ts'
+import { lockSending } from '../../src/store/index.ts'
+import { CONFIG, clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
+import { mailboxes, problemsFrom, state } from './desk.ts'
+import { type SmtpTest, smtpServer } from './smtp.ts'
+
+const ADA = 'ada@example.net'
+const BEN = 'ben@example.net'
+const EDITION = '2026-11-20-1'
+
+async function room(server: SmtpTest | null, dir = newsroom()): Promise<Newsroom> {
+  return openNewsroom(dir, server === null ? {} : { POSTRIDER_SMTP_URL: server.url })
+}
+
+type Options = { id?: string; confirm?: (plan: Plan) => boolean; onReply?: (delivery: Delivery) => void }
+
+function run(desk: Newsroom, to: readonly string[], { id, confirm, onReply }: Options = {}) {
+  return send(desk, id ?? null, mailboxes(...to), {
+    clock,
+    signal: new AbortController().signal,
+    confirm: async plan => confirm?.(plan) ?? true,
+    onReply: delivery => onReply?.(delivery),
+  })
+}
+
+/** A server that refuses BEN until `mended` is called. */
+async function refusing(address: (to: string) => boolean, code = 450) {
+  let broken = true
+  const server = await smtpServer({
+    on: { rcpt: to => (broken && address(to) ? { code, text: 'not now' } : undefined) },
+  })
+  return {
+    server,
+    mend: () => {
+      broken = false
+    },
+  }
+}
+
+async function subjects(server: SmtpTest): Promise<(string | undefined)[]> {
+  return Promise.all(server.accepted.map(async ({ raw }) => (await simpleParser(raw)).subject))
+}
+
+test('once everybody has it, its record is kept, and a second run says so and mails nobody', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const plans: Plan[] = []
+  const first = await run(desk, [ADA, BEN], { confirm: plan => plans.push(plan) > 0 })
+  expect(first?.report).toMatchObject({ already: 0, complete: true, problems: [] })
+  expect(plans).toMatchObject([{ already: 0, resumed: false, edition: { id: EDITION } }])
+
+  const file = join(desk.dir, 'editions', `${EDITION}.json`)
+  const record = readFileSync(file, 'utf8')
+  expect(JSON.parse(record)).toEqual({ version: 1, edition: first?.edition })
+
+  const second = await run(desk, [ADA, BEN], { confirm: plan => plans.push(plan) > 0 })
+  expect(second?.edition.id).toBe(EDITION)
+  expect(second?.report).toMatchObject({ already: 2, complete: true, problems: [] })
+  expect(plans).toHaveLength(1)
+  expect(server.accepted).toHaveLength(2)
+  expect(readFileSync(file, 'utf8')).toBe(record)
+})
+
+test.each([
+  { what: 'edited', story: STORY.replace('Water council sets', 'Council drops') },
+  { what: 'broken', story: '' },
+])('an unfinished edition goes on as it was frozen although its article was $what meanwhile', async ({ story }) => {
+  const { server, mend } = await refusing(to => to === BEN)
+  const desk = await room(server)
+  await run(desk, [ADA, BEN])
+  put(desk.dir, { 'articles/water.txt': story })
+  mend()
+  const plans: Plan[] = []
+  const again = await run(desk, [ADA, BEN], { confirm: plan => plans.push(plan) > 0 })
+  expect(plans).toMatchObject([{ already: 1, resumed: true }])
+  expect(again?.report).toMatchObject({ already: 1, complete: true })
+  expect(await subjects(server)).toEqual(['Water council sets summer limits', 'Water council sets summer limits'])
+  const [ada, ben] = server.accepted.map(({ raw }) => raw.toString().replace(/^(To|Message-ID): .*$/gm, ''))
+  expect(ben).toBe(ada)
+})
+
+test('where nothing ever went out, a mended article is frozen anew', async () => {
+  const { server, mend } = await refusing(() => true, 550)
+  const desk = await room(server)
+  const first = await run(desk, [ADA, BEN])
+  expect(first?.report.deliveries.map(each => each.status)).toEqual(['failed', 'failed'])
+  expect(first?.report.complete).toBe(false)
+
+  put(desk.dir, { 'articles/water.txt': STORY.replace('Water council sets', 'Council drops') })
+  mend()
+  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 0, complete: true })
+  expect(await subjects(server)).toEqual(['Council drops summer limits'])
+})
+
+test('a run killed behind the last reply is made up for: its record is kept and nobody is mailed', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const record = join(desk.dir, 'editions', `${EDITION}.json`)
+  await run(desk, [ADA])
+  const kept = JSON.parse(readFileSync(record, 'utf8'))
+  rmSync(record)
+  const db = await state(desk.dir)
+  await db.updateTable('edition').set({ status: 'sending' }).execute()
+
+  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 1, complete: true })
+  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual(kept)
+  expect(await db.selectFrom('edition').select('status').execute()).toEqual([{ status: 'sent' }])
+  expect(server.accepted).toHaveLength(1)
+})
+
+test('a record that cannot be written is a problem of its own, and the next run writes it', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const inTheWay = join(desk.dir, 'editions')
+  const first = await run(desk, [ADA], { onReply: () => writeFileSync(inTheWay, '') })
+  expect(first?.report.deliveries).toMatchObject([{ status: 'sent' }])
+  expect(first?.report.problems).toMatchObject([{ code: 'out-unwritable', at: `editions/${EDITION}.json` }])
+
+  rmSync(inTheWay)
+  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 1, problems: [] })
+  expect(Object.keys(tree(inTheWay))).toEqual([`${EDITION}.json`])
+  expect(server.accepted).toHaveLength(1)
+})
+
+test('a no leaves nothing behind: no connection, no row, nothing frozen', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  expect(await run(desk, [ADA], { confirm: () => false })).toBe(null)
+  expect(server.connections).toBe(0)
+  expect(await (await state(desk.dir)).selectFrom('edition').selectAll().execute()).toEqual([])
+})
+
+test('while another sends, nobody is mailed, and its right to send ends with it', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const other = lockSending(desk.dir)
+  expect(await problemsFrom(() => run(desk, [ADA]))).toMatchObject([{ code: 'edition-busy' }])
+  expect(server.connections).toBe(0)
+  other.release()
+  expect((await run(desk, [ADA]))?.report.complete).toBe(true)
+})
+
+test('one article with an error keeps a new edition back', async () => {
+  const server = await smtpServer()
+  const desk = await room(server, newsroom({ 'articles/water.txt': STORY, 'articles/empty.txt': '' }))
+  expect(await problemsFrom(() => run(desk, [ADA]))).toEqual(
+    expect.arrayContaining([expect.objectContaining({ code: 'empty-article', at: 'articles/empty.txt' })]),
+  )
+  expect(server.connections).toBe(0)
+})
+
+test.each([
+  { what: 'an edition that there is not', id: '2020-01-01-1', articles: STORY, code: 'no-such-edition' },
+  { what: 'a newsroom without an article', articles: null, code: 'nothing-to-send' },
+])('$what cannot be sent', async ({ id, articles, code }) => {
+  const server = await smtpServer()
+  const dir = newsroom()
+  if (articles === null) rmSync(join(dir, 'articles', 'water.txt'))
+  const desk = await room(server, dir)
+  expect(await problemsFrom(() => run(desk, [ADA], id === undefined ? {} : { id }))).toMatchObject([{ code }])
+  expect(server.connections).toBe(0)
+})
+
+test('a newsroom that says not who it is cannot send', async () => {
+  const desk = await room(await smtpServer(), newsroom({}, { site: CONFIG.site }))
+  expect(await problemsFrom(() => run(desk, [ADA]))).toMatchObject([
+    { code: 'no-from', at: 'postrider.config.ts: email.from' },
+  ])
+})
+
+test('a dry run writes, for the sender alone, the very messages that a send then mails', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const long = `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`
+  const to = [ADA, "o'neil+list@example.net", long]
+  put(desk.dir, { [`.postrider/dry-run/${EDITION}/0004-left-over.eml`]: 'from an earlier dry run' })
+
+  const rehearsed = await dryRun(await room(null, desk.dir), null, mailboxes(...to), { clock })
+  expect(server.connections).toBe(0)
+  expect(rehearsed.files).toEqual([
+    `.postrider/dry-run/${EDITION}/0001-ada@example.net.eml`,
+    `.postrider/dry-run/${EDITION}/0002-o_neil+list@example.net.eml`,
+    `.postrider/dry-run/${EDITION}/0003-${long.slice(0, 200)}.eml`,
+  ])
+  const folder = join(desk.dir, '.postrider', 'dry-run', EDITION)
+  const written = tree(folder)
+  expect(Object.keys(written)).toHaveLength(3)
+  for (const name of Object.keys(written)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+
+  await run(desk, to)
+  expect(server.accepted.map(({ raw }) => raw.toString())).toEqual(Object.values(written))
+})
+
+test('a dry run leaves the lock file, out/ and the ledger as they were', async () => {
+  const desk = await room(null)
+  const before = Object.keys(tree(desk.dir))
+  await dryRun(desk, null, mailboxes(ADA), { clock })
+  const after = Object.keys(tree(desk.dir)).filter(name => !name.startsWith('.postrider/'))
+  expect(after).toEqual(before)
+  expect(await (await state(desk.dir)).selectFrom('edition').selectAll().execute()).toEqual([])
+})
+
+test('at a terminal it shows what it would do and asks; a no mails nobody and is no failure', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const said: string[] = []
+  const printed: string[] = []
+  const asked: string[] = []
+  const code = await sendCommand.run({
+    flags: { to: ADA, json: true },
+    words: [],
+    terminal: {
+      canAsk: true,
+      print: line => void printed.push(line ?? ''),
+      say: line => void said.push(line ?? ''),
+      grey: text => text,
+      problem: problem => void said.push(problem.code),
+      ask: async question => {
+        asked.push(question)
+        return false
+      },
+    },
+    env: {},
+    cwd: desk.dir,
+    clock,
+    signal: new AbortController().signal,
+    newsroom: async () => desk,
+  })
+  expect(code).toBe(0)
+  expect(said).toEqual([
+    `edition  ${EDITION}  Water council sets summer limits`,
+    'from     The Record <news@example.org>',
+    `through  127.0.0.1:${server.port}, loopback`,
+    'to       1 of 1',
+    `links to https://example.org/editions/${EDITION}/`,
+    '',
+    'Nothing was sent.',
+  ])
+  expect(asked).toEqual(['Is out/ published there, and shall this go to 1?'])
+  expect(JSON.parse(printed.join('\n'))).toEqual({ edition: null, deliveries: [], problems: [] })
+  expect(server.connections).toBe(0)
+})

@@ -1,0 +1,161 @@
+import { SaxesParser } from 'saxes'
+import { expect, test } from 'vitest'
+import { draftOf, type Edition } from '../../src/edition/index.ts'
+import { composeDigest, readTemplates } from '../../src/email/index.ts'
+import { readConfig } from '../../src/newsroom/index.ts'
+import { article } from '../support/article.ts'
+import { golden } from '../support/golden.ts'
+import { CONFIG, folder, put } from '../support/newsroom.ts'
+
+const config = readConfig(CONFIG)
+
+function edition(...articles: ReturnType<typeof article>[]): Edition {
+  const draft = draftOf(articles, [], config.site)
+  if (draft === null) throw new Error('no draft')
+  return draft
+}
+
+const THREE = edition(
+  article(),
+  article({ slug: 'schools', title: 'Two schools share a head', tags: ['Schools'], published: '2026-11-11T08:00:00Z' }),
+  article({
+    slug: 'bus',
+    title: 'Night bus stays',
+    tags: [],
+    takeaways: [],
+    whyItMatters: null,
+    published: '2026-11-10T08:00:00Z',
+  }),
+)
+
+const shipped = () => readTemplates('/nonexistent')
+
+test('the HTML of three stories is as it was looked at and found right', async () => {
+  const { html } = await composeDigest(THREE, config, shipped())
+  expect(html).toBe(golden('email/three.html', html))
+})
+
+test('the text of three stories is as it was read and found right', async () => {
+  const { text } = await composeDigest(THREE, config, shipped())
+  expect(text).toBe(golden('email/three.txt', text))
+})
+
+test('a lone story is told in full', async () => {
+  const { html, text } = await composeDigest(edition(article()), config, shipped())
+  expect(html).toBe(golden('email/lone.html', html))
+  expect(text).toBe(golden('email/lone.txt', text))
+})
+
+test('the same edition gives the same bytes', async () => {
+  expect(await composeDigest(THREE, config, shipped())).toEqual(await composeDigest(THREE, config, shipped()))
+})
+
+test('no line of the text part is longer than 78 columns but for a URL', async () => {
+  const long = article({ title: 'word '.repeat(60).trim(), html: '<p>x</p>', text: 'longer words '.repeat(100).trim() })
+  const { text } = await composeDigest(edition(long), config, shipped())
+  expect(text.split('\n').filter(line => line.length > 78 && !line.startsWith('https://'))).toEqual([])
+})
+
+test('hostile text is shown as text', async () => {
+  const hostile = article({
+    title: '</mj-text><script>alert(1)</script> {{ 7 | times: 6 }} "quoted" & <mj-include path="/etc/passwd" />',
+    tags: ['"><img src=x onerror=alert(1)>'],
+    takeaways: [{ text: '{% include "x" %} <b>bold</b>', origin: 'stated' }],
+  })
+  const { html } = await composeDigest(edition(hostile, article({ slug: 'two' })), config, shipped())
+  expect(html).not.toMatch(/<script|<img|onerror="/)
+  expect(html).toContain('{{ 7 | times: 6 }}')
+  expect(html).toContain('{% include &#34;x&#34; %} &lt;b&gt;bold&lt;/b&gt;')
+})
+
+test('asks no outside host', async () => {
+  const { html } = await composeDigest(THREE, config, shipped())
+  const hosts = [...html.matchAll(/(?:src|href|url\()=?["']?(https?:\/\/[^/"')]+)/g)].map(found => found[1])
+  expect(new Set(hosts)).toEqual(new Set(['https://example.org']))
+  expect(html).not.toMatch(/fonts\.googleapis|@import/)
+})
+
+test('every element is closed in the right order', async () => {
+  const { html } = await composeDigest(THREE, config, shipped())
+  const parser = new SaxesParser({ fragment: true })
+  parser.on('error', error => {
+    throw error
+  })
+  const xhtml = html
+    .replace(/<!doctype[^>]*>/i, '')
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/<(meta|br|img|link|hr)\b([^>]*?)\/?>/g, '<$1$2/>')
+    .replace(/&(?!#|amp;|lt;|gt;|quot;)/g, '&amp;')
+  parser.write(xhtml).close()
+})
+
+test('a person’s own template is taken instead of the shipped one', async () => {
+  const dir = folder()
+  put(dir, {
+    'emails/digest.mjml':
+      '<mjml><mj-body><mj-section><mj-column><mj-text>{{ brand }}</mj-text></mj-column></mj-section></mj-body></mjml>',
+  })
+  const { html } = await composeDigest(THREE, config, readTemplates(dir))
+  expect(html).toContain('The Example Record')
+  expect(html).not.toContain('Two schools')
+})
+
+test.each([
+  [
+    'an unknown name',
+    '<mjml>\n  {{ nosuch }}</mjml>',
+    'template-liquid',
+    'emails/digest.mjml:2:6',
+    'undefined variable: nosuch',
+  ],
+  [
+    'an unknown filter',
+    '<mjml>{{ brand | shout }}</mjml>',
+    'template-liquid',
+    'emails/digest.mjml:1:7',
+    'undefined filter: shout',
+  ],
+  [
+    'an unclosed tag',
+    '<mjml>\n{% if lone %}</mjml>',
+    'template-liquid',
+    'emails/digest.mjml:2:1',
+    'tag {% if lone %} not closed',
+  ],
+  [
+    'a denied include',
+    "{% render '../../../etc/passwd' %}",
+    'template-liquid',
+    'emails/digest.mjml:1:1',
+    expect.stringContaining('../../../etc/passwd'),
+  ],
+  [
+    'an MJML error',
+    '<mjml><mj-body><mj-nosuch /></mj-body></mjml>',
+    'template-mjml',
+    'emails/digest.mjml',
+    expect.stringContaining('mj-nosuch'),
+  ],
+])('%s in a template is a problem with its place', async (_, source, code, at, reason) => {
+  const dir = folder()
+  put(dir, { 'emails/digest.mjml': source })
+  const composed = composeDigest(THREE, config, readTemplates(dir))
+  const found = await composed.then(
+    () => null,
+    (error: { problems: { code: string; at: string; message: string }[] }) => error.problems[0],
+  )
+  expect({
+    code: found?.code,
+    at: found?.at,
+    message: found?.message.replace(/^[^:]*: /, '').replace(/\.$/, ''),
+  }).toEqual({ code, at, message: reason })
+})
+
+test('an error in a partial names the partial', async () => {
+  const dir = folder()
+  put(dir, { 'emails/parts/lead.mjml': '<mj-text>\n\n   {{ story.nosuch }}</mj-text>' })
+  await expect(composeDigest(THREE, config, readTemplates(dir))).rejects.toMatchObject({
+    problems: [{ code: 'template-liquid', at: 'emails/parts/lead.mjml:3:7' }],
+  })
+})

@@ -1,0 +1,236 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { previewApp } from '../../src/preview/app.ts'
+import { deskOf } from '../../src/preview/state.ts'
+import { clock, newsroom, STORY } from '../support/newsroom.ts'
+
+const HOST = '127.0.0.1:4747'
+const HOSTILE = `A "vote" </script><script>globalThis.ran = 1</script> of <b>weight</b>
+
+By Mara Ellison
+Published: 2026-11-12
+Tags: "onload="globalThis.ran=2
+
+The vote came a little after ten on Thursday night, in the upper hall of the corn exchange.
+`
+
+/** The preview of a newsroom as a web application, already composed. */
+async function preview(dir: string) {
+  const desk = deskOf(dir, {}, { clock })
+  await desk.refresh()
+  const closing = new AbortController()
+  const app = previewApp(desk, () => [HOST, 'localhost:4747'], closing.signal)
+  const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    app.request(path, { method, headers: { host: HOST, ...headers } })
+  return { desk, get, closing }
+}
+
+let room: Awaited<ReturnType<typeof preview>>
+beforeEach(async () => {
+  room = await preview(newsroom({ 'articles/water.txt': STORY, 'articles/vote.txt': HOSTILE }))
+})
+
+describe('who is answered', () => {
+  test.each([HOST, 'localhost:4747'])('the host %s is', async host => {
+    expect((await room.get('/', { host })).status).toBe(200)
+  })
+
+  test.each([
+    'evil.example',
+    '127.0.0.1',
+    '127.0.0.1:80',
+    'localhost',
+    '[::1]:4747',
+    `${HOST}.evil.example`,
+    '0.0.0.0:4747',
+    '',
+  ])('the host "%s" is not, on any path, so that a name turned to 127.0.0.1 reads nothing', async host => {
+    for (const path of ['/', '/mail.html', '/out/', '/out/feed.json', '/events', '/nowhere']) {
+      const answer = await room.get(path, { host })
+      expect([path, answer.status, (await answer.text()).includes('Water')]).toEqual([path, 421, false])
+    }
+  })
+
+  test.each([
+    'https://evil.example',
+    'null',
+    'http://127.0.0.1:8080',
+    `https://${HOST}`,
+    `http://${HOST}.evil.example`,
+  ])('a page of the origin %s is not', async origin => {
+    for (const path of ['/', '/out/feed.json', '/events']) expect((await room.get(path, { origin })).status).toBe(403)
+  })
+
+  test.each([`http://${HOST}`, 'http://localhost:4747'])('a page of its own origin %s is', async origin => {
+    expect((await room.get('/', { origin })).status).toBe(200)
+  })
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])('%s is refused everywhere', async method => {
+    for (const path of ['/', '/mail.html', '/out/', '/events', '/nowhere']) {
+      const answer = await room.get(path, {}, method)
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    }
+  })
+
+  test('HEAD is answered as GET is, without a body, and leaves no stream open', async () => {
+    for (const path of ['/', '/mail.html', '/out/atom.xml', '/events']) {
+      const answer = await room.get(path, {}, 'HEAD')
+      expect([answer.status, await answer.text()]).toEqual([200, ''])
+    }
+  })
+})
+
+describe('what is found', () => {
+  test.each([
+    ['/out/', 'text/html; charset=utf-8'],
+    ['/out/site.css', 'text/css; charset=utf-8'],
+    ['/out/atom.xml', 'application/xml; charset=utf-8'],
+    ['/out/rss.xml', 'application/xml; charset=utf-8'],
+    ['/out/feed.json', 'application/json; charset=utf-8'],
+    ['/out/editions/2026-11-20-1/email.txt', 'text/plain; charset=utf-8'],
+    ['/out/editions/2026-11-20-1/message.eml', 'text/plain; charset=utf-8'],
+    ['/out/%61tom.xml', 'application/xml; charset=utf-8'],
+  ])('%s is there, as %s', async (path, type) => {
+    const answer = await room.get(path)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
+  })
+
+  test.each([
+    ['/out/%zz', 400],
+    ['/out/%', 400],
+    ['/out/%E0%A4%A', 400],
+    ['/out/%c0%ae%c0%ae/', 400],
+    ['/out/..%2fpostrider.config.ts', 404],
+    ['/out/..%2f..%2f..%2fetc%2fpasswd', 404],
+    ['/out/%2e%2e/postrider.config.ts', 404],
+    ['/out/../postrider.config.ts', 404],
+    ['/out/..%5cpostrider.config.ts', 404],
+    ['/out//etc/passwd', 404],
+    ['/out/%00', 404],
+    ['/out/__proto__', 404],
+    ['/out/nothing/', 404],
+    ['/favicon.ico', 404],
+    ['/%zz', 404],
+  ])('%s is answered %i', async (path, status) => {
+    expect((await room.get(path)).status).toBe(status)
+  })
+})
+
+test('a folder without its slash is shown the way to the one with it, so that relative links hold', async () => {
+  for (const path of ['/out', '/out/editions', '/out/articles/water-council-sets-summer-limits']) {
+    const answer = await room.get(path)
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, `${path}/`])
+  }
+})
+
+describe('what an answer allows', () => {
+  test('every answer forbids scripts of others, guessing of types, keeping and telling, the refusals too', async () => {
+    const answers = [
+      await room.get('/'),
+      await room.get('/mail.html'),
+      await room.get('/out/'),
+      await room.get('/out/feed.json'),
+      await room.get('/out/%zz'),
+      await room.get('/nowhere'),
+      await room.get('/', {}, 'POST'),
+      await room.get('/', { host: 'evil.example' }),
+    ]
+    for (const { headers } of answers) {
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; base-uri 'none'; form-action 'none'/)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+    }
+  })
+
+  test('the mail gets neither script nor any host, and only the preview may frame it', async () => {
+    for (const path of ['/mail.html', '/out/editions/2026-11-20-1/email.html']) {
+      expect((await room.get(path)).headers.get('content-security-policy')).toBe(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
+      )
+    }
+  })
+
+  test('the one script of the preview is allowed by its hash, and nobody may frame the page', async () => {
+    const policy = (await room.get('/')).headers.get('content-security-policy')
+    expect(policy).toMatch(/script-src 'sha256-[\w+/=]{44}';.*frame-ancestors 'none'$/)
+    expect(policy).not.toContain('http')
+  })
+
+  test('what an article or a query says stands in the page as text', async () => {
+    for (const path of [
+      '/',
+      '/?show=articles/vote.txt&as=data',
+      '/?show=feed.json',
+      '/?show="><script>1</script>',
+      '/?as="><script>1</script>&width="><script>',
+      '/?as=source',
+      '/?as=text',
+    ]) {
+      const page = await (await room.get(path)).text()
+      expect(page.match(/<script/g)).toHaveLength(1)
+      expect(page).not.toMatch(/<b>weight|<[^>]*onload=/)
+    }
+  })
+
+  test('a width that is not offered is the default one', async () => {
+    for (const width of ['0', '9999', '1e3', '-1', '']) {
+      expect(await (await room.get(`/?width=${width}`)).text()).toContain('sandbox src="/mail.html" width="600"')
+    }
+  })
+})
+
+describe('what is shown', () => {
+  const shown = async (path: string) => (await room.get(path)).text()
+
+  test('the digest stands as HTML at a phone’s and a desktop’s width, as text and as source', async () => {
+    expect(await shown('/?width=375')).toContain(
+      '<iframe title="The digest at 375 pixels" sandbox src="/mail.html" width="375">',
+    )
+    expect(await shown('/?width=1280')).toContain('width="1280">')
+    expect(await shown('/?as=text')).toContain('The four districts draw on one reservoir.')
+    expect(await shown('/?as=source')).toContain('&lt;!doctype html&gt;')
+    expect(await shown('/mail.html')).toBe(room.desk.shown().publication?.digest?.html)
+  })
+
+  test.each(['atom.xml', 'rss.xml', 'feed.json'])('%s stands as it will be published', async feed => {
+    const page = await shown(`/?show=${feed}`)
+    const text = /<pre tabindex="0">([\s\S]*)<\/pre>/.exec(page)?.[1] ?? ''
+    const plain = text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&')
+    expect(plain).toBe(await (await room.get(`/out/${feed}`)).text())
+  })
+
+  test('an article stands as its page and as its data, and one that is gone gives way to the digest', async () => {
+    expect(await shown('/?show=articles/water.txt')).toContain(
+      'sandbox class="page" src="/out/articles/water-council-sets-summer-limits/"',
+    )
+    expect(await shown('/?show=articles/water.txt&as=data')).toContain(
+      '&quot;slug&quot;: &quot;water-council-sets-summer-limits&quot;',
+    )
+    expect(await shown('/?show=articles/gone.txt')).toContain('src="/mail.html"')
+  })
+
+  test('an article with its page elsewhere says where, and loads nothing from there', async () => {
+    room = await preview(
+      newsroom({ 'articles/a.txt': STORY.replace('Tags: Water', 'Link: https://elsewhere.example/story') }),
+    )
+    const page = await shown('/?show=articles/a.txt')
+    expect(page).toContain('<code>https://elsewhere.example/story</code>')
+    expect(page).not.toContain('<iframe')
+  })
+
+  test('a newsroom without an article, without a config or with a broken one has a page that says so', async () => {
+    room = await preview(newsroom({ 'articles/.keep': '' }))
+    expect(await shown('/')).toContain('There is no digest to show.')
+    room = await preview('/nowhere/at/all')
+    expect(await shown('/')).toContain('There is no postrider.config.ts here.')
+    room = await preview(newsroom({ 'postrider.config.ts': 'export default {' }))
+    expect(await shown('/')).toContain('The config cannot be loaded')
+    expect((await room.get('/mail.html')).status).toBe(404)
+    expect((await room.get('/out/')).status).toBe(404)
+  })
+})

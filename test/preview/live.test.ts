@@ -1,0 +1,222 @@
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { type Preview, startPreview } from '../../src/preview/index.ts'
+import { faultsOf, openPage } from '../site/pages.ts'
+import { browser } from '../support/chromium.ts'
+import { CONFIG, clock, newsroom, put, STORY, sample } from '../support/newsroom.ts'
+
+const ARABIC =
+  'مجلس المياه يضع حدودًا للصيف\n\nLanguage: ar\nTags: مياه\n\nجاء التصويت بعد العاشرة بقليل من مساء الخميس.\n'
+
+describe('the preview in Chromium', () => {
+  let chromium: Browser
+  beforeAll(async () => {
+    chromium = await browser(inject('chromium'))
+  })
+  afterAll(() => chromium.close())
+
+  async function start(dir: string): Promise<Preview> {
+    const preview = await startPreview(dir, { port: 0 }, { clock, env: {} })
+    onTestFinished(() => preview.close())
+    return preview
+  }
+
+  async function open(url: string): Promise<{ page: Page; asked: string[] }> {
+    const opened = await openPage(chromium, url)
+    onTestFinished(() => opened.page.context().close())
+    return opened
+  }
+
+  const inMail = (page: Page, text: string) => page.frameLocator('iframe').getByText(text).first().waitFor()
+  const inPage = (page: Page, text: string) => page.getByText(text).first().waitFor()
+
+  test('an article, a template and the config each show as soon as they are saved', async () => {
+    const dir = newsroom()
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await inMail(page, 'Water council sets summer limits')
+    put(dir, { 'articles/water.txt': STORY.replace('sets summer limits', 'lifts its limits') })
+    await inMail(page, 'Water council lifts its limits')
+    put(dir, {
+      'emails/parts/head.mjml': '<mj-section><mj-column><mj-text>A head of our own</mj-text></mj-column></mj-section>',
+    })
+    await inMail(page, 'A head of our own')
+    put(dir, {
+      'emails/parts/head.mjml': '<mj-section><mj-column><mj-text>{{ brand }}, again</mj-text></mj-column></mj-section>',
+    })
+    await inMail(page, 'The Example Record, again')
+    put(dir, {
+      'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, site: { ...CONFIG.site, title: 'The New Name' } })}`,
+    })
+    await inMail(page, 'The New Name, again')
+    put(dir, { 'articles/deep/er/second.txt': STORY.replace('Water council', 'Another council') })
+    await page.locator('.side').getByText('Another council').last().waitFor()
+    rmSync(join(dir, 'articles/deep'), { recursive: true })
+    await page.locator('.side').getByText('Another council').last().waitFor({ state: 'detached' })
+  })
+
+  test('an article keeps being shown while its headline is rewritten', async () => {
+    const dir = newsroom()
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await page.locator('.side').getByText('Water council').last().click()
+    await page.frameLocator('iframe.page').getByRole('heading', { level: 1 }).waitFor()
+    put(dir, { 'articles/water.txt': STORY.replace('Water council', 'Nine members') })
+    await inPage(page, 'Nine members sets summer limits')
+    expect(await page.frameLocator('iframe.page').getByRole('heading', { level: 1 }).textContent()).toBe(
+      'Nine members sets summer limits',
+    )
+  })
+
+  test('a broken template shows what is wrong and where over the last good mail, and nothing once it is mended', async () => {
+    const dir = newsroom()
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    put(dir, { 'emails/parts/lead.mjml': '<mj-text>\n  {{ story.headlin }}\n</mj-text>' })
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('undefined variable: story.headlin')
+    expect(await alert.locator('code').textContent()).toBe('emails/parts/lead.mjml:2:6')
+    expect(await page.title()).toMatch(/^\(1\) /)
+    await inMail(page, 'Water council sets summer limits')
+    put(dir, { 'emails/parts/lead.mjml': '<mj-text>Mended: {{ story.title }}</mj-text>' })
+    await inMail(page, 'Mended: Water council sets summer limits')
+    expect(await alert.count()).toBe(0)
+  })
+
+  test('a folder without a config shows that, then what is wrong with the config, then the newsroom', async () => {
+    const dir = newsroom()
+    rmSync(join(dir, 'postrider.config.ts'))
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await inPage(page, 'There is no postrider.config.ts here.')
+    put(dir, { 'postrider.config.ts': 'export default {\n  site: {\n' })
+    await inPage(page, 'The config cannot be loaded')
+    put(dir, { 'postrider.config.ts': 'export default { site: { title: "A", tagDate: "2026" } }' })
+    await inPage(page, 'site.url is missing.')
+    put(dir, { 'postrider.config.ts': `export default ${JSON.stringify(CONFIG)}` })
+    await inMail(page, 'Water council sets summer limits')
+    rmSync(join(dir, 'postrider.config.ts'))
+    await page.getByRole('alert').waitFor()
+    await inMail(page, 'Water council sets summer limits')
+  })
+
+  test('an article that cannot be read is told, and the others are shown', async () => {
+    const dir = newsroom()
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    put(dir, { 'articles/empty.txt': '\n' })
+    await page.getByRole('alert').getByText('The article is empty.').waitFor()
+    await inMail(page, 'Water council sets summer limits')
+    rmSync(join(dir, 'articles/empty.txt'))
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+  })
+
+  test('a page that is older than what the server shows loads itself anew', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open('about:blank')
+    await page.route(
+      url,
+      route =>
+        route.fulfill({ contentType: 'text/html', body: `<html data-version="old"><script>${LIVE}</script>stale` }),
+      { times: 1 },
+    )
+    const LIVE = (await (await fetch(url)).text()).match(/<script>([\s\S]*?)<\/script>/)?.[1] ?? ''
+    await page.goto(url)
+    await inMail(page, 'Water council sets summer limits')
+  })
+
+  test('the mail runs no script, asks no host and cannot leave its frame, whatever the template holds', async () => {
+    const asked: string[] = []
+    const tracker = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    })
+    await new Promise<void>(resolve => tracker.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void tracker.close())
+    const spy = `http://127.0.0.1:${(tracker.address() as AddressInfo).port}`
+    const dir = newsroom({
+      'emails/digest.mjml': `<mjml><mj-head><mj-raw><link rel="stylesheet" href="${spy}/css"><meta http-equiv="refresh" content="0;url=${spy}/refresh"><base href="${spy}/"></mj-raw>
+<mj-style>@import url("${spy}/import"); p { background: url("${spy}/background"); }</mj-style></mj-head><mj-body>
+<mj-raw><script>parent.ran = 1; top.location = '${spy}/top'; new Image().src = '${spy}/script'</script><img src="${spy}/onerror" onerror="parent.ran = 2" /><iframe src="${spy}/frame"></iframe><form action="${spy}/form"><button>Send it</button></form><a id="away" href="${spy}/link" target="_top">Away</a></mj-raw>
+<mj-section><mj-column><mj-text>The mail is here</mj-text><mj-image src="${spy}/image" /></mj-column></mj-section></mj-body></mjml>`,
+    })
+    const { url } = await start(dir)
+    for (const path of ['', 'mail.html', 'out/editions/2026-11-20-1/email.html']) {
+      const { page } = await open(url + path)
+      const mail = path === '' ? page.frameLocator('iframe') : page
+      await mail.getByText('The mail is here').waitFor()
+      await mail.getByText('Send it').click()
+      await mail.locator('img').first().dispatchEvent('error')
+      if (path === '') await mail.locator('#away').click()
+      await page.waitForTimeout(150)
+      expect(await page.evaluate('globalThis.ran')).toBeUndefined()
+      expect(page.url()).toBe(url + path)
+    }
+    expect(asked).toEqual([])
+  })
+
+  test('an article’s page stands in its frame with its style, and no view asks another host', async () => {
+    const { url } = await start(sample())
+    const { page, asked } = await open(url)
+    for (const query of [
+      '',
+      '?as=text',
+      '?as=source',
+      '?show=feed.json',
+      '?show=articles/pegelstand.txt',
+      '?show=articles/pegelstand.txt&as=data',
+    ]) {
+      await page.goto(url + query)
+    }
+    await page.goto(`${url}?show=articles/pegelstand.txt`)
+    const h1 = page.frameLocator('iframe').locator('h1')
+    await h1.waitFor()
+    expect((await h1.boundingBox())?.width).toBe(640)
+    await page.frameLocator('iframe').getByRole('link', { name: 'Archive' }).click()
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Archive' }).waitFor()
+    expect(asked.filter(each => !each.startsWith(url))).toEqual([])
+  })
+
+  test('no view scrolls sideways from 320 px on or has anything that axe finds, light or dark', async () => {
+    const dir = sample()
+    put(dir, { 'articles/ar.txt': ARABIC })
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    const faults: string[] = []
+    const look = async (query: string) => {
+      await page.goto(url + query)
+      faults.push(...(await faultsOf(page)))
+    }
+    for (const query of ['', '?as=source', '?show=atom.xml', '?show=articles/ar.txt', '?show=articles/ar.txt&as=data'])
+      await look(query)
+    put(dir, { 'emails/parts/lead.mjml': '<mj-text>{{ story.headlin }}</mj-text>', 'articles/none.txt': '' })
+    await page.getByRole('alert').waitFor()
+    await look('?width=1280')
+    const empty = await start(newsroom({ 'articles/.keep': '' }))
+    await page.goto(empty.url)
+    faults.push(...(await faultsOf(page)))
+    expect(faults).toEqual([])
+  })
+
+  test('closing ends open streams and idle connections at once, frees the port, and may be asked for twice', async () => {
+    const preview = await start(newsroom())
+    const { page } = await open(preview.url)
+    await inPage(page, 'Water council sets summer limits')
+    const { port } = new URL(preview.url)
+    const idle = connect(Number(port), '127.0.0.1')
+    await new Promise(resolve => idle.once('connect', resolve))
+    idle.write(`GET /out/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
+    await new Promise(resolve => idle.once('data', resolve))
+    const began = performance.now()
+    await Promise.all([preview.close(), preview.close()])
+    expect(performance.now() - began).toBeLessThan(2_000)
+    idle.destroy()
+    const again = await startPreview(newsroom(), { port: Number(port) }, { clock, env: {} })
+    await again.close()
+  })
+})

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { type Article, newestFirst } from '../../src/article/index.ts'
+import { draftOf, type Edition } from '../../src/edition/index.ts'
+import { type Config, readConfig } from '../../src/newsroom/index.ts'
+import { sitePages } from '../../src/site/index.ts'
+import { CONFIG } from '../support/newsroom.ts'
+
+const FEEDS = [
+  { path: 'atom.xml', type: 'application/atom+xml', title: 'Atom' },
+  { path: 'rss.xml', type: 'application/rss+xml', title: 'RSS' },
+  { path: 'feed.json', type: 'application/feed+json', title: 'JSON Feed' },
+]
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+
+/** What another colour scheme can break; the markup is the same. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+const WIDTHS = [320, 375, 600, 1280]
+
+/** The pages of a site by path: of these articles, the editions sent and the draft of what is in none. */
+export function siteOf(
+  articles: readonly Article[],
+  sent: readonly Edition[] = [],
+  config: Config = readConfig(CONFIG),
+) {
+  const draft = draftOf(articles, sent, config.site)
+  const pages = sitePages(articles.toSorted(newestFirst), draft === null ? sent : [...sent, draft], config, FEEDS)
+  return new Map(pages.map(page => [page.path, page.body]))
+}
+
+/** A page in a context of its own, and everything that it asked a server or a disk for. */
+export async function openPage(chromium: Browser, url?: string): Promise<{ page: Page; asked: string[] }> {
+  const context = await chromium.newContext()
+  const page = await context.newPage()
+  const asked: string[] = []
+  page.on('request', request => asked.push(request.url()))
+  if (url !== undefined) await page.goto(url)
+  return { page, asked }
+}
+
+/** What axe finds on a page, a line each: rule, elements. Frames are looked at by themselves. */
+async function axe(
+  page: Page,
+  only: { type: 'tag' | 'rule'; values: string[] },
+  without: readonly string[],
+): Promise<string[]> {
+  const rules = Object.fromEntries(without.map(rule => [rule, { enabled: false }]))
+  const options = JSON.stringify({ runOnly: only, rules, iframes: false, resultTypes: ['violations'] })
+  return page.evaluate(
+    `axe.run(document, ${options}).then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.target + ' ' + node.failureSummary).join(', ')))`,
+  )
+}
+
+/** The widths at which a page scrolls sideways, and what axe finds in light and in dark. */
+export async function faultsOf(page: Page, without: readonly string[] = []): Promise<string[]> {
+  const faults: string[] = []
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 })
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+    if (wide > width) faults.push(`${page.url()} is ${wide} px wide at ${width} px`)
+  }
+  await page.evaluate(AXE)
+  const look = async (colorScheme: 'light' | 'dark', only: Parameters<typeof axe>[1]) => {
+    await page.emulateMedia({ colorScheme })
+    faults.push(...(await axe(page, only, without)).map(each => `${page.url()} ${colorScheme}: ${each}`))
+  }
+  await look('light', { type: 'tag', values: TAGS })
+  await look('dark', { type: 'rule', values: COLOUR_RULES })
+  return faults
+}
