@@ -57,6 +57,12 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
   try {
     const exit = await command.run(call)
     return code() ?? exit
+  } catch (error) {
+    // What fails because it was stopped was stopped.
+    const stopped = code()
+    if (stopped === null) throw error
+    report(problemsOf(error), terminal, flags.json !== undefined)
+    return stopped
   } finally {
     dispose()
   }

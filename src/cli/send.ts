@@ -6,17 +6,21 @@ import { ProblemError } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
 import { column, type Terminal, thousands } from './terminal.ts'
 
+const EITHER = { command: 'send', says: 'Say --to or --test, not both.' }
+
 export const sendCommand: Command = {
   name: 'send',
   summary: 'Mail an edition: to the addresses that you name, one message each.',
   words: { shown: '[EDITION]', least: 0, most: 1 },
   flags: {
     to: { value: 'ADDR|FILE', help: 'mail this address, or those of a file with one a line' },
+    test: { value: 'ADDR', help: 'mail one message to this address, marked as a test; nothing is recorded' },
     'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
     yes: { help: 'do not ask' },
   },
   examples: [
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
+    ['postrider send --test you@example.org', 'mails it to you alone, as often as you like, before the true send'],
     ['postrider send --to friends.txt', 'shows what it would do, asks, and mails the draft to each line of the file'],
     [
       'postrider send 2026-11-23-1 --to friends.txt --yes',
@@ -26,14 +30,16 @@ export const sendCommand: Command = {
   stoppable: true,
   async run(call: Call): Promise<number> {
     const { flags, words, terminal, clock, signal, cwd } = call
-    const to = flags.to
-    if (typeof to !== 'string') throw new ProblemError('no-list')
+    const { to, test } = flags
+    if (typeof to !== 'string' && typeof test !== 'string') throw new ProblemError('no-list')
+    if (to !== undefined && test !== undefined) throw new ProblemError('wrong-arguments', EITHER)
     const { readRecipients } = await import('../delivery/index.ts')
-    const recipients = readRecipients(to, resolve(cwd, to))
+    const recipients = typeof to === 'string' ? readRecipients(to, resolve(cwd, to)) : [await oneMailbox(test)]
     const room = await call.newsroom()
     const id = words[0] ?? null
     if (flags['dry-run'] !== undefined) return rehearse(room, id, recipients, call)
     if (flags.yes === undefined && !terminal.canAsk) throw new ProblemError('not-confirmed')
+    if (test !== undefined) return tryOut(room, id, recipients, call)
 
     const { send } = await import('../delivery/index.ts')
     const sent = await send(room, id, recipients, {
@@ -53,6 +59,30 @@ export const sendCommand: Command = {
     else total(edition, report, terminal)
     return report.problems.length > 0 ? 1 : 0
   },
+}
+
+async function oneMailbox(address: unknown): Promise<Mailbox> {
+  const { readMailbox } = await import('../newsroom/index.ts')
+  const mailbox = readMailbox(String(address))
+  if (mailbox === null) throw new ProblemError('bad-address', { at: '--test', address: String(address) })
+  return mailbox
+}
+
+async function tryOut(room: Newsroom, id: string | null, [to]: readonly Mailbox[], call: Call): Promise<number> {
+  if (to === undefined) return 0
+  const { sendTest } = await import('../delivery/index.ts')
+  const { terminal, flags, clock } = call
+  const tried = await sendTest(room, id, to, { clock, confirm: plan => confirm(plan, room, call) })
+  if (tried === null) {
+    terminal.say('Nothing was sent.')
+    return 0
+  }
+  const { edition, delivery, problems } = tried
+  for (const each of problems) terminal.problem(each)
+  const told = { edition: edition.id, subject: edition.subject, test: true, deliveries: [delivery], problems }
+  if (flags.json !== undefined) terminal.print(JSON.stringify(told, null, 2))
+  else reply(delivery, terminal)
+  return delivery.status === 'sent' ? 0 : 1
 }
 
 async function rehearse(

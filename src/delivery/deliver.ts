@@ -57,7 +57,7 @@ export async function deliver(
       await intend(state, edition.id, address, now())
       const outcome = await mail(line, { from: from.address, to: address }, message)
       const { reply } = outcome
-      const status = statusOf(outcome)
+      const status = statusOf(outcome, delivery.status)
       await record(state, edition.id, address, { status, reply }, now())
       ports.onReply({ ...delivery, status, reply })
       if (outcome.kind === 'stopped') {
@@ -106,13 +106,17 @@ async function mail(line: Line, envelope: Envelope, message: Buffer): Promise<Ou
   return outcome.kind === 'lost' && used ? mail(line, envelope, message) : outcome
 }
 
-/** What stopped the run is no verdict on its address, which waits like the others. */
-function statusOf({ kind }: Outcome): DeliveryStatus {
-  if (kind === 'stopped') return 'queued'
-  return kind === 'lost' ? 'deferred' : kind
+/**
+ * What stopped the run is no verdict on its address, which waits like the others. Who may have the message already stays
+ * uncertain until the server takes or refuses it.
+ */
+export function statusOf({ kind }: Outcome, before: DeliveryStatus): DeliveryStatus {
+  const status = kind === 'stopped' ? 'queued' : kind === 'lost' ? 'deferred' : kind
+  return before === 'uncertain' && (status === 'queued' || status === 'deferred') ? before : status
 }
 
-function problemOf({ address, status, reply }: Delivery): Problem[] {
+/** The problem of a delivery that did not go well. */
+export function problemOf({ address, status, reply }: Delivery): Problem[] {
   if (status !== 'failed' && status !== 'deferred' && status !== 'uncertain') return []
   return [problem(`delivery-${status}`, { at: address, address, reason: reply ?? 'no reply' })]
 }

@@ -7,9 +7,10 @@ import { fillSlots, messageIdOf } from '../email/index.ts'
 import { type Clock, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { lockSending, openCache, openState, type State } from '../store/index.ts'
-import { deliver, type Report, reportOf } from './deliver.ts'
+import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
 import { closeEdition, type Delivery, frozenEdition, unfinishedEdition } from './ledger.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
+import { openSession } from './session.ts'
 
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200
@@ -76,6 +77,35 @@ async function close(newsroom: Newsroom, state: State, edition: FrozenEdition): 
   return []
 }
 
+/**
+ * Mails one message of an edition to one address, its subject marked as a test. Nothing is frozen and no row is kept, so
+ * that it can be done again after each change. Null where the person said no.
+ */
+export async function sendTest(
+  newsroom: Newsroom,
+  id: string | null,
+  to: Mailbox,
+  { clock, confirm }: Pick<SendPorts, 'clock' | 'confirm'>,
+): Promise<{ edition: Edition; delivery: Delivery; problems: readonly Problem[] } | null> {
+  const from = senderOf(newsroom)
+  const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  const { edition } = await chooseUnwritten(newsroom, id, clock)
+  const marked = { ...edition, subject: `[Test] ${edition.subject}` }
+  if (!(await confirm({ edition: marked, recipients: [to], already: 0, resumed: false, server }))) return null
+  const frozen = await freeze(newsroom, marked, toRfc3339(clock.now()))
+  const messageId = messageIdOf(`${edition.id}/test/${clock.now()}`, to.address, from)
+  const session = await openSession(server)
+  try {
+    const message = fillSlots(frozen.message, { address: to.address, messageId })
+    const outcome = await session.send({ from: from.address, to: to.address }, message)
+    const delivery = { address: to.address, messageId, status: statusOf(outcome, 'queued'), reply: outcome.reply }
+    const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
+    return { edition: marked, delivery, problems }
+  } finally {
+    session.close()
+  }
+}
+
 /** Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. */
 export async function dryRun(
   newsroom: Newsroom,
@@ -84,23 +114,28 @@ export async function dryRun(
   { clock }: { clock: Clock },
 ): Promise<{ edition: Edition; files: string[] }> {
   const from = senderOf(newsroom)
+  const chosen = await chooseUnwritten(newsroom, id, clock)
+  const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
+  const folder = join('.postrider', 'dry-run', frozen.id)
+  const messages = recipients.map(({ address }, index) => ({
+    file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(address)}.eml`),
+    bytes: fillSlots(frozen.message, { address, messageId: messageIdOf(frozen.id, address, from) }),
+  }))
+  try {
+    rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
+    for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, 0o600)
+  } catch (error) {
+    throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
+  }
+  return { edition: frozen, files: messages.map(each => each.file) }
+}
+
+/** The edition that a send would take, found without writing to out/ or the lock file. */
+async function chooseUnwritten(newsroom: Newsroom, id: string | null, clock: Clock): Promise<Chosen> {
   const cache = await openCache(newsroom.dir)
   const state = await openState(newsroom.dir)
   try {
-    const chosen = await choose(newsroom, state, id, () => compose(newsroom, cache, instantOf(newsroom.env, clock)))
-    const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
-    const folder = join('.postrider', 'dry-run', frozen.id)
-    const messages = recipients.map(({ address }, index) => ({
-      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(address)}.eml`),
-      bytes: fillSlots(frozen.message, { address, messageId: messageIdOf(frozen.id, address, from) }),
-    }))
-    try {
-      rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
-      for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, 0o600)
-    } catch (error) {
-      throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
-    }
-    return { edition: frozen, files: messages.map(each => each.file) }
+    return await choose(newsroom, state, id, () => compose(newsroom, cache, instantOf(newsroom.env, clock)))
   } finally {
     await cache.destroy()
     await state.destroy()

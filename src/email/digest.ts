@@ -95,7 +95,7 @@ function storyOf(article: Article, config: Config) {
   const { language, timeZone } = config.site
   const labels = labelsFor(article.language)
   const names = labels.names(article.authors.map(author => author.name))
-  const date = article.published === null ? '' : formatDate(article.published, language, timeZone, 'day')
+  const date = article.published === null ? '' : formatDate(article.published, article.language, timeZone, 'day')
   return {
     title: article.title,
     url: article.url,

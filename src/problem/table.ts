@@ -247,7 +247,7 @@ export const TABLE = {
     severity: 'error',
     usage: false,
     says: 'POSTRIDER_SMTP_URL {wants}.',
-    mend: 'Write it as smtp://user:password@host:587 or smtps://user:password@host:465; % / : @ in a password as %25 %2F %3A %40.',
+    mend: 'Write it as smtp://user:password@host:587 or smtps://user:password@host:465; in a password % / : @ ? # as %25 %2F %3A %40 %3F %23.',
   },
   'smtp-connect': {
     severity: 'error',

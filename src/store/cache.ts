@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { ProblemError } from '../problem/index.ts'
 import { openSqlite, removeSqlite } from './sqlite.ts'
 
 /** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
@@ -31,14 +32,20 @@ const MIGRATIONS: Record<string, Migration> = {
   },
 }
 
-/** Opens the cache of a newsroom; one that cannot be opened is made anew. Close it with `destroy()`. */
+/** Opens the cache of a newsroom; a damaged one, or a newer program's, is made anew. Close it with `destroy()`. */
 export async function openCache(newsroomDir: string): Promise<Cache> {
   const file = join(newsroomDir, '.postrider', 'cache.sqlite')
   try {
     return await openSqlite<CacheTables>(file, MIGRATIONS)
-  } catch {
-    // Nothing in the cache is the only copy of anything; a second failure is a true one and is thrown.
+  } catch (error) {
+    if (!isPastUse(error)) throw error
     removeSqlite(file)
     return await openSqlite<CacheTables>(file, MIGRATIONS)
   }
+}
+
+/** A busy file or a full disk passes; only what can never be read again may go. */
+function isPastUse(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false
+  return error.problems.some(each => each.code === 'state-newer' || /not a database|malformed/.test(each.message))
 }

@@ -24,6 +24,13 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+/** SQLite's DDL is transactional; Kysely's adapter does not use that, and two processes then make one table twice. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
 /** What Kysely's driver asks of a database, over node:sqlite: parameters spread, and `reader` where there are columns. */
 function adapt(database: DatabaseSync): SqliteDatabase {
   return {
@@ -43,7 +50,7 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 
 function dialect(database: DatabaseSync): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new ImmediateDriver({ database: adapt(database) }),
     createIntrospector: db => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -253,6 +253,23 @@ describe.each([{ pipelining: true }, { pipelining: false }])(
   },
 )
 
+test.each([
+  { what: 'is told to come back', answer: { code: 451, text: 'later' } },
+  { what: 'loses the connection', answer: 'drop' },
+  { what: 'is refused with everybody', answer: { code: 550, text: 'not your domain' } },
+] as const)('who may have it already stays uncertain when the next try $what', async ({ answer }) => {
+  let drops = 1
+  let next: typeof answer | undefined
+  const server = await smtpServer({ on: { mail: () => next, dot: () => (drops-- > 0 ? 'drop' : undefined) } })
+  const desk = await state()
+  expect(standing(await run({ state: desk, server, to: [ADA] }))).toEqual({ [ADA]: 'uncertain' })
+  next = answer
+  expect(standing(await run({ state: desk, server, to: [ADA] }))).toEqual({ [ADA]: 'uncertain' })
+  next = undefined
+  expect(standing(await run({ state: desk, server, to: [BEN, ADA] }))).toEqual({ [ADA]: 'sent', [BEN]: 'sent' })
+  expect(server.accepted.map(each => each.to)).toEqual([BEN, ADA])
+})
+
 test('thirty refused addresses on one connection leave no warning behind', async () => {
   const warnings: Error[] = []
   const listen = (warning: Error) => warnings.push(warning)

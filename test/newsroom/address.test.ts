@@ -5,6 +5,7 @@ import { readMailbox } from '../../src/newsroom/index.ts'
 test.each([
   ['mara@example.org', null, 'mara@example.org'],
   ['  Mara.Ellison+news@Example.ORG ', null, 'Mara.Ellison+news@example.org'],
+  ['cleo+#1&2/3=4!$@example.org', null, 'cleo+#1&2/3=4!$@example.org'],
   ['Mara Ellison <mara@example.org>', 'Mara Ellison', 'mara@example.org'],
   ['"Ellison, Mara" <mara@example.org>', 'Ellison, Mara', 'mara@example.org'],
   ['Jürgen <j@bücher.example>', 'Jürgen', 'j@xn--bcher-kva.example'],
@@ -32,6 +33,7 @@ test.each([
   '.a@example.org',
   'mara@-example.org',
   'mara@exam_ple.org',
+  `${' '.repeat(100_000)}<`,
 ])('%j is none', text => {
   expect(readMailbox(text)).toBeNull()
 })

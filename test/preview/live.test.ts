@@ -119,13 +119,9 @@ describe('the preview in Chromium', () => {
   test('a page that is older than what the server shows loads itself anew', async () => {
     const { url } = await start(newsroom())
     const { page } = await open('about:blank')
-    await page.route(
-      url,
-      route =>
-        route.fulfill({ contentType: 'text/html', body: `<html data-version="old"><script>${LIVE}</script>stale` }),
-      { times: 1 },
-    )
-    const LIVE = (await (await fetch(url)).text()).match(/<script>([\s\S]*?)<\/script>/)?.[1] ?? ''
+    const live = /<script>([\s\S]*?)<\/script>/.exec(await (await fetch(url)).text())?.[1]
+    const body = `<html data-version="old"><script>${live}</script>stale`
+    await page.route(url, route => route.fulfill({ contentType: 'text/html', body }), { times: 1 })
     await page.goto(url)
     await inMail(page, 'Water council sets summer limits')
   })

@@ -1,4 +1,5 @@
 import { type ExecFileException, execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { REPO } from './newsroom.ts'
 
@@ -11,6 +12,7 @@ export function postrider(
   options: { env?: Record<string, string>; input?: string } = {},
 ): Promise<Ran> {
   const env = {
+    NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'),
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     NO_COLOR: '1',
