@@ -5,10 +5,10 @@
  * const result = await build(room, { frozen: false }, { clock: { now: () => Date.now() } })
  */
 export type { Article, ParsedArticle } from './article/index.ts'
-export { type BuildResult, build } from './build/index.ts'
 export type { Edition } from './edition/index.ts'
 export { composeDigest, type Digest } from './email/index.ts'
 export { type FeedSite, toAtom, toJsonFeed, toRss } from './feed/index.ts'
 export { type Ingested, ingest, type Origin } from './ingest/index.ts'
 export { type Clock, type Config, type ConfigInput, type Newsroom, openNewsroom, readConfig } from './newsroom/index.ts'
 export { type Code, type Problem, ProblemError } from './problem/index.ts'
+export { type BuildResult, build } from './publish/index.ts'

@@ -1,5 +1,5 @@
 import type { Article } from '../article/index.ts'
-import type { BuildResult, Written } from '../build/index.ts'
+import type { BuildResult, Written } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
 import { column, howToRun, type Terminal, thousands } from './terminal.ts'
 
@@ -17,7 +17,7 @@ export const buildCommand: Command = {
     ['postrider build --frozen', 'in CI: exits 1 where articles.lock.json was not committed'],
   ],
   async run({ flags, terminal, clock, env, newsroom }: Call): Promise<number> {
-    const { build } = await import('../build/index.ts')
+    const { build } = await import('../publish/index.ts')
     const started = performance.now()
     const room = await newsroom()
     const result = await build(room, { frozen: flags.frozen !== undefined }, { clock })

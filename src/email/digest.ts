@@ -1,42 +1,14 @@
-import { type Article, directionOf, formatDate, labelsFor, minutesOf, whyWithLabel } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { toHtml } from './mjml.ts'
+import { modelOf } from './model.ts'
 import { fillTemplate } from './template.ts'
 import { toText } from './text.ts'
 
-const BRIEFS = 4
 const TEMPLATE = 'digest.mjml'
-
-/** Colours of light and dark, each with at least 4.5:1 on its ground. */
-const COLOR = {
-  ground: '#ffffff',
-  ink: '#1c1e1c',
-  muted: '#5c605b',
-  hairline: '#dadcd8',
-  accent: '#17594a',
-  on_accent: '#ffffff',
-  dark_ground: '#141615',
-  dark_ink: '#e8eae7',
-  dark_muted: '#a3a8a2',
-  dark_hairline: '#343835',
-  dark_accent: '#86cfb7',
-  dark_on_accent: '#0d1f19',
-}
 
 /** An edition as mail: the two parts, not yet a message. */
 export type Digest = { subject: string; preheader: string; html: string; text: string }
-
-/** Where the web version of an edition stands. */
-export function webVersionOf(edition: Edition, config: Config): string {
-  return new URL(`editions/${edition.id}/`, config.site.url).href
-}
-
-/** The link by which a reader leaves, or null where the config names no mailbox for it. RFC 6068. */
-export function unsubscribeLink(config: Config): string | null {
-  const mailbox = config.email.unsubscribe
-  return mailbox === undefined ? null : `mailto:${encodeURI(mailbox.address)}?subject=unsubscribe`
-}
 
 /** Fills and compiles the digest of an edition. Throws the template's problems. */
 export async function composeDigest(
@@ -48,83 +20,3 @@ export async function composeDigest(
   const html = await toHtml(fillTemplate(templates, TEMPLATE, model), TEMPLATE)
   return { subject: edition.subject, preheader: edition.preheader, html, text: toText(model) }
 }
-
-type Story = ReturnType<typeof storyOf>
-/** What a template can say; the text part is written from the same. */
-export type DigestModel = ReturnType<typeof modelOf>
-
-function modelOf(edition: Edition, config: Config) {
-  const { site, email } = config
-  const labels = labelsFor(site.language)
-  const direction = directionOf(site.language)
-  const [lead, ...others] = edition.articles.map(article => storyOf(article, config))
-  if (lead === undefined) throw new RangeError('an edition has at least one article')
-  const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
-  const unsubscribe = unsubscribeLink(config)
-  const links = [
-    ...(unsubscribe === null ? [] : [{ label: labels.unsubscribe, url: unsubscribe }]),
-    { label: labels.viewInBrowser, url: webVersionOf(edition, config) },
-    { label: labels.archive, url: site.url },
-  ]
-  return {
-    lang: site.language,
-    dir: direction,
-    start: direction === 'rtl' ? 'right' : 'left',
-    brand: site.title,
-    site_url: site.url,
-    subject: edition.subject,
-    preheader: edition.preheader,
-    date: formatDate(edition.date, site.language, site.timeZone, 'full'),
-    length: labels.storiesInMinutes(edition.articles.length, minutes),
-    lone: others.length === 0,
-    lead,
-    briefs: others.slice(0, BRIEFS),
-    more: others.slice(BRIEFS),
-    labels: {
-      takeaways: labels.takeaways,
-      whyItMatters: labels.whyItMatters,
-      readStory: labels.readStory,
-      moreStories: labels.moreStories,
-    },
-    footer: { reason: labels.reason(site.title), links, address: email.postalAddress ?? null },
-    color: COLOR,
-  }
-}
-
-function storyOf(article: Article, config: Config) {
-  const { language, timeZone } = config.site
-  const labels = labelsFor(article.language)
-  const names = labels.names(article.authors.map(author => author.name))
-  const date = article.published === null ? '' : formatDate(article.published, article.language, timeZone, 'day')
-  return {
-    title: article.title,
-    url: article.url,
-    kicker: article.tags[0] ?? null,
-    byline: [names, date].filter(part => part !== '').join(' · '),
-    lang: article.language === language ? null : article.language,
-    dir: article.direction,
-    start: article.direction === 'rtl' ? 'right' : 'left',
-    summary: article.summary ?? article.text.split('\n\n', 1)[0] ?? '',
-    takeaways: article.takeaways.map(each => each.text),
-    why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),
-    why_text: article.whyItMatters === null ? null : plainOf(article.whyItMatters),
-    html: article.html,
-    text: article.text,
-  }
-}
-
-/** Sanitized HTML of one or two paragraphs as plain text. */
-function plainOf(html: string): string {
-  return html
-    .replace(/<li>/g, '• ')
-    .replace(/<\/(?:p|li)>\n?/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .trim()
-}
-
-export type { Story }

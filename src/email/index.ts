@@ -1,3 +1,4 @@
-export { composeDigest, type Digest, unsubscribeLink, webVersionOf } from './digest.ts'
+export { composeDigest, type Digest } from './digest.ts'
 export { fillSlots, messageIdOf, type Recipient, toMessage } from './message.ts'
+export { unsubscribeLink, webVersionOf } from './model.ts'
 export { fillTemplate, readTemplates, SHIPPED_TEMPLATES } from './template.ts'

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Config, Mailbox } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
-import { type Digest, unsubscribeLink } from './digest.ts'
+import type { Digest } from './digest.ts'
+import { unsubscribeLink } from './model.ts'
 
 const TO_SLOT = 'slot-to@postrider.invalid'
 const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'

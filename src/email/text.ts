@@ -1,4 +1,4 @@
-import type { DigestModel, Story } from './digest.ts'
+import type { DigestModel, Story } from './model.ts'
 
 const COLUMNS = 76
 
@@ -28,7 +28,7 @@ function story(told: Story, model: DigestModel, kind: 'full' | 'lead' | 'brief')
   const bare = told.takeaways.length === 0
   return [
     [told.kicker ?? '', wrap(told.title), wrap(told.byline)].filter(line => line !== '').join('\n'),
-    ...(kind === 'full' || bare ? [paragraphs(told.summary)] : []),
+    ...opening(told, kind),
     ...(bare ? [] : [kind === 'brief' ? list : `${model.labels.takeaways}\n\n${list}`]),
     ...(told.why_text === null || kind === 'brief'
       ? []
@@ -36,6 +36,12 @@ function story(told: Story, model: DigestModel, kind: 'full' | 'lead' | 'brief')
     ...(kind === 'full' ? [paragraphs(told.text)] : []),
     `${model.labels.readStory}:\n${told.url}`,
   ]
+}
+
+/** The dek above a story that is told in full; what a story without takeaways shows instead of them. */
+function opening(told: Story, kind: 'full' | 'lead' | 'brief'): string[] {
+  const text = kind === 'full' ? told.dek : told.takeaways.length === 0 ? told.opening : null
+  return text === null ? [] : [paragraphs(text)]
 }
 
 function paragraphs(text: string): string {

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Article } from '../article/index.ts'
-import type { Publication } from '../build/index.ts'
 import type { Problem, Severity } from '../problem/index.ts'
+import type { Publication } from '../publish/index.ts'
 import type { Shown } from './state.ts'
 import { STUDIO_CSS } from './style.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { compose, type Publication } from '../build/index.ts'
 import { type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf } from '../problem/index.ts'
+import { compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
 
 /** What the preview shows: the last good publication, and what is wrong now. `version` is a hash of both. */

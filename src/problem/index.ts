@@ -7,6 +7,5 @@ export {
   problem,
   problemsOf,
   reasonOf,
-  type Severity,
 } from './problem.ts'
-export { type Code, TABLE } from './table.ts'
+export { type Code, type Severity, TABLE } from './table.ts'

@@ -1,7 +1,4 @@
-import { type Code, TABLE } from './table.ts'
-
-/** error: the thing cannot be done. warning: done, but look. info: done, and good to know. */
-export type Severity = 'error' | 'warning' | 'info'
+import { type Code, type Severity, TABLE } from './table.ts'
 
 /** Anything wrong: a code, a place (`file:line:column`, a key or an address; null where there is none), a sentence and its mend. */
 export type Problem = { code: Code; severity: Severity; at: string | null; message: string; mend: string }

@@ -1,4 +1,5 @@
-import type { Severity } from './problem.ts'
+/** error: the thing cannot be done. warning: done, but look. info: done, and good to know. */
+export type Severity = 'error' | 'warning' | 'info'
 
 /**
  * Every code that Postrider can print, with its sentence and its mend. `{name}` is filled from the problem's values.

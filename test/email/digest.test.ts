@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { draftOf, type Edition } from '../../src/edition/index.ts'
-import { composeDigest, readTemplates } from '../../src/email/index.ts'
+import { composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { article } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
@@ -44,6 +44,27 @@ test('a lone story is told in full', async () => {
   const { html, text } = await composeDigest(edition(article()), config, shipped())
   expect(html).toBe(golden('email/lone.html', html))
   expect(text).toBe(golden('email/lone.txt', text))
+})
+
+test('a lone story without a dek says its first paragraph once', async () => {
+  const { html, text } = await composeDigest(edition(article({ summary: null })), config, shipped())
+  for (const part of [html, text]) expect(part.split('The vote came a little after ten.')).toHaveLength(2)
+})
+
+test('a story without takeaways shows its dek, or how it begins', async () => {
+  const bare = (changes: object) => article({ takeaways: [], whyItMatters: null, ...changes })
+  const two = edition(bare({ published: '2026-11-14T08:00:00Z' }), bare({ slug: 'two', summary: null }))
+  const { html, text } = await composeDigest(two, config, shipped())
+  for (const part of [html, text]) {
+    expect(part).toContain('Four districts agree on a common cap.')
+    expect(part.split('The vote came a little after ten.')).toHaveLength(2)
+    expect(part).not.toContain('Nine members sat')
+  }
+})
+
+test('the address to leave at is written as RFC 6068 asks', () => {
+  const odd = readConfig({ ...CONFIG, email: { unsubscribe: 'leave+a&b#c@example.org' } })
+  expect(unsubscribeLink(odd)).toBe('mailto:leave%2Ba%26b%23c@example.org?subject=unsubscribe')
 })
 
 test('the same edition gives the same bytes', async () => {

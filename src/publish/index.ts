@@ -1,3 +1,3 @@
-export { type BuildResult, build } from './build.ts'
 export { compose, freeze, type Publication } from './compose.ts'
+export { type BuildResult, build } from './publish.ts'
 export type { Written } from './write.ts'

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type BuildResult, build } from '../../src/build/index.ts'
 import { openNewsroom } from '../../src/newsroom/index.ts'
+import { type BuildResult, build } from '../../src/publish/index.ts'
 import { CONFIG, clock, folder, newsroom, put, STORY, sample, tree } from '../support/newsroom.ts'
 
 async function run(dir: string, frozen = false): Promise<BuildResult> {
