@@ -34,7 +34,7 @@ function story(told: Story, model: DigestModel, kind: 'full' | 'lead' | 'brief')
       ? []
       : [paragraphs(`${model.labels.whyItMatters}: ${told.why_text}`)]),
     ...(kind === 'full' ? [paragraphs(told.text)] : []),
-    `${model.labels.readStory}:\n${told.url}`,
+    kind === 'full' ? told.url : `${model.labels.readStory}:\n${told.url}`,
   ]
 }
 

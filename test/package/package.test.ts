@@ -30,7 +30,7 @@ test(
     )
     expect(existsSync(join(dir, 'node_modules/postrider/dist/index.d.ts'))).toBe(true)
     expect(readdirSync(join(dir, 'node_modules/postrider')).toSorted()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'emails', 'package.json'].toSorted(),
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'emails', 'package.json'].toSorted(),
     )
   },
   INSTALL_MS,
