@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import { type Mailbox, readMailbox } from './address.ts'
 
@@ -90,6 +91,25 @@ export const configSchema = z.strictObject(
   },
   { error: 'must be an object: export default { site: { … } }' },
 )
+
+/** Folders of a newsroom that hold what cannot be made again. */
+const KEPT = ['emails', 'editions', '.postrider']
+
+/** The schema as a whole: what build writes must not land among what it reads or keeps. */
+export const checkedConfigSchema = configSchema.superRefine(({ out, sources }, context) => {
+  const clash = [...sources, ...KEPT].find(folder => overlaps(out, folder))
+  if (clash === undefined) return
+  const message = `must be a folder of its own, and not share one with ${clash}`
+  context.addIssue({ code: 'custom', path: ['out'], message })
+})
+
+function overlaps(a: string, b: string): boolean {
+  const [one, other] = [a, b].map(
+    folder => `${posix.normalize(`./${folder.replaceAll('\\', '/')}`).replace(/\/$/, '')}/`,
+  )
+  if (one === undefined || other === undefined) return false
+  return one === './' || other === './' || one.startsWith(other) || other.startsWith(one)
+}
 
 /** The config after defaults, frozen. */
 export type Config = z.output<typeof configSchema>

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
-import { type Config, configSchema } from './config.ts'
+import { type Config, checkedConfigSchema, configSchema } from './config.ts'
 
 export const CONFIG_FILE = 'postrider.config.ts'
 
@@ -49,7 +49,7 @@ function placeOf(error: unknown, file: string): string {
 
 /** Validates what a config exports: unknown in, frozen out, every problem at once. */
 export function readConfig(exported: unknown): Config {
-  const read = configSchema.safeParse(exported)
+  const read = checkedConfigSchema.safeParse(exported)
   if (read.success) return freeze(read.data)
   throw new ProblemError(read.error.issues.flatMap(issue => problemsOfIssue(issue)))
 }

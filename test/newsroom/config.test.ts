@@ -94,6 +94,19 @@ test('a config that is no object is one problem', () => {
   for (const wrong of [undefined, null, 42, 'x']) expect(problemsOf(() => readConfig(wrong))).toHaveLength(1)
 })
 
+test.each(['.', './', 'articles', 'articles/out', 'emails', 'editions/', '.postrider'])(
+  'out may not be %s, where something else is kept',
+  out => {
+    expect(problemsOf(() => readConfig({ ...CONFIG, out })).map(each => [each.code, each.at])).toEqual([
+      ['config-value', 'postrider.config.ts: out'],
+    ])
+  },
+)
+
+test('out may be any other folder', () => {
+  for (const out of ['public', 'site/out', 'articles-out']) expect(readConfig({ ...CONFIG, out }).out).toBe(out)
+})
+
 test('the config is frozen, all the way down', () => {
   const config = readConfig(CONFIG)
   expect(() => Object.assign(config.site, { title: 'Other' })).toThrow(TypeError)
