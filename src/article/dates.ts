@@ -44,5 +44,5 @@ const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
 /** A date as people of that language write it. Plain `en` is written day first, as newspapers outside the United States do. */
 export function formatDate(instant: string, language: string, timeZone: string, style: DateStyle): string {
   const locale = language === 'en' ? 'en-GB' : language
-  return new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone }).format(new Date(instant))
+  return new Intl.DateTimeFormat([locale, 'en-GB'], { ...STYLES[style], timeZone }).format(new Date(instant))
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Clock } from '../newsroom/index.ts'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
 import { buildCommand } from './build.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
@@ -50,7 +51,7 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
     terminal,
     env: process.env,
     cwd: process.cwd(),
-    clock: { now: () => Date.now() },
+    clock: clockOf(process.env.SOURCE_DATE_EPOCH),
     signal,
     newsroom: async () => (await import('../newsroom/index.ts')).openNewsroom(dir, process.env),
   }
@@ -66,6 +67,17 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
   } finally {
     dispose()
   }
+}
+
+/** The real clock, or the seconds since 1970 that stand in for it. */
+function clockOf(epoch: string | undefined): Clock {
+  if (epoch === undefined || epoch === '') return { now: () => Date.now() }
+  if (/^\d{1,11}$/.test(epoch)) return { now: () => Number(epoch) * 1000 }
+  throw new ProblemError('flag-value', {
+    name: 'SOURCE_DATE_EPOCH',
+    wants: 'wants seconds since 1970',
+    command: 'build',
+  })
 }
 
 /** Turns the first SIGINT or SIGTERM into an abort, for commands that end in an orderly way. A second one ends at once. */
@@ -110,6 +122,8 @@ async function readArguments(command: Command, argv: readonly string[]) {
       flags[token.name === 'h' ? 'help' : token.name] = true
     } else if (token.value === undefined || token.value === '') {
       problems.push(flagValue(token.rawName, `wants ${flag.value}`, command.name))
+    } else if (token.name in flags) {
+      problems.push(flagValue(token.rawName, 'is given twice', command.name))
     } else flags[token.name] = token.value
   }
   const { least, most, shown } = command.words

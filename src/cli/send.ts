@@ -75,6 +75,7 @@ async function tryOut(room: Newsroom, id: string | null, [to]: readonly Mailbox[
   const tried = await sendTest(room, id, to, { clock, confirm: plan => confirm(plan, room, call) })
   if (tried === null) {
     terminal.say('Nothing was sent.')
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: [] }))
     return 0
   }
   const { edition, delivery, problems } = tried

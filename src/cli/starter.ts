@@ -59,7 +59,7 @@ Key takeaways
 
 export const ENV_EXAMPLE = `# Copy this file to .env, which is not committed, and fill it in.
 
-# Your SMTP server. Write % / : @ in the password as %25 %2F %3A %40.
+# Your SMTP server. Write % / : @ ? # in the password as %25 %2F %3A %40 %3F %23.
 POSTRIDER_SMTP_URL=smtp://user:password@smtp.example.org:587
 `
 

@@ -34,6 +34,8 @@ export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, ta
     /** Asks; only y and yes say yes. */
     async ask(question: string, signal: AbortSignal): Promise<boolean> {
       const reader = createInterface({ input, output: talk })
+      // readline keeps Ctrl-C to itself.
+      reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       try {
         return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `, { signal })).trim())
       } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Liquid, LiquidError } from 'liquidjs'
@@ -14,13 +14,17 @@ export const SHIPPED_TEMPLATES = fileURLToPath(new URL('../../emails', import.me
 
 /** The templates of a newsroom by name, the shipped ones below them: what the digest depends on. */
 export function readTemplates(newsroomDir: string): Map<string, string> {
-  const files = [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(existsSync).flatMap(folder =>
+  const files = [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(isFolder).flatMap(folder =>
     readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter(entry => entry.isFile() && entry.name.endsWith('.mjml'))
       .map(entry => join(entry.parentPath, entry.name))
       .map(file => [relative(folder, file).split(sep).join('/'), readFileSync(file, 'utf8')] as const),
   )
   return new Map(files)
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /**

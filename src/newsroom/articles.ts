@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, relative, resolve, sep } from 'node:path'
 import { type Article, admit, identify, type Lock, type ParsedArticle, parsedSchema } from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
-import { type Problem, problem, reasonOf } from '../problem/index.ts'
+import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
@@ -25,6 +25,9 @@ export type Desk = { articles: Article[]; lock: Lock; fresh: string[]; changes: 
 export async function readArticles(newsroom: Newsroom, cache: Cache, now: string): Promise<Desk> {
   const problems: Problem[] = []
   const files = newsroom.config.sources.flatMap(source => listFiles(newsroom.dir, source, problems))
+  // A slip in a source's name must not unpublish what stands in it.
+  const missing = problems.filter(each => each.code === 'source-missing')
+  if (missing.length > 0) throw new ProblemError(missing)
   const known = new Map((await cache.selectFrom('parsed').selectAll().execute()).map(row => [row.file, row]))
   const parsed: ParsedArticle[] = []
   const fresh: { file: string; key: string; article: string }[] = []
@@ -46,8 +49,10 @@ export async function readArticles(newsroom: Newsroom, cache: Cache, now: string
       problems.push(problem('last-good-kept', { at: file }))
     }
   }
-  if (fresh.length > 0) {
+  const gone = [...known.keys()].filter(file => !files.includes(file))
+  if (fresh.length > 0 || gone.length > 0) {
     await cache.transaction().execute(async trx => {
+      for (const file of gone) await trx.deleteFrom('parsed').where('file', '=', file).execute()
       for (const row of fresh) {
         await trx
           .insertInto('parsed')
@@ -78,7 +83,7 @@ export function listFiles(dir: string, source: string, problems: Problem[]): str
     problems.push(problem('source-missing', { at: source, name: source }))
     return []
   }
-  if (stat.isFile()) return [posix(source)]
+  if (!stat.isDirectory()) return [posix(relative(dir, root))]
   const found: string[] = []
   for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name)

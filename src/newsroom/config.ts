@@ -9,6 +9,10 @@ const url = z
     'must be a web address, as https://example.org/',
   )
 const siteUrl = url
+  .refine(
+    text => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
+    'must hold no password',
+  )
   .refine(text => !/[?#]/.test(text), 'must have no ? and no #')
   .transform(text => (new URL(text).href.endsWith('/') ? new URL(text).href : `${new URL(text).href}/`))
 const line = z
@@ -93,7 +97,7 @@ export const configSchema = z.strictObject(
 )
 
 /** Folders of a newsroom that hold what cannot be made again. */
-const KEPT = ['emails', 'editions', '.postrider']
+const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
 /** The schema as a whole: what build writes must not land among what it reads or keeps. */
 export const checkedConfigSchema = configSchema.superRefine(({ out, sources }, context) => {

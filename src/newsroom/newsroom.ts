@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { toRfc3339 } from '../article/index.ts'
+import { ProblemError, reasonOf } from '../problem/index.ts'
 import type { Config } from './config.ts'
 import { loadConfig } from './read-config.ts'
 
@@ -19,8 +20,16 @@ export async function openNewsroom(dir: string, env: Environment): Promise<Newsr
   const absolute = resolve(dir)
   const config = await loadConfig(absolute)
   const file = join(absolute, '.env')
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  const fromFile = existsSync(file) ? parseEnv(readEnv(file)) : {}
   return { dir: absolute, config, env: { ...fromFile, ...env } }
+}
+
+function readEnv(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    throw new ProblemError('unreadable-file', { at: '.env', reason: reasonOf(error) })
+  }
 }
 
 /** The instant (RFC 3339, whole seconds) that new entries of the lock file get; SOURCE_DATE_EPOCH stands in for the clock. */

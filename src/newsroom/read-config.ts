@@ -22,8 +22,7 @@ export async function loadConfig(dir: string): Promise<Config> {
  * where the newsroom has no package.json.
  */
 async function importFresh(file: string): Promise<unknown> {
-  const version = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
-  const url = `${pathToFileURL(file).href}?${version}`
+  const url = `${pathToFileURL(file).href}?${versionOf(file)}`
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context)
@@ -40,6 +39,14 @@ async function importFresh(file: string): Promise<unknown> {
   }
 }
 
+function versionOf(file: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
+  } catch (error) {
+    throw new ProblemError('config-broken', { at: file, reason: reasonOf(error) })
+  }
+}
+
 /** `postrider.config.ts:LINE` where the stack of a failed import names it. */
 function placeOf(error: unknown, file: string): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
@@ -49,7 +56,7 @@ function placeOf(error: unknown, file: string): string {
 
 /** Validates what a config exports: unknown in, frozen out, every problem at once. */
 export function readConfig(exported: unknown): Config {
-  const read = checkedConfigSchema.safeParse(exported)
+  const read = checkedConfigSchema.safeParse(exported, { reportInput: true })
   if (read.success) return freeze(read.data)
   throw new ProblemError(read.error.issues.flatMap(issue => problemsOfIssue(issue)))
 }

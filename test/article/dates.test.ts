@@ -44,3 +44,7 @@ test('a date is written in the language of the reader', () => {
   expect(formatDate(noon, 'de', 'UTC', 'long')).toBe('13. November 2026')
   expect(formatDate(noon, 'en-US', 'UTC', 'long')).toBe('November 13, 2026')
 })
+
+test('a language that has no dates of its own falls back to one, not to the machine’s', () => {
+  expect(formatDate('2026-11-13T12:00:00Z', 'tlh', 'UTC', 'long')).toBe('13 November 2026')
+})

@@ -224,3 +224,17 @@ test('a reader that stops reading (| head) does not break the build', async () =
   expect(code).toBe(0)
   expect(existsSync(join(dir, 'out/atom.xml'))).toBe(true)
 })
+
+test('a flag that is given twice is a wrong call, not the last one', async () => {
+  const ran = await postrider(folder(), ['send', '--to', 'a@example.org', '--to', 'b@example.org'])
+  expect([ran.code, ran.stderr]).toEqual([2, 'postrider: --to is given twice. See: postrider send --help\n'])
+})
+
+test('a clock that is none is a wrong call', async () => {
+  expect((await postrider(newsroom(), ['build'], { env: { SOURCE_DATE_EPOCH: 'noon' } })).code).toBe(2)
+})
+
+test('a .env that is a folder is a problem, not a crash', async () => {
+  const dir = newsroom({ '.env/x': '' })
+  expect((await postrider(dir, ['build', '--json'])).stdout).toContain('"unreadable-file"')
+})

@@ -155,3 +155,17 @@ test('the environment is stronger than .env', async () => {
   const { env } = await openNewsroom(dir, { POSTRIDER_SMTP_URL: 'smtp://env.example' })
   expect([env.POSTRIDER_SMTP_URL, env.OTHER]).toEqual(['smtp://env.example', 'from-file'])
 })
+
+test('a value of the wrong type is not called missing', () => {
+  const wrong = { ...CONFIG, site: { ...CONFIG.site, title: 5, tagDate: 2026 }, sources: 'articles' }
+  expect(problemsOf(() => readConfig(wrong)).map(each => each.message)).toEqual([
+    'site.title must be text in quotes.',
+    'site.tagDate must be text in quotes.',
+    'sources must be a list: ["articles"].',
+  ])
+})
+
+test('a password in site.url is refused, for it would be published', () => {
+  const wrong = { ...CONFIG, site: { ...CONFIG.site, url: 'https://user:pw@example.org/' } }
+  expect(problemsOf(() => readConfig(wrong)).map(each => each.message)).toEqual(['site.url must hold no password.'])
+})

@@ -240,3 +240,29 @@ test('a sent edition keeps its pages, and its articles do not come again', async
     'lower hall',
   )
 })
+
+test('a slip in the name of a source unpublishes nothing', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  put(dir, { 'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, sources: ['articels'] })}` })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'source-missing' }] })
+  expect(tree(join(dir, 'out'))).toEqual(before)
+})
+
+test('a deleted story does not come back when its file does, empty', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await run(dir)
+  rmSync(join(dir, 'articles/a.txt'))
+  await run(dir)
+  put(dir, { 'articles/a.txt': '' })
+  expect((await run(dir)).articles.map(each => each.source.file)).toEqual(['articles/b.txt'])
+})
+
+test('a file that two sources name is one article', async () => {
+  const dir = newsroom()
+  put(dir, {
+    'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, sources: ['articles', './articles/water.txt'] })}`,
+  })
+  expect(codes(await run(dir))).toEqual([])
+})
