@@ -29,7 +29,8 @@ type Site = { url: string; tagDate: string }
 export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
 
 /**
- * Gives each article its identity: known ones keep theirs, new ones get theirs minted, renamed files are known by their content.
+ * Gives each article its identity: known ones keep theirs, new ones get theirs minted, renamed files are known by their content,
+ * or by their slug. One that states a slug of another's keeps the one it had; a new one is left out.
  * `now` (RFC 3339) is used only where an entry enters or its content changed. Articles come back newest first.
  */
 export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, now: string): Admission {
@@ -39,6 +40,8 @@ export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, 
   const slugs = new Map([...entries].map(([file, { slug }]) => [slug, file]))
   const ids = new Map([...entries].map(([file, { id }]) => [id, file]))
   const instants = new Set([...entries.values()].map(each => Date.parse(each.updated)))
+  /** A file that is gone and whose slug a new one wants: it was renamed and edited at once. */
+  const vanished = (owner: string | undefined) => (owner === undefined || present.has(owner) ? undefined : owner)
   const articles: Article[] = []
   const changes: string[] = []
   const problems: Problem[] = []
@@ -46,15 +49,15 @@ export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, 
   for (const each of parsed) {
     const file = each.source.file
     const hash = contentHash(each)
-    const formerly = entries.has(file) ? file : gone.get(hash)
+    const wanted = each.stated.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
+    const formerly = entries.has(file) ? file : (gone.get(hash) ?? vanished(slugs.get(wanted)))
     const before = formerly === undefined ? undefined : entries.get(formerly)
-    const slug = each.stated.slug ?? before?.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
-    const id = before?.id ?? tagUri(site, slug)
-    const owner = [slugs.get(slug), ids.get(id)].find(other => other !== undefined && other !== formerly)
-    if (owner !== undefined) {
-      problems.push(problem('slug-taken', { at: file, slug, owner }))
-      continue
-    }
+    const id = before?.id ?? tagUri(site, wanted)
+    const stays = each.stated.slug === null ? before?.slug : undefined
+    const owner = [slugs.get(stays ?? wanted), ids.get(id)].find(other => other !== undefined && other !== formerly)
+    if (owner !== undefined) problems.push(problem('slug-taken', { at: file, slug: stays ?? wanted, owner }))
+    if (owner !== undefined && before === undefined) continue
+    const slug = owner === undefined ? (stays ?? wanted) : (before?.slug ?? wanted)
     const same = before?.hash === hash
     const updated = before !== undefined && same ? before.updated : unused(instants, now)
     const url = each.stated.url ?? `articles/${slug}/`

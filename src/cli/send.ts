@@ -140,7 +140,7 @@ function asJson({ id, subject }: Edition, report: Report): object {
 
 function total(edition: Edition, { deliveries, already, unnamed }: Report, terminal: Terminal): void {
   const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
-  const left = deliveries.length - count('sent')
+  const left = deliveries.length - count('sent') - count('failed')
   if (unnamed > 0) {
     terminal.say(`Of earlier runs ${thousands(unnamed)} are left; until you name them, this edition goes on.`)
   }
@@ -154,5 +154,7 @@ function total(edition: Edition, { deliveries, already, unnamed }: Report, termi
     if (number > 0 || status === 'sent') terminal.print(`${status.padEnd(11)}${thousands(number).padStart(6)}`)
   }
   if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
+  if (count('failed') > 0)
+    terminal.say(`To try the refused again, name the edition: postrider send ${edition.id} --to …`)
   if (left > 0) terminal.say(`Run the same command again for the ${thousands(left)} that are left.`)
 }

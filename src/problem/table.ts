@@ -157,7 +157,7 @@ export const TABLE = {
   'slug-taken': {
     severity: 'error',
     usage: false,
-    says: 'The slug "{slug}" belongs to {owner} already, so this article was left out.',
+    says: 'The slug "{slug}" belongs to {owner} already.',
     mend: 'Give this one a line Slug: another-name below its headline, or remove the copy.',
   },
   'last-good-kept': {
@@ -278,7 +278,7 @@ export const TABLE = {
     severity: 'error',
     usage: false,
     says: '{address} was refused: {reason}',
-    mend: 'Correct the address, or ask the server’s postmaster; run it again to try once more.',
+    mend: 'Correct the address, or ask the server’s postmaster; name the edition and the address to try once more.',
   },
   'delivery-deferred': {
     severity: 'error',

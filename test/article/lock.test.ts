@@ -79,7 +79,7 @@ test('leaves the second of two articles with one slug out, and names the first',
       code: 'slug-taken',
       severity: 'error',
       at: 'articles/b.txt',
-      message: 'The slug "letters" belongs to articles/a.txt already, so this article was left out.',
+      message: 'The slug "letters" belongs to articles/a.txt already.',
       mend: 'Give this one a line Slug: another-name below its headline, or remove the copy.',
     },
   ])
@@ -90,11 +90,21 @@ test('takes the slug that an article states', () => {
   expect(admit(EMPTY_LOCK, [stated], SITE, MONDAY).articles[0]?.slug).toBe('letters-in-may')
 })
 
-test('never gives a slug again that a deleted article had', () => {
+test('knows a file that was renamed and edited at once by its slug', () => {
   const first = admit(EMPTY_LOCK, [parsed('articles/a.txt', 'Letters')], SITE, MONDAY)
-  const gone = admit(first.lock, [], SITE, TUESDAY)
-  const other = admit(gone.lock, [parsed('articles/b.txt', 'Letters', { text: 'Others' })], SITE, TUESDAY)
-  expect(other.problems.map(each => each.code)).toEqual(['slug-taken'])
+  const other = admit(first.lock, [parsed('articles/b.txt', 'Letters', { text: 'Mended' })], SITE, TUESDAY)
+  expect(other.problems).toEqual([])
+  expect(other.articles[0]).toMatchObject({ id: 'tag:example.org,2026:letters', firstSeen: MONDAY, updated: TUESDAY })
+  expect(Object.keys(other.lock.articles)).toEqual(['articles/b.txt'])
+})
+
+test('a published article that states the slug of another keeps its own, and stays published', () => {
+  const first = admit(EMPTY_LOCK, [parsed('a.txt', 'Letters'), parsed('b.txt', 'Weather')], SITE, MONDAY)
+  const greedy = parsed('b.txt', 'Weather', { stated: { slug: 'letters', url: null } })
+  const second = admit(first.lock, [parsed('a.txt', 'Letters'), greedy], SITE, TUESDAY)
+  expect(second.problems.map(each => [each.code, each.at])).toEqual([['slug-taken', 'b.txt']])
+  expect(second.articles.map(each => each.slug).toSorted()).toEqual(['letters', 'weather'])
+  expect(second.lock).toEqual(first.lock)
 })
 
 test('keeps an id when site.url moves, while the page moves with the site', () => {

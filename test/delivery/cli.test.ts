@@ -86,7 +86,7 @@ test('one refused address exits 1 and names it, and the others have it', async (
     ].join('\n'),
   )
   expect(stderr).toContain('delivery-failed')
-  expect(stderr).toContain('Run the same command again for the 1 that are left.')
+  expect(stderr).toContain('To try the refused again, name the edition: postrider send 2026-11-20-1 --to …')
 })
 
 test('a call that cannot be meant mails nobody, exit 2: no terminal and no --yes; nobody named', async () => {
