@@ -25,6 +25,16 @@ export async function writeOut(
   const written: Written[] = []
   const problems: Problem[] = []
 
+  // Before the first file is placed, so that a build that is stopped leaves nothing that no later one removes.
+  const listed = new Set(before.map(row => row.path))
+  const fresh = [...files].filter(([path]) => !listed.has(path))
+  await cache.transaction().execute(async trx => {
+    for (const [path, bytes] of fresh)
+      await trx
+        .insertInto('written')
+        .values({ path, hash: hashOf(bytes) })
+        .execute()
+  })
   for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const change = place(out, path, bytes, at(path))
     written.push({ path, change, bytes: bytes.length })

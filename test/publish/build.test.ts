@@ -266,3 +266,15 @@ test('a file that two sources name is one article', async () => {
   })
   expect(codes(await run(dir))).toEqual([])
 })
+
+test('what a build placed before it failed is removed by a later one', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY.replace('Tags: Water\n', '') })
+  await run(dir)
+  put(dir, { 'out/tags': 'a file in the way', 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'out-unwritable' }] })
+  expect(existsSync(join(dir, 'out/articles/bridge-council-sets-summer-limits/index.html'))).toBe(true)
+  rmSync(join(dir, 'out/tags'))
+  rmSync(join(dir, 'articles/b.txt'))
+  await run(dir)
+  expect(existsSync(join(dir, 'out/articles/bridge-council-sets-summer-limits'))).toBe(false)
+})
