@@ -49,15 +49,17 @@ export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, 
   for (const each of parsed) {
     const file = each.source.file
     const hash = contentHash(each)
-    const wanted = each.stated.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
-    const formerly = entries.has(file) ? file : (gone.get(hash) ?? vanished(slugs.get(wanted)))
+    const named = each.stated.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
+    const formerly = entries.has(file) ? file : (gone.get(hash) ?? vanished(slugs.get(named)))
     const before = formerly === undefined ? undefined : entries.get(formerly)
-    const id = before?.id ?? tagUri(site, wanted)
-    const stays = each.stated.slug === null ? before?.slug : undefined
-    const owner = [slugs.get(stays ?? wanted), ids.get(id)].find(other => other !== undefined && other !== formerly)
-    if (owner !== undefined) problems.push(problem('slug-taken', { at: file, slug: stays ?? wanted, owner }))
-    if (owner !== undefined && before === undefined) continue
-    const slug = owner === undefined ? (stays ?? wanted) : (before?.slug ?? wanted)
+    const id = before?.id ?? tagUri(site, named)
+    const asked = each.stated.slug ?? before?.slug ?? named
+    const owner = [slugs.get(asked), ids.get(id)].find(other => other !== undefined && other !== formerly)
+    if (owner !== undefined) {
+      problems.push(problem('slug-taken', { at: file, slug: asked, owner }))
+      if (before === undefined) continue
+    }
+    const slug = owner === undefined ? asked : (before?.slug ?? asked)
     const same = before?.hash === hash
     const updated = before !== undefined && same ? before.updated : unused(instants, now)
     const url = each.stated.url ?? `articles/${slug}/`

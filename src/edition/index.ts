@@ -1,2 +1,2 @@
-export { draftOf, type Edition, shorten } from './edition.ts'
+export { draftOf, type Edition } from './edition.ts'
 export { type FrozenEdition, frozenSchema, readEditions, writeEdition } from './record.ts'

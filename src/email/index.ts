@@ -1,4 +1,4 @@
 export { composeDigest, type Digest } from './digest.ts'
-export { fillSlots, messageIdOf, type Recipient, toMessage } from './message.ts'
+export { fillSlots, messageIdOf, toMessage } from './message.ts'
 export { unsubscribeLink, webVersionOf } from './model.ts'
-export { fillTemplate, readTemplates, SHIPPED_TEMPLATES } from './template.ts'
+export { readTemplates, SHIPPED_TEMPLATES } from './template.ts'

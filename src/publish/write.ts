@@ -21,26 +21,23 @@ export async function writeOut(
 ): Promise<{ written: Written[]; problems: Problem[] }> {
   const out = join(newsroom.dir, newsroom.config.out)
   const at = (path: string) => `${newsroom.config.out}/${path}`
-  const before = await cache.selectFrom('written').selectAll().execute()
+  const known = new Map((await cache.selectFrom('written').selectAll().execute()).map(row => [row.path, row.hash]))
+  const hashes = new Map([...files].map(([path, bytes]) => [path, hashOf(bytes)]))
+  const stale = [...known].filter(([path]) => !files.has(path) && !kept.some(folder => path.startsWith(folder)))
   const written: Written[] = []
   const problems: Problem[] = []
 
   // Before the first file is placed, so that a build that is stopped leaves nothing that no later one removes.
-  const listed = new Set(before.map(row => row.path))
-  const fresh = [...files].filter(([path]) => !listed.has(path))
   await cache.transaction().execute(async trx => {
-    for (const [path, bytes] of fresh)
-      await trx
-        .insertInto('written')
-        .values({ path, hash: hashOf(bytes) })
-        .execute()
+    for (const [path, hash] of hashes) {
+      if (!known.has(path)) await trx.insertInto('written').values({ path, hash }).execute()
+    }
   })
   for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const change = place(out, path, bytes, at(path))
     written.push({ path, change, bytes: bytes.length })
   }
-  for (const { path, hash } of before) {
-    if (files.has(path) || kept.some(folder => path.startsWith(folder))) continue
+  for (const [path, hash] of stale) {
     const file = join(out, path)
     if (!existsSync(file)) continue
     if (hashOf(readFileSync(file)) !== hash) problems.push(problem('out-foreign', { at: at(path) }))
@@ -49,17 +46,12 @@ export async function writeOut(
       written.push({ path, change: 'removed', bytes: 0 })
     }
   }
-  const known = new Map(before.map(row => [row.path, row.hash]))
   await cache.transaction().execute(async trx => {
-    for (const path of known.keys()) {
-      if (files.has(path) || kept.some(folder => path.startsWith(folder))) continue
-      await trx.deleteFrom('written').where('path', '=', path).execute()
-    }
-    for (const [path, bytes] of files) {
-      const hash = hashOf(bytes)
-      if (known.get(path) === hash) continue
-      const upsert = trx.insertInto('written').values({ path, hash })
-      await upsert.onConflict(on => on.column('path').doUpdateSet({ hash })).execute()
+    for (const [path] of stale) await trx.deleteFrom('written').where('path', '=', path).execute()
+    for (const [path, hash] of hashes) {
+      const old = known.get(path)
+      if (old === undefined || old === hash) continue
+      await trx.updateTable('written').set({ hash }).where('path', '=', path).execute()
     }
   })
   return { written, problems }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Article } from '../../src/article/index.ts'
-import { draftOf, shorten } from '../../src/edition/index.ts'
+import { draftOf, shorten } from '../../src/edition/edition.ts'
 import { article } from '../support/article.ts'
 
 const SITE = { timeZone: 'Europe/London' }
