@@ -293,3 +293,14 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 function primaryOf(language: string): string {
   return language.split('-', 1)[0]?.toLowerCase() ?? 'en'
 }
+
+/** A BCP 47 tag as it is commonly written (`pt-br` is `pt-BR`), or null: a language's name in full is none. */
+export function languageTag(tag: string): string | null {
+  if (!/^[a-z]{2,3}(?:-|$)/i.test(tag)) return null
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

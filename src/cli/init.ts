@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { ProblemError, reasonOf } from '../problem/index.ts'
+import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
-import { ENV_EXAMPLE, FIRST_ARTICLE, GITIGNORE, OUT_GITIGNORE, STARTER_CONFIG } from './starter.ts'
+import { ENV_EXAMPLE, FIRST_ARTICLE, GITIGNORE, OUT_GITIGNORE, PRIVATE, STARTER_CONFIG } from './starter.ts'
 import { column, howToRun } from './terminal.ts'
 
 export const initCommand: Command = {
@@ -39,7 +39,9 @@ export const initCommand: Command = {
       }
       return { path, change: 'new' as const }
     })
-    if (flags.json !== undefined) terminal.print(JSON.stringify({ dir, files: done }, null, 2))
+    const problems = unguarded(join(dir, '.gitignore'))
+    for (const each of problems) terminal.problem(each)
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ dir, files: done, problems }, null, 2))
     else {
       for (const { path, change } of done) terminal.print(`${column(change)}${path}`)
       const run = howToRun(env)
@@ -51,6 +53,14 @@ export const initCommand: Command = {
     }
     return 0
   },
+}
+
+/** Whether a .gitignore that was there before keeps secrets and subscribers out of version control. */
+function unguarded(file: string): Problem[] {
+  const lines = readFileSync(file, 'utf8').split(/\r?\n/)
+  const isKept = (name: string) => lines.some(line => line.trim().replace(/^\//, '').replace(/\/$/, '') === name)
+  const open = PRIVATE.filter(name => !isKept(name.replace(/\/$/, '')))
+  return open.length === 0 ? [] : [problem('gitignore-open', { at: '.gitignore', names: open.join(' and ') })]
 }
 
 function templatesIn(folder: string): { path: string; bytes: Buffer }[] {

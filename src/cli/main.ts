@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Clock } from '../newsroom/index.ts'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
 import { buildCommand } from './build.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
@@ -51,7 +50,7 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
     terminal,
     env: process.env,
     cwd: process.cwd(),
-    clock: clockOf(process.env.SOURCE_DATE_EPOCH),
+    clock: { now: () => Date.now() },
     signal,
     newsroom: async () => (await import('../newsroom/index.ts')).openNewsroom(dir, process.env),
   }
@@ -67,17 +66,6 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
   } finally {
     dispose()
   }
-}
-
-/** The real clock, or the seconds since 1970 that stand in for it. */
-function clockOf(epoch: string | undefined): Clock {
-  if (epoch === undefined || epoch === '') return { now: () => Date.now() }
-  if (/^\d{1,11}$/.test(epoch)) return { now: () => Number(epoch) * 1000 }
-  throw new ProblemError('flag-value', {
-    name: 'SOURCE_DATE_EPOCH',
-    wants: 'wants seconds since 1970',
-    command: 'build',
-  })
 }
 
 /** Turns the first SIGINT or SIGTERM into an abort, for commands that end in an orderly way. A second one ends at once. */

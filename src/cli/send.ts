@@ -93,8 +93,8 @@ async function rehearse(
   call: Call,
 ): Promise<number> {
   const { dryRun } = await import('../delivery/index.ts')
-  const { edition, files } = await dryRun(room, id, recipients, call)
-  const { terminal, flags } = call
+  const { terminal, flags, clock } = call
+  const { edition, files } = await dryRun(room, id, recipients, { clock, test: flags.test !== undefined })
   if (flags.json !== undefined)
     terminal.print(JSON.stringify({ edition: edition.id, subject: edition.subject, files }, null, 2))
   else {

@@ -63,10 +63,10 @@ export const ENV_EXAMPLE = `# Copy this file to .env, which is not committed, an
 POSTRIDER_SMTP_URL=smtp://user:password@smtp.example.org:587
 `
 
-export const GITIGNORE = `.postrider/
-.env
-node_modules/
-`
+/** What version control must never hold. */
+export const PRIVATE = ['.postrider/', '.env']
+
+export const GITIGNORE = `${[...PRIVATE, 'node_modules/'].join('\n')}\n`
 
 export const OUT_GITIGNORE = `*
 !.gitignore

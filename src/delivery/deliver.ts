@@ -8,12 +8,13 @@ import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } f
 import type { SmtpServer } from './server.ts'
 import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
 
-/** What a send needs from outside. `onReply` hears of each address as its reply is recorded. */
+/** What a send needs from outside. `onFrozen` is called before the first message, `onReply` as each reply is recorded. */
 export type Ports = {
   state: State
   server: SmtpServer
   clock: Clock
   signal: AbortSignal
+  onFrozen(): void
   onReply(delivery: Delivery): void
 }
 
@@ -47,6 +48,7 @@ export async function deliver(
   let already = 0
   try {
     await openLedger(state, edition, recipients, from, now())
+    ports.onFrozen()
     const named = await deliveriesOf(state, edition.id, recipients)
     const left = named.filter(delivery => delivery.status !== 'sent')
     already = named.length - left.length

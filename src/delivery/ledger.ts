@@ -9,21 +9,42 @@ export type Delivery = { address: string; messageId: string; status: DeliverySta
 const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
 const GONE_OUT: readonly DeliveryStatus[] = ['sent', 'sending', 'uncertain']
 
-/** The edition whose send was begun and not ended, newest first; null where there is none. */
-export async function unfinishedEdition(state: State): Promise<FrozenEdition | null> {
-  const row = await begun(state).where('status', '=', 'sending').orderBy('frozen_at', 'desc').executeTakeFirst()
-  return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
+/** The newest edition that was begun and in which one of these addresses is left; null where there is none. */
+export async function unfinishedEdition(state: State, recipients: readonly Mailbox[]): Promise<FrozenEdition | null> {
+  const named = new Set(recipients.map(({ address }) => address.toLowerCase()))
+  const rows = await begun(state)
+    .innerJoin('delivery', 'delivery.edition_id', 'edition.id')
+    .select(['edition.id', 'delivery.address_key'])
+    .where('delivery.status', 'in', UNFINISHED)
+    .orderBy('frozen_at', 'desc')
+    .execute()
+  const left = rows.find(row => named.has(row.address_key))
+  return left === undefined ? null : frozenEdition(state, left.id)
 }
 
 /** A frozen edition by its id; null where no send of it was begun here. */
 export async function frozenEdition(state: State, id: string): Promise<FrozenEdition | null> {
-  const row = await begun(state).where('id', '=', id).executeTakeFirst()
+  const row = await begun(state).select('record').where('edition.id', '=', id).executeTakeFirst()
   return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
 }
 
 /** Editions of which something went out. One of which nothing did is not begun: a mended article is frozen anew. */
 function begun(state: State) {
-  return state.selectFrom('edition').select('record').where('id', 'in', goneOut(state))
+  return state.selectFrom('edition').where('edition.id', 'in', goneOut(state))
+}
+
+/** The editions of which nothing went out. */
+export async function unsentEditions(state: State): Promise<FrozenEdition[]> {
+  const rows = await state.selectFrom('edition').select('record').where('id', 'not in', goneOut(state)).execute()
+  return rows.map(row => frozenSchema.parse(JSON.parse(row.record)))
+}
+
+/** Forgets an edition and all its rows. */
+export async function forgetEdition(state: State, editionId: string): Promise<void> {
+  await state.transaction().execute(async trx => {
+    await trx.deleteFrom('delivery').where('edition_id', '=', editionId).execute()
+    await trx.deleteFrom('edition').where('id', '=', editionId).execute()
+  })
 }
 
 function goneOut(state: State) {
@@ -31,8 +52,8 @@ function goneOut(state: State) {
 }
 
 /**
- * Freezes an edition with a row for each address that it does not know yet, and forgets every edition of which nothing
- * went out, in one commit. Rows with an intent and no reply become `uncertain`.
+ * Freezes an edition with a row for each address that it does not know yet, in one commit. Rows with an intent and no
+ * reply become `uncertain`.
  */
 export async function openLedger(
   state: State,
@@ -42,8 +63,6 @@ export async function openLedger(
   now: string,
 ): Promise<void> {
   await state.transaction().execute(async trx => {
-    await trx.deleteFrom('delivery').where('edition_id', 'not in', goneOut(trx)).execute()
-    await trx.deleteFrom('edition').where('id', 'not in', goneOut(trx)).execute()
     await trx
       .insertInto('edition')
       .values({ id: edition.id, status: 'sending', record: JSON.stringify(edition), frozen_at: now })

@@ -6,13 +6,13 @@ const MAX_LINE = 1000
 const MAX_SHOWN = 80
 
 /**
- * Whom `--to` names: one address, or a file with one a line (`#` begins a comment). Each address once, compared in lower
- * case. Throws every line that is no address.
+ * Whom `--to` names: a file with one address a line (`#` begins a comment), or else one address. Each address once,
+ * compared in lower case. Throws every line that is no address.
  */
 export function readRecipients(to: string, file: string): Mailbox[] {
-  const single = to.length > MAX_LINE ? null : readMailbox(to)
-  if (single !== null) return [single]
   if (!existsSync(file)) {
+    const single = to.length > MAX_LINE ? null : readMailbox(to)
+    if (single !== null) return [single]
     if (to.includes('@')) throw new ProblemError('bad-address', { at: '--to', address: shown(to) })
     throw new ProblemError('unreadable-file', { at: shown(to), reason: 'there is no such file' })
   }

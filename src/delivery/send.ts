@@ -1,14 +1,21 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
-import { type Edition, type FrozenEdition, readEditions, writeEdition } from '../edition/index.ts'
+import { type Edition, type FrozenEdition, readEditions, removeEdition, writeEdition } from '../edition/index.ts'
 import { fillSlots, messageIdOf } from '../email/index.ts'
-import { type Clock, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
-import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { type Clock, clockOf, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
+import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { build, compose, freeze, type Publication } from '../publish/index.ts'
 import { lockSending, openCache, openState, type State } from '../store/index.ts'
 import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
-import { closeEdition, type Delivery, frozenEdition, unfinishedEdition } from './ledger.ts'
+import {
+  closeEdition,
+  type Delivery,
+  forgetEdition,
+  frozenEdition,
+  unfinishedEdition,
+  unsentEditions,
+} from './ledger.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import { openSession } from './session.ts'
 
@@ -33,7 +40,7 @@ export type SendPorts = {
 
 /**
  * Sends an edition to the named recipients: builds, shows the plan, freezes, mails. Null where the person said no.
- * An unfinished edition goes on as it was frozen. Throws problems before anything is sent.
+ * An edition in which one of them is left goes on as it was frozen. Throws problems before anything is sent.
  */
 export async function send(
   newsroom: Newsroom,
@@ -43,20 +50,28 @@ export async function send(
 ): Promise<{ edition: Edition; report: Report } | null> {
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  const clock = clockOf(newsroom.env, ports.clock)
   const lock = lockSending(newsroom.dir)
   try {
     const state = await openState(newsroom.dir)
     try {
-      const chosen = await choose(newsroom, state, id, () => build(newsroom, { frozen: false }, ports))
+      // What a killed run froze and never mailed.
+      for (const edition of await unsentEditions(state)) {
+        removeEdition(newsroom.dir, edition)
+        await forgetEdition(state, edition.id)
+      }
+      const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
       const { already } = await reportOf(state, chosen.edition.id, recipients)
       const plan = { edition: chosen.edition, recipients, already, resumed: chosen.frozen !== null, server }
       const done = already === recipients.length
       if (!done && !(await ports.confirm(plan))) return null
-      const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(ports.clock.now())))
+      const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
+      const onFrozen = () => writeEdition(newsroom.dir, frozen)
       const report = done
         ? await reportOf(state, frozen.id, recipients)
-        : await deliver(frozen, recipients, from, { ...ports, state, server })
-      if (report.complete) report.problems.push(...(await close(newsroom, state, frozen)))
+        : await deliver(frozen, recipients, from, { ...ports, clock, state, server, onFrozen })
+      for (const unsent of await unsentEditions(state)) removeEdition(newsroom.dir, unsent)
+      if (report.complete) await closeEdition(state, frozen.id)
       return { edition: frozen, report }
     } finally {
       await state.destroy()
@@ -66,15 +81,9 @@ export async function send(
   }
 }
 
-/** Keeps the record of an edition that is complete, once, before the state says so: a run killed here is made up for. */
-async function close(newsroom: Newsroom, state: State, edition: FrozenEdition): Promise<Problem[]> {
-  try {
-    if (!readEditions(newsroom.dir).some(each => each.id === edition.id)) writeEdition(newsroom.dir, edition)
-  } catch (error) {
-    return [problem('out-unwritable', { at: `editions/${edition.id}.json`, reason: reasonOf(error) })]
-  }
-  await closeEdition(state, edition.id)
-  return []
+/** An edition with its subject marked as a test. */
+function marked(edition: Edition): Edition {
+  return { ...edition, subject: `[Test] ${edition.subject}` }
 }
 
 /**
@@ -85,57 +94,76 @@ export async function sendTest(
   newsroom: Newsroom,
   id: string | null,
   to: Mailbox,
-  { clock, confirm }: Pick<SendPorts, 'clock' | 'confirm'>,
+  ports: Pick<SendPorts, 'clock' | 'confirm'>,
 ): Promise<{ edition: Edition; delivery: Delivery; problems: readonly Problem[] } | null> {
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
-  const { edition } = await chooseUnwritten(newsroom, id, clock)
-  const marked = { ...edition, subject: `[Test] ${edition.subject}` }
-  if (!(await confirm({ edition: marked, recipients: [to], already: 0, resumed: false, server }))) return null
-  const frozen = await freeze(newsroom, marked, toRfc3339(clock.now()))
-  const messageId = messageIdOf(`${edition.id}/test/${clock.now()}`, to.address, from)
+  const clock = clockOf(newsroom.env, ports.clock)
+  const edition = marked((await chooseUnwritten(newsroom, id, [], clock)).edition)
+  if (!(await ports.confirm({ edition, recipients: [to], already: 0, resumed: false, server }))) return null
+  const { message } = await freeze(newsroom, edition, toRfc3339(clock.now()))
+  const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
   try {
-    const message = fillSlots(frozen.message, { address: to.address, messageId })
-    const outcome = await session.send({ from: from.address, to: to.address }, message)
-    const delivery = { address: to.address, messageId, status: statusOf(outcome, 'queued'), reply: outcome.reply }
+    const outcome = await session.send({ from: from.address, to: to.address }, fillSlots(message, slots))
+    const delivery = { ...slots, status: statusOf(outcome, 'queued'), reply: outcome.reply }
     const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
-    return { edition: marked, delivery, problems }
+    return { edition, delivery, problems }
   } finally {
     session.close()
   }
 }
 
-/** Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. */
+/** Differs from one test to the next, or a mailbox would drop the second as a copy. */
+function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Clock): string {
+  return messageIdOf(`${edition.id}/test/${clock.now()}`, to.address, from)
+}
+
+/**
+ * Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. With `test` it is
+ * the message that a test send would mail.
+ */
 export async function dryRun(
   newsroom: Newsroom,
   id: string | null,
   recipients: readonly Mailbox[],
-  { clock }: { clock: Clock },
+  { clock: real, test }: { clock: Clock; test: boolean },
 ): Promise<{ edition: Edition; files: string[] }> {
   const from = senderOf(newsroom)
-  const chosen = await chooseUnwritten(newsroom, id, clock)
-  const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
-  const folder = join('.postrider', 'dry-run', frozen.id)
-  const messages = recipients.map(({ address }, index) => ({
-    file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(address)}.eml`),
-    bytes: fillSlots(frozen.message, { address, messageId: messageIdOf(frozen.id, address, from) }),
-  }))
+  const clock = clockOf(newsroom.env, real)
+  const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
+  const edition = test ? marked(chosen.edition) : chosen.edition
+  const known = test ? null : chosen.frozen
+  const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
+  const folder = join('.postrider', 'dry-run', edition.id)
+  const messages = recipients.map((to, index) => {
+    const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
+    return {
+      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
+      bytes: fillSlots(message, { address: to.address, messageId }),
+    }
+  })
   try {
     rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
-    for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, 0o600)
+    for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, { mode: 0o600 })
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
   }
-  return { edition: frozen, files: messages.map(each => each.file) }
+  return { edition, files: messages.map(each => each.file) }
 }
 
 /** The edition that a send would take, found without writing to out/ or the lock file. */
-async function chooseUnwritten(newsroom: Newsroom, id: string | null, clock: Clock): Promise<Chosen> {
+async function chooseUnwritten(
+  newsroom: Newsroom,
+  id: string | null,
+  recipients: readonly Mailbox[],
+  clock: Clock,
+): Promise<Chosen> {
   const cache = await openCache(newsroom.dir)
   const state = await openState(newsroom.dir)
   try {
-    return await choose(newsroom, state, id, () => compose(newsroom, cache, instantOf(newsroom.env, clock)))
+    const publish = () => compose(newsroom, cache, instantOf(newsroom.env, clock))
+    return await choose(newsroom, state, id, recipients, publish)
   } finally {
     await cache.destroy()
     await state.destroy()
@@ -155,30 +183,49 @@ function senderOf(newsroom: Newsroom): Mailbox {
 type Chosen = { edition: Edition; frozen: FrozenEdition | null }
 
 /**
- * The named edition; without a name the unfinished one, else the draft, else the last one that was sent from here.
- * What is frozen goes on as it is, whatever became of its articles; only a draft needs the newsroom to be in order.
+ * The named edition; without a name the one in which a recipient is left, else the draft, else the last that was begun.
+ * What is frozen goes on as it is, whatever became of its articles; only a draft needs them to be in order.
  */
 async function choose(
   newsroom: Newsroom,
   state: State,
   id: string | null,
+  recipients: readonly Mailbox[],
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
-  const sent = readEditions(newsroom.dir)
-  const begun = id === null ? await unfinishedEdition(state) : await frozenEdition(state, id)
-  const frozen = begun ?? sent.find(each => each.id === id) ?? null
-  if (frozen !== null) return { edition: frozen, frozen }
+  const begun = id === null ? await unfinishedEdition(state, recipients) : await begunEdition(newsroom, state, id)
+  if (begun !== null) return { edition: begun, frozen: begun }
 
-  const { edition: draft, problems } = await publish()
-  if (hasErrors(problems)) throw new ProblemError(problems)
+  const publication = await publish()
+  const { edition: draft, begun: others } = publication
   if (id !== null && draft?.id !== id) {
-    const known = [...sent.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
+    const known = [...others.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
     const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
     throw new ProblemError('no-such-edition', { at: id, name: id, hint })
   }
-  const newest = draft ?? sent.at(-1)
-  const known = newest === undefined ? null : await frozenEdition(state, newest.id)
-  if (known !== null) return { edition: known, frozen: known }
-  if (draft === null) throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
-  return { edition: draft, frozen: null }
+  if (draft !== null) {
+    refuseBroken(publication)
+    return { edition: draft, frozen: null }
+  }
+  const last = others.at(-1)
+  const frozen = last === undefined ? null : await begunEdition(newsroom, state, last.id)
+  if (frozen === null) {
+    refuseBroken(publication)
+    throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
+  }
+  return { edition: frozen, frozen }
+}
+
+async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {
+  return (await frozenEdition(state, id)) ?? readEditions(newsroom.dir).find(each => each.id === id) ?? null
+}
+
+/** Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already. */
+function refuseBroken({ articles, begun, problems }: Publication): void {
+  const told = new Set(begun.flatMap(each => each.articles.map(article => article.id)))
+  const files = articles.filter(each => told.has(each.id)).map(each => each.source.file)
+  const isTold = ({ at }: Problem) => files.some(file => at === file || at?.startsWith(`${file}:`))
+  const errors = problems.filter(each => each.severity === 'error' && !isTold(each))
+  if (errors.length === 0) return
+  throw new ProblemError([...errors, problem('send-refused')])
 }

@@ -18,15 +18,15 @@ export const editionSchema = z.strictObject({
 export type Edition = z.infer<typeof editionSchema>
 
 /**
- * The draft: the articles in no sent edition, newest ten at most; null where there is none.
+ * The draft: the articles in no edition of `begun`, newest ten at most; null where there is none.
  * Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
  */
 export function draftOf(
   articles: readonly Article[],
-  sent: readonly Edition[],
+  begun: readonly Edition[],
   site: { timeZone: string },
 ): Edition | null {
-  const told = new Set(sent.flatMap(edition => edition.articles.map(article => article.id)))
+  const told = new Set(begun.flatMap(edition => edition.articles.map(article => article.id)))
   const chosen = articles
     .filter(article => !told.has(article.id))
     .sort(newestFirst)
@@ -36,7 +36,7 @@ export function draftOf(
   const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
   const number =
-    Math.max(0, ...sent.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
+    Math.max(0, ...begun.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
   const subject = shorten(lead.title, MAX_SUBJECT)
   return { id: `${day}-${number}`, date: newest.updated, subject, preheader: preheaderOf(lead), articles: chosen }
 }

@@ -1,2 +1,2 @@
 export { draftOf, type Edition } from './edition.ts'
-export { type FrozenEdition, frozenSchema, readEditions, writeEdition } from './record.ts'
+export { type FrozenEdition, frozenSchema, readEditions, removeEdition, writeEdition } from './record.ts'

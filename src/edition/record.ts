@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeWhole } from '../newsroom/index.ts'
+import { removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { editionSchema } from './edition.ts'
 
 const FOLDER = 'editions'
 
-/** A frozen edition: what is mailed, to the byte. The state holds it during a send, `editions/<id>.json` once it is sent. */
+/** A frozen edition: what is mailed, to the byte. The state and `editions/<id>.json` hold it from the send's first message on. */
 export const frozenSchema = editionSchema.extend({
   /** The HTML part. */
   html: z.string(),
@@ -20,15 +20,12 @@ export type FrozenEdition = z.infer<typeof frozenSchema>
 
 const recordSchema = z.strictObject({ version: z.literal(1), edition: frozenSchema })
 
-/** The editions that were sent, oldest first, from the files that are committed with the newsroom. */
+/** The editions whose send was begun, oldest first, from the files that are committed with the newsroom. */
 export function readEditions(newsroomDir: string): FrozenEdition[] {
-  const folder = join(newsroomDir, FOLDER)
-  if (!existsSync(folder)) return []
-  const files = readdirSync(folder).filter(name => name.endsWith('.json'))
-  const editions = files.map(name => {
+  const editions = recordsIn(join(newsroomDir, FOLDER)).map(name => {
     const at = `${FOLDER}/${name}`
     try {
-      return recordSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))).edition
+      return recordSchema.parse(JSON.parse(readFileSync(join(newsroomDir, at), 'utf8'))).edition
     } catch (error) {
       throw new ProblemError('edition-broken', { at, reason: reasonOf(error) })
     }
@@ -38,8 +35,41 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
   )
 }
 
-/** Keeps a sent edition for the archive and for every later draft. */
+function recordsIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  try {
+    return readdirSync(folder).filter(name => name.endsWith('.json'))
+  } catch (error) {
+    throw new ProblemError('edition-broken', { at: FOLDER, reason: reasonOf(error) })
+  }
+}
+
+/** Keeps a frozen edition for the archive and for every later draft. Throws `out-unwritable`. */
 export function writeEdition(newsroomDir: string, edition: FrozenEdition): void {
-  const record = `${JSON.stringify({ version: 1, edition }, null, 2)}\n`
-  writeWhole(join(newsroomDir, FOLDER, `${edition.id}.json`), Buffer.from(record))
+  onRecord(edition.id, at => {
+    writeWhole(join(newsroomDir, at), recordOf(edition))
+    removeLeftOvers(join(newsroomDir, FOLDER))
+  })
+}
+
+/** Takes the record of an edition back of which nothing went out; another machine's of the same name stays. */
+export function removeEdition(newsroomDir: string, edition: FrozenEdition): void {
+  onRecord(edition.id, at => {
+    const file = join(newsroomDir, at)
+    if (existsSync(file) && readFileSync(file).equals(recordOf(edition))) rmSync(file)
+  })
+}
+
+/** The same bytes for the same edition, also where it comes from the state. */
+function recordOf(edition: FrozenEdition): Buffer {
+  return Buffer.from(`${JSON.stringify(recordSchema.parse({ version: 1, edition }), null, 2)}\n`)
+}
+
+function onRecord(id: string, act: (at: string) => void): void {
+  const at = `${FOLDER}/${id}.json`
+  try {
+    act(at)
+  } catch (error) {
+    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+  }
 }

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Liquid, LiquidError } from 'liquidjs'
-import { ProblemError, reasonOf } from '../problem/index.ts'
+import { filesBelow } from '../newsroom/index.ts'
+import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 
 const PARSE_LIMIT = 1_000_000
 const RENDER_LIMIT_MS = 5_000
@@ -12,19 +13,26 @@ const FOLDER = 'emails'
 /** The templates that ship with Postrider; `init` copies them, and one that a newsroom lacks is taken from here. */
 export const SHIPPED_TEMPLATES = fileURLToPath(new URL('../../emails', import.meta.url))
 
-/** The templates of a newsroom by name, the shipped ones below them: what the digest depends on. */
+/** The templates of a newsroom by name, the shipped ones below them: what the digest depends on. Throws `unreadable-file`. */
 export function readTemplates(newsroomDir: string): Map<string, string> {
-  const files = [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(isFolder).flatMap(folder =>
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter(entry => entry.isFile() && entry.name.endsWith('.mjml'))
-      .map(entry => join(entry.parentPath, entry.name))
-      .map(file => [relative(folder, file).split(sep).join('/'), readFileSync(file, 'utf8')] as const),
-  )
-  return new Map(files)
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  const templates = new Map<string, string>()
+  const problems: Problem[] = []
+  for (const folder of [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(existsSync)) {
+    const nameOf = (path: string) => relative(folder, path).split(sep).join('/')
+    const failed = (path: string, error: unknown) => {
+      problems.push(problem('unreadable-file', { at: join(FOLDER, nameOf(path)), reason: reasonOf(error) }))
+    }
+    for (const path of filesBelow(folder, failed)) {
+      if (!path.endsWith('.mjml')) continue
+      try {
+        templates.set(nameOf(path), readFileSync(path, 'utf8'))
+      } catch (error) {
+        failed(path, error)
+      }
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems)
+  return templates
 }
 
 /**

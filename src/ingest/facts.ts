@@ -1,4 +1,4 @@
-import { isSlug, readDate } from '../article/index.ts'
+import { isSlug, languageTag, readDate } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import { toIso } from './dates.ts'
 import type { Line } from './lines.ts'
@@ -62,15 +62,4 @@ export function takeDate(said: string, at: string, facts: Facts, place: Place): 
   const published = readDate(toIso(said), place.timeZone)
   if (published === null) place.problems.push(problem('date-not-read', { at, text: said }))
   else facts.published = published
-}
-
-/** A BCP 47 tag as it is commonly written (`pt-br` is `pt-BR`), or null: a language's name in full is none. */
-function languageTag(tag: string): string | null {
-  if (!/^[a-z]{2,3}(?:-|$)/i.test(tag)) return null
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? null
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
 }

@@ -199,7 +199,12 @@ export const NOISE: readonly { line: RegExp; head: boolean }[] = [
     head: false,
   },
   {
-    line: /^[[(]?(?:read more|read also|read next|also read|see also|must read|don['’]t miss|related(?: (?:article|story|news|stories|coverage))?|watch)\s*[:：|>»–—-].{1,160}$/i,
+    line: /^[[(]?(?:read more|read also|read next|also read|see also)\s*[:：|>»–—-].{1,160}$/i,
+    head: false,
+  },
+  {
+    // "Watch: the mayor begins to speak at ten." belongs to the story; a title ends without a full stop.
+    line: /^[[(]?(?:must read|don['’]t miss|related(?: (?:article|story|news|stories|coverage))?|watch)\s*[:：|>»–—-].{1,160}(?<![.。।]["”’»]?)$/i,
     head: false,
   },
   {

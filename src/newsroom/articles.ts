@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { extname, join, relative, resolve, sep } from 'node:path'
 import { type Article, admit, identify, type Lock, type ParsedArticle, parsedSchema } from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
-import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
+import { filesBelow } from './files.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
 
 const FORMATS = new Set(['.txt'])
 /** Raised whenever the same bytes would be read differently, so that no old parse is taken for a new one. */
-const PARSER = 1
+const PARSER = 2
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
@@ -25,9 +26,8 @@ export type Desk = { articles: Article[]; lock: Lock; fresh: string[]; changes: 
 export async function readArticles(newsroom: Newsroom, cache: Cache, now: string): Promise<Desk> {
   const problems: Problem[] = []
   const files = newsroom.config.sources.flatMap(source => listFiles(newsroom.dir, source, problems))
-  // A slip in a source's name must not unpublish what stands in it.
-  const missing = problems.filter(each => each.code === 'source-missing')
-  if (missing.length > 0) throw new ProblemError(missing)
+  // A slip in a source's name, or a folder that cannot be read today, must not unpublish what stands in it.
+  if (hasErrors(problems)) throw new ProblemError(problems)
   const known = new Map((await cache.selectFrom('parsed').selectAll().execute()).map(row => [row.file, row]))
   const parsed: ParsedArticle[] = []
   const fresh: { file: string; key: string; article: string }[] = []
@@ -75,7 +75,7 @@ export function identifyOne(newsroom: Newsroom, parsed: ParsedArticle, now: stri
   return admit(lock, [parsed], newsroom.config.site, now).articles[0] ?? null
 }
 
-/** The article files of a folder, by name; hidden ones are not articles. */
+/** The article files of a folder, by name, links followed; hidden ones are not articles. */
 export function listFiles(dir: string, source: string, problems: Problem[]): string[] {
   const root = resolve(dir, source)
   const stat = statSync(root, { throwIfNoEntry: false })
@@ -84,21 +84,16 @@ export function listFiles(dir: string, source: string, problems: Problem[]): str
     return []
   }
   if (!stat.isDirectory()) return [posix(relative(dir, root))]
-  const found: string[] = []
-  for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (
-      !entry.isFile() ||
-      posix(relative(root, path))
-        .split('/')
-        .some(part => part.startsWith('.'))
-    )
-      continue
-    const file = posix(relative(dir, path))
-    if (FORMATS.has(extname(entry.name).toLowerCase())) found.push(file)
-    else problems.push(problem('unknown-format', { at: file }))
-  }
-  return found.sort()
+  const nameOf = (path: string) => posix(relative(dir, path))
+  const isArticle = (path: string) => FORMATS.has(extname(path).toLowerCase())
+  const broken: string[] = []
+  const found = filesBelow(root, (path, error) => {
+    if (extname(path) === '') problems.push(problem('unreadable-file', { at: nameOf(path), reason: reasonOf(error) }))
+    else broken.push(path)
+  })
+  const all = [...found, ...broken].sort()
+  for (const path of all) if (!isArticle(path)) problems.push(problem('unknown-format', { at: nameOf(path) }))
+  return all.filter(isArticle).map(nameOf)
 }
 
 /** Where an article of this newsroom comes from, for its reader. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
+import { languageTag, readDate } from '../article/index.ts'
 import { type Mailbox, readMailbox } from './address.ts'
 
 const url = z
@@ -27,11 +28,8 @@ const mailbox = z.string({ error: 'must be an address in quotes' }).transform((t
   return z.NEVER
 })
 const timeZone = line.refine(isTimeZone, 'must be a time zone of the IANA list, as Europe/London')
-const language = line.refine(isLanguage, 'must be a language tag, as en or pt-BR')
-const tagDate = line.regex(
-  /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/,
-  'must be a year or a day on which the site’s host was yours, as 2026',
-)
+const language = line.refine(text => languageTag(text) !== null, 'must be a language tag, as en or pt-BR')
+const tagDate = line.refine(isTagDate, 'must be a year or a day on which the site’s host was yours, as 2026')
 const relativeFolder = line.refine(
   text => !text.startsWith('/') && !text.split(/[\\/]/).includes('..'),
   'must be a folder inside the newsroom, as articles',
@@ -130,11 +128,7 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-function isLanguage(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
+/** RFC 4151 §2.1: a year, a month or a day that there is. */
+function isTagDate(text: string): boolean {
+  return /^\d{4}(?:-\d{2}){0,2}$/.test(text) && readDate(text.padEnd(10, '-01'), 'UTC') !== null
 }

@@ -1,13 +1,26 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
+const TEMPORARY = /^\.(\d+)\.postrider-tmp$/
+
 /**
- * Replaces a file whole: a temporary file beside it, fsync, rename. A reader sees the old bytes or the new ones, and a
- * full disk leaves the old ones. `mode` holds for a new file.
+ * Replaces a file whole: a temporary file, fsync, rename. A reader sees the old bytes or the new ones, and a full disk
+ * leaves the old ones. `mode` holds for a new file; `folder`, on the same disk, is where the temporary file stands.
  */
-export function writeWhole(file: string, bytes: Uint8Array, mode = 0o644): void {
+export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644, folder = dirname(file) } = {}): void {
   mkdirSync(dirname(file), { recursive: true })
-  const temporary = join(dirname(file), `.${process.pid}.postrider-tmp`)
+  const temporary = join(folder, `.${process.pid}.postrider-tmp`)
   try {
     const handle = openSync(temporary, 'w', mode)
     try {
@@ -22,4 +35,53 @@ export function writeWhole(file: string, bytes: Uint8Array, mode = 0o644): void 
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** Removes what a killed `writeWhole` left in a folder; a running one keeps its own. */
+export function removeLeftOvers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, pid] = TEMPORARY.exec(name) ?? []
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/**
+ * Every file below a folder, sorted; links are followed, but not round in a circle, and hidden names left out. What
+ * cannot be read is told to `failed`.
+ */
+export function filesBelow(folder: string, failed: (path: string, error: unknown) => void): string[] {
+  const found: string[] = []
+  const walk = (path: string, above: readonly string[]) => {
+    try {
+      const real = realpathSync(path)
+      if (above.includes(real)) return
+      for (const entry of readdirSync(path, { withFileTypes: true })) {
+        if (entry.name.startsWith('.')) continue
+        const below = join(path, entry.name)
+        if (entry.isFile()) found.push(below)
+        else follow(below, [...above, real])
+      }
+    } catch (error) {
+      failed(path, error)
+    }
+  }
+  const follow = (path: string, above: readonly string[]) => {
+    try {
+      const stat = statSync(path)
+      if (stat.isFile()) found.push(path)
+      if (stat.isDirectory()) walk(path, above)
+    } catch (error) {
+      failed(path, error)
+    }
+  }
+  walk(folder, [])
+  return found.sort()
 }

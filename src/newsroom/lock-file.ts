@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EMPTY_LOCK, type Lock, lockSchema } from '../article/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
-import { writeWhole } from './files.ts'
+import { removeLeftOvers, writeWhole } from './files.ts'
 
 export const LOCK_FILE = 'articles.lock.json'
 
@@ -25,6 +25,7 @@ export function readLock(dir: string): Lock {
 /** Writes the lock file, its entries by file name, so that version control shows small changes. */
 export function writeLock(dir: string, lock: Lock): void {
   try {
+    removeLeftOvers(dir)
     writeWhole(join(dir, LOCK_FILE), Buffer.from(`${JSON.stringify(lock, null, 2)}\n`))
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: LOCK_FILE, reason: reasonOf(error) })

@@ -32,9 +32,14 @@ function readEnv(file: string): string {
   }
 }
 
-/** The instant (RFC 3339, whole seconds) that new entries of the lock file get; SOURCE_DATE_EPOCH stands in for the clock. */
+/** The clock, or the seconds since 1970 of SOURCE_DATE_EPOCH that stand in for it. */
+export function clockOf({ SOURCE_DATE_EPOCH: epoch }: Environment, clock: Clock): Clock {
+  if (epoch === undefined || epoch === '') return clock
+  if (/^\d{1,11}$/.test(epoch)) return { now: () => Number(epoch) * 1000 }
+  throw new ProblemError('environment-value', { name: 'SOURCE_DATE_EPOCH', wants: 'wants seconds since 1970' })
+}
+
+/** The instant (RFC 3339, whole seconds) that new entries of the lock file get. */
 export function instantOf(env: Environment, clock: Clock): string {
-  const epoch = env.SOURCE_DATE_EPOCH
-  const seconds = epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) : Math.floor(clock.now() / 1000)
-  return toRfc3339(seconds * 1000)
+  return toRfc3339(Math.floor(clockOf(env, clock).now() / 1000) * 1000)
 }

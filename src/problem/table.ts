@@ -16,6 +16,12 @@ export const TABLE = {
   'unknown-flag': { severity: 'error', usage: true, says: '{command} has no flag {name}.', mend: '{hint}' },
   'flag-value': { severity: 'error', usage: true, says: '{name} {wants}.', mend: 'See: postrider {command} --help' },
   'wrong-arguments': { severity: 'error', usage: true, says: '{says}', mend: 'See: postrider {command} --help' },
+  'environment-value': {
+    severity: 'error',
+    usage: true,
+    says: '{name} {wants}.',
+    mend: 'Set it in the environment or in .env, or leave it out.',
+  },
 
   // newsroom
   'no-config': {
@@ -73,6 +79,12 @@ export const TABLE = {
     usage: false,
     says: 'The state cannot be opened: {reason}',
     mend: 'Check the rights of the folder .postrider and the free space on its disk.',
+  },
+  'gitignore-open': {
+    severity: 'warning',
+    usage: false,
+    says: 'This file does not keep {names} out of version control.',
+    mend: 'Add a line to it for each: they hold passwords and the addresses of your readers.',
   },
 
   // articles
@@ -225,6 +237,12 @@ export const TABLE = {
     usage: false,
     says: 'This is not an address that mail can go to: {address}',
     mend: 'Write one address a line, as name@example.org or Name <name@example.org>.',
+  },
+  'send-refused': {
+    severity: 'error',
+    usage: false,
+    says: 'Nothing was sent: the errors above would leave something out of this edition.',
+    mend: 'Mend what is named above, or move those files out of the newsroom.',
   },
   'not-confirmed': {
     severity: 'error',

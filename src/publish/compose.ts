@@ -18,7 +18,9 @@ const FEED_LINKS = [
 
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
-  /** The draft; null where every article is in a sent edition. */
+  /** The editions whose send was begun, oldest first. */
+  begun: readonly FrozenEdition[]
+  /** The draft; null where every article is in one of them. */
   edition: Edition | null
   /** The draft as mail; null without a draft, or where its template is broken (then a problem says so). */
   digest: Digest | null
@@ -32,23 +34,23 @@ export type Publication = Desk & {
 export async function compose(newsroom: Newsroom, cache: Cache, now: string): Promise<Publication> {
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now)
-  const sent = readEditions(dir)
-  const edition = draftOf(desk.articles, sent, config.site)
+  const begun = readEditions(dir)
+  const edition = draftOf(desk.articles, begun, config.site)
   const problems: Problem[] = [...desk.problems]
   const digest = edition === null ? null : await tryDigest(newsroom, edition, problems)
 
   const files = new Map<string, Buffer>()
   const put = (path: string, body: string) => files.set(path, Buffer.from(body))
   for (const [path, body] of feedDocuments(desk.articles, config)) put(path, body)
-  const editions = edition === null ? sent : [...sent, edition]
+  const editions = edition === null ? begun : [...begun, edition]
   for (const page of sitePages(desk.articles, editions, config, FEED_LINKS)) put(page.path, page.body)
-  for (const each of sent) putMail(files, each, each.message, config)
+  for (const each of begun) putMail(files, each, each.message, config)
   if (edition !== null && digest !== null) {
     const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
     putMail(files, { ...edition, ...digest }, message, config)
   }
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
-  return { ...desk, problems, edition, digest, files, kept }
+  return { ...desk, problems, begun, edition, digest, files, kept }
 }
 
 async function tryDigest(newsroom: Newsroom, edition: Edition, problems: Problem[]): Promise<Digest | null> {

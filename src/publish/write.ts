@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { type Newsroom, writeWhole } from '../newsroom/index.ts'
+import { type Newsroom, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 
@@ -33,6 +33,7 @@ export async function writeOut(
       if (!known.has(path)) await trx.insertInto('written').values({ path, hash }).execute()
     }
   })
+  tidy(out, newsroom.config.out)
   for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const change = place(out, path, bytes, at(path))
     written.push({ path, change, bytes: bytes.length })
@@ -40,7 +41,8 @@ export async function writeOut(
   for (const [path, hash] of stale) {
     const file = join(out, path)
     if (!existsSync(file)) continue
-    if (hashOf(readFileSync(file)) !== hash) problems.push(problem('out-foreign', { at: at(path) }))
+    if (!statSync(file).isFile() || hashOf(readFileSync(file)) !== hash)
+      problems.push(problem('out-foreign', { at: at(path) }))
     else if (isInside(out, dirname(file))) {
       remove(out, file, at(path))
       written.push({ path, change: 'removed', bytes: 0 })
@@ -57,15 +59,23 @@ export async function writeOut(
   return { written, problems }
 }
 
+function tidy(out: string, at: string): void {
+  try {
+    mkdirSync(out, { recursive: true })
+    removeLeftOvers(out)
+  } catch (error) {
+    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+  }
+}
+
 function place(out: string, path: string, bytes: Buffer, at: string): 'new' | 'changed' | 'same' {
   const file = join(out, path)
   try {
-    mkdirSync(out, { recursive: true })
     if (!isInside(out, dirname(file))) throw new ProblemError('out-outside', { at })
     mkdirSync(dirname(file), { recursive: true })
     const old = existsSync(file) ? readFileSync(file) : null
     if (old?.equals(bytes)) return 'same'
-    writeWhole(file, bytes)
+    writeWhole(file, bytes, { folder: out })
     return old === null ? 'new' : 'changed'
   } catch (error) {
     if (error instanceof ProblemError) throw error

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openNewsroom } from '../../src/newsroom/index.ts'
+import { build } from '../../src/publish/index.ts'
 import { postrider } from '../support/cli.ts'
-import { folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
+import { clock, folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
 
 const COMMANDS = ['init', 'build', 'preview', 'send', 'parse']
 
@@ -146,6 +148,21 @@ test('init never overwrites', async () => {
   expect(tree(dir)['emails/digest.mjml']).toBe('mine too')
 })
 
+test.each([
+  ['node_modules/\n', '.postrider/ and .env'],
+  ['/.postrider\n*.log\n', '.env'],
+  ['.env\n.postrider/\n', null],
+])('init says what an older .gitignore %j leaves open', async (ignored, names) => {
+  const dir = folder()
+  put(dir, { '.gitignore': ignored })
+  const { code, stdout } = await postrider(dir, ['init', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).problems.map((each: { message: string }) => each.message)).toEqual(
+    names === null ? [] : [`This file does not keep ${names} out of version control.`],
+  )
+  expect(tree(dir)['.gitignore']).toBe(ignored)
+})
+
 test('init makes a folder that is not there yet', async () => {
   const dir = folder()
   expect((await postrider(dir, ['init', 'new/paper', '--json'])).code).toBe(0)
@@ -230,9 +247,18 @@ test('a flag that is given twice is a wrong call, not the last one', async () =>
   expect([ran.code, ran.stderr]).toEqual([2, 'postrider: --to is given twice. See: postrider send --help\n'])
 })
 
-test('a clock that is none is a wrong call', async () => {
-  expect((await postrider(newsroom(), ['build'], { env: { SOURCE_DATE_EPOCH: 'noon' } })).code).toBe(2)
-})
+test.each(['noon', '9'.repeat(30)])(
+  'SOURCE_DATE_EPOCH=%s is a wrong call, in the environment or in .env',
+  async epoch => {
+    const said = 'postrider: SOURCE_DATE_EPOCH wants seconds since 1970.'
+    const inEnvironment = await postrider(newsroom(), ['build'], { env: { SOURCE_DATE_EPOCH: epoch } })
+    const dir = newsroom({ '.env': `SOURCE_DATE_EPOCH=${epoch}\n` })
+    const room = await openNewsroom(dir, {})
+    const inFile = build(room, { frozen: false }, { clock })
+    expect([inEnvironment.code, inEnvironment.stderr]).toEqual([2, expect.stringContaining(said)])
+    await expect(inFile).rejects.toMatchObject({ problems: [{ code: 'environment-value' }] })
+  },
+)
 
 test('a .env that is a folder is a problem, not a crash', async () => {
   const dir = newsroom({ '.env/x': '' })

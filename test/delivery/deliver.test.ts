@@ -26,6 +26,7 @@ async function run({ state, server, to, signal, onReply }: Run): Promise<Report>
     server: 'url' in server ? readSmtpUrl(server.url) : server,
     clock,
     signal: signal ?? new AbortController().signal,
+    onFrozen: () => {},
     onReply: ({ address }) => onReply?.(address),
   })
 }

@@ -22,7 +22,15 @@ function attempt(to: string, file: string): { mailboxes: Mailbox[]; problems: re
   }
 }
 
-test('an address is itself, whatever files there are', () => {
+test('an existing file is a file though its name looks like an address', () => {
+  const dir = folder()
+  put(dir, { 'friends@home.txt': 'ada@example.net\n' })
+  expect(attempt('friends@home.txt', join(dir, 'friends@home.txt')).mailboxes).toEqual([
+    { name: null, address: 'ada@example.net' },
+  ])
+})
+
+test('an address is itself where no file has its name', () => {
   expect(attempt('Ada <Ada@Example.net>', '/nowhere').mailboxes).toEqual([{ name: 'Ada', address: 'Ada@example.net' }])
 })
 

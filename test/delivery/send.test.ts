@@ -4,10 +4,13 @@ import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
 import { sendCommand } from '../../src/cli/send.ts'
 import { type Delivery, dryRun, type Plan, send } from '../../src/delivery/index.ts'
+import { openLedger } from '../../src/delivery/ledger.ts'
+import { readEditions, writeEdition } from '../../src/edition/index.ts'
 import { type Newsroom, openNewsroom } from '../../src/newsroom/index.ts'
+import { build } from '../../src/publish/index.ts'
 import { lockSending } from '../../src/store/index.ts'
 import { CONFIG, clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
-import { mailboxes, problemsFrom, state } from './desk.ts'
+import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
 const ADA = 'ada@example.net'
@@ -98,34 +101,72 @@ test('where nothing ever went out, a mended article is frozen anew', async () =>
   expect(await subjects(server)).toEqual(['Council drops summer limits'])
 })
 
-test('a run killed behind the last reply is made up for: its record is kept and nobody is mailed', async () => {
-  const server = await smtpServer()
-  const desk = await room(server)
-  const record = join(desk.dir, 'editions', `${EDITION}.json`)
-  await run(desk, [ADA])
-  const kept = JSON.parse(readFileSync(record, 'utf8'))
-  rmSync(record)
-  const db = await state(desk.dir)
-  await db.updateTable('edition').set({ status: 'sending' }).execute()
-
-  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 1, complete: true })
-  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual(kept)
-  expect(await db.selectFrom('edition').select('status').execute()).toEqual([{ status: 'sent' }])
-  expect(server.accepted).toHaveLength(1)
-})
-
-test('a record that cannot be written is a problem of its own, and the next run writes it', async () => {
+test('a record that cannot be written keeps the mail back, and the next run sends it', async () => {
   const server = await smtpServer()
   const desk = await room(server)
   const inTheWay = join(desk.dir, 'editions')
-  const first = await run(desk, [ADA], { onReply: () => writeFileSync(inTheWay, '') })
-  expect(first?.report.deliveries).toMatchObject([{ status: 'sent' }])
-  expect(first?.report.problems).toMatchObject([{ code: 'out-unwritable', at: `editions/${EDITION}.json` }])
+  const freezing = run(desk, [ADA], { confirm: () => writeFileSync(inTheWay, '') === undefined })
+  expect(await problemsFrom(() => freezing)).toMatchObject([{ code: 'out-unwritable', at: `editions/${EDITION}.json` }])
+  expect(server.accepted).toEqual([])
 
   rmSync(inTheWay)
-  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 1, problems: [] })
+  expect((await run(desk, [ADA]))?.report).toMatchObject({ already: 0, complete: true, problems: [] })
   expect(Object.keys(tree(inTheWay))).toEqual([`${EDITION}.json`])
-  expect(server.accepted).toHaveLength(1)
+})
+
+test('a frozen edition has its record with the first message, so that a later build keeps the page its mail links to', async () => {
+  const { server, mend } = await refusing(to => to === BEN)
+  const desk = await room(server)
+  await run(desk, [ADA, BEN])
+  put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+  const later = { now: () => clock.now() + 86_400_000 }
+  const built = await build(desk, { frozen: false }, { clock: later })
+  expect(built.edition?.id).toBe('2026-11-21-1')
+  expect(built.edition?.articles.map(each => each.title)).toEqual(['Bridge council sets summer limits'])
+  const page = readFileSync(join(desk.dir, 'out', 'editions', EDITION, 'index.html'), 'utf8')
+  expect(page).toContain('Water council sets summer limits')
+  expect(page).not.toContain('Bridge council sets summer limits')
+  mend()
+})
+
+test('who is left of one edition does not hold up the next: its draft goes to everybody who is named otherwise', async () => {
+  const { server, mend } = await refusing(to => to === BEN)
+  const desk = await room(server)
+  await run(desk, [ADA, BEN])
+  put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+
+  const next = await run(desk, [ADA])
+  expect(next?.edition).toMatchObject({ id: '2026-11-20-2', subject: 'Bridge council sets summer limits' })
+  mend()
+  expect((await run(desk, [ADA, BEN]))?.edition.id).toBe(EDITION)
+  expect((await run(desk, [ADA, BEN]))?.edition.id).toBe('2026-11-20-2')
+  expect(server.accepted.map(({ to }) => to)).toEqual([ADA, ADA, BEN, BEN])
+})
+
+test('of an edition that nobody took no record stays, and its articles are in the next draft', async () => {
+  const { server } = await refusing(() => true, 550)
+  const desk = await room(server)
+  await run(desk, [ADA])
+  expect(readEditions(desk.dir)).toEqual([])
+  expect((await build(desk, { frozen: false }, { clock })).edition?.id).toBe(EDITION)
+})
+
+test('what a killed run froze and never mailed is taken back, but not what another machine sent under the same id', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  const mine = { ...(await frozen()), id: EDITION }
+  const theirs = { ...mine, id: '2026-11-19-1', subject: 'Sent elsewhere' }
+  const db = await state(desk.dir)
+  for (const edition of [mine, { ...theirs, subject: 'Never sent here' }])
+    await openLedger(db, edition, mailboxes(BEN), FROM, '2026-11-20T12:00:00Z')
+  writeEdition(desk.dir, mine)
+  writeEdition(desk.dir, theirs)
+
+  expect((await run(desk, [ADA]))?.edition.subject).toBe('Water council sets summer limits')
+  expect(readEditions(desk.dir).map(each => each.subject)).toEqual([
+    'Sent elsewhere',
+    'Water council sets summer limits',
+  ])
 })
 
 test('a no leaves nothing behind: no connection, no row, nothing frozen', async () => {
@@ -146,13 +187,22 @@ test('while another sends, nobody is mailed, and its right to send ends with it'
   expect((await run(desk, [ADA]))?.report.complete).toBe(true)
 })
 
-test('one article with an error keeps a new edition back', async () => {
+test('one article with an error keeps a new edition back, and that is said', async () => {
   const server = await smtpServer()
   const desk = await room(server, newsroom({ 'articles/water.txt': STORY, 'articles/empty.txt': '' }))
-  expect(await problemsFrom(() => run(desk, [ADA]))).toEqual(
-    expect.arrayContaining([expect.objectContaining({ code: 'empty-article', at: 'articles/empty.txt' })]),
-  )
+  expect(await problemsFrom(() => run(desk, [ADA]))).toMatchObject([
+    { code: 'empty-article', at: 'articles/empty.txt' },
+    { code: 'send-refused' },
+  ])
   expect(server.connections).toBe(0)
+})
+
+test('an error in a story that readers have already does not keep the next edition back', async () => {
+  const server = await smtpServer()
+  const desk = await room(server)
+  await run(desk, [ADA])
+  put(desk.dir, { 'articles/water.txt': '', 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+  expect((await run(desk, [ADA]))?.edition.subject).toBe('Bridge council sets summer limits')
 })
 
 test.each([
@@ -181,7 +231,7 @@ test('a dry run writes, for the sender alone, the very messages that a send then
   const to = [ADA, "o'neil+list@example.net", long]
   put(desk.dir, { [`.postrider/dry-run/${EDITION}/0004-left-over.eml`]: 'from an earlier dry run' })
 
-  const rehearsed = await dryRun(await room(null, desk.dir), null, mailboxes(...to), { clock })
+  const rehearsed = await dryRun(await room(null, desk.dir), null, mailboxes(...to), { clock, test: false })
   expect(server.connections).toBe(0)
   expect(rehearsed.files).toEqual([
     `.postrider/dry-run/${EDITION}/0001-ada@example.net.eml`,
@@ -200,7 +250,7 @@ test('a dry run writes, for the sender alone, the very messages that a send then
 test('a dry run leaves the lock file, out/ and the ledger as they were', async () => {
   const desk = await room(null)
   const before = Object.keys(tree(desk.dir))
-  await dryRun(desk, null, mailboxes(ADA), { clock })
+  await dryRun(desk, null, mailboxes(ADA), { clock, test: false })
   const after = Object.keys(tree(desk.dir)).filter(name => !name.startsWith('.postrider/'))
   expect(after).toEqual(before)
   expect(await (await state(desk.dir)).selectFrom('edition').selectAll().execute()).toEqual([])

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
@@ -57,4 +57,21 @@ test.each([
   expect(ran.code).toBe(code)
   expect(ran.stderr).toContain(said)
   expect(server.accepted).toEqual([])
+})
+
+test('--test with --dry-run writes the message that --test would mail, and a waiting edition stands in neither’s way', async () => {
+  const server = await smtpServer({ on: { rcpt: to => (to === ADA ? undefined : { code: 450, text: 'later' }) } })
+  const dir = newsroom()
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  put(dir, { 'list.txt': `${ADA}\nben@example.net\n` })
+  expect((await postrider(dir, ['send', '--to', 'list.txt', '--yes'], { env })).code).toBe(1)
+  put(dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+
+  const rehearsed = await postrider(dir, ['send', '--test', ADA, '--dry-run', '--json'], { env })
+  const { edition, files } = JSON.parse(rehearsed.stdout)
+  expect(edition).toBe('2026-11-20-2')
+  expect((await postrider(dir, TRY, { env })).code).toBe(0)
+  const mailed = server.accepted.at(-1)?.raw.toString()
+  expect(mailed).toContain('Subject: [Test] Bridge council sets summer limits')
+  expect(readFileSync(join(dir, files[0]), 'utf8')).toBe(mailed)
 })

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { draftOf, type Edition } from '../../src/edition/index.ts'
-import { composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
+import { CLIP_BYTES, composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { article } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
@@ -44,6 +44,15 @@ test('a lone story is told in full', async () => {
   const { html, text } = await composeDigest(edition(article()), config, shipped())
   expect(html).toBe(golden('email/lone.html', html))
   expect(text).toBe(golden('email/lone.txt', text))
+})
+
+test('a lone story that Gmail would clip is told as a link, in both parts', async () => {
+  const html = '<p>The vote came a little after ten.</p>\n'.repeat(2000)
+  const long = await composeDigest(edition(article({ html, text: 'The vote came.' })), config, shipped())
+  expect(Buffer.byteLength(long.html)).toBeLessThan(CLIP_BYTES)
+  for (const part of [long.html, long.text]) expect(part).toContain('https://example.org/articles/quiet-river-plan/')
+  expect(long.html).toContain('class="button"')
+  expect(long.html).not.toContain('The vote came a little after ten.')
 })
 
 test('a lone story without a dek says its first paragraph once', async () => {
@@ -122,6 +131,8 @@ test('a person’s own template is taken instead of the shipped one', async () =
   expect(html).not.toContain('Two schools')
 })
 
+const SECTION = '<mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>'
+
 test.each([
   [
     'an unknown name',
@@ -157,6 +168,34 @@ test.each([
     'template-mjml',
     'emails/digest.mjml',
     expect.stringContaining('mj-nosuch'),
+  ],
+  [
+    'a section outside of the body',
+    `<mjml>${SECTION}<mj-body>${SECTION}</mj-body></mjml>`,
+    'template-mjml',
+    'emails/digest.mjml',
+    'this <mj-section> in <mjml> would be left out of the mail',
+  ],
+  [
+    'a second body',
+    `<mjml><mj-body>${SECTION}</mj-body><mj-body></mj-body></mjml>`,
+    'template-mjml',
+    'emails/digest.mjml',
+    'this <mj-body> in <mjml> would be left out of the mail',
+  ],
+  [
+    'text between tags',
+    '<mjml><mj-body>Hello<mj-section></mj-section></mj-body></mjml>',
+    'template-mjml',
+    'emails/digest.mjml',
+    'the text "Hello" in <mj-body> would be left out of the mail',
+  ],
+  [
+    'something behind the mail',
+    `<mjml><mj-body>${SECTION}</mj-body></mjml><p>PS</p>`,
+    'template-mjml',
+    'emails/digest.mjml',
+    'what stands outside of <mjml> would be left out of the mail',
   ],
 ])('%s in a template is a problem with its place', async (_, source, code, at, reason) => {
   const dir = folder()

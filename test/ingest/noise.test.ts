@@ -1,6 +1,27 @@
 import { expect, test } from 'vitest'
 import { NOTHING, tell } from './read.ts'
 
+test('"Watch:" and "Related:" before a whole sentence belong to the story, before a title they do not', () => {
+  const text = `Council meets
+
+The vote came a little after ten on Thursday night, in the upper hall of the corn exchange.
+
+Watch: the mayor begins to speak at ten.
+
+Watch: Mayor speaks at ten
+
+Related: Mayor says no?`
+  expect(tell(text)).toEqual({
+    ...NOTHING,
+    title: 'Council meets',
+    story: [
+      'The vote came a little after ten on Thursday night, in the upper hall of the corn exchange.',
+      'Watch: the mayor begins to speak at ten.',
+    ],
+    noise: ['7: Watch: Mayor speaks at ten', '9: Related: Mayor says no?'],
+  })
+})
+
 test('drops a menu with "Highlights" in it, a breadcrumb and the site name behind the headline', () => {
   const text = `Home
 News

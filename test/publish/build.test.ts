@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { type BuildResult, build } from '../../src/publish/index.ts'
 import { CONFIG, clock, folder, newsroom, put, STORY, sample, tree } from '../support/newsroom.ts'
@@ -277,4 +278,79 @@ test('what a build placed before it failed is removed by a later one', async () 
   rmSync(join(dir, 'articles/b.txt'))
   await run(dir)
   expect(existsSync(join(dir, 'out/articles/bridge-council-sets-summer-limits'))).toBe(false)
+})
+
+test('a temporary file that a killed build left in out/ is gone after the next, that of a running one stays', async () => {
+  const dir = newsroom()
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])
+  put(dir, { [`out/.${dead}.postrider-tmp`]: 'half', [`out/.${process.ppid}.postrider-tmp`]: 'at work' })
+  await run(dir)
+  const left = Object.keys(tree(join(dir, 'out'))).filter(name => name.endsWith('.postrider-tmp'))
+  expect(left).toEqual([`.${process.ppid}.postrider-tmp`])
+})
+
+test('files and folders that are links are read like others, a circle of links once', async () => {
+  const elsewhere = folder()
+  put(elsewhere, { 'shared.txt': STORY.replace('Water', 'Bridge'), 'desk/far.txt': STORY.replace('Water', 'School') })
+  const dir = newsroom()
+  symlinkSync(join(elsewhere, 'shared.txt'), join(dir, 'articles/linked.txt'))
+  symlinkSync(join(elsewhere, 'desk'), join(dir, 'articles/desk'))
+  symlinkSync(join(dir, 'articles'), join(elsewhere, 'desk/round'))
+  const result = await run(dir)
+  expect(codes(result)).toEqual([])
+  expect(result.articles.map(each => each.source.file).sort()).toEqual([
+    'articles/desk/far.txt',
+    'articles/linked.txt',
+    'articles/water.txt',
+  ])
+})
+
+test('a link that leads nowhere is an article that cannot be read: its last good version stays', async () => {
+  const elsewhere = folder()
+  put(elsewhere, { 'shared.txt': STORY })
+  const dir = newsroom({ 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  symlinkSync(join(elsewhere, 'shared.txt'), join(dir, 'articles/a.txt'))
+  await run(dir)
+  rmSync(join(elsewhere, 'shared.txt'))
+  const result = await run(dir)
+  expect(result.problems.slice(0, 2).map(each => `${each.code} ${each.at}`)).toEqual([
+    'unreadable-file articles/a.txt',
+    'last-good-kept articles/a.txt',
+  ])
+  expect(result.articles).toHaveLength(2)
+})
+
+test('a folder of articles that cannot be read is a problem with its place, and unpublishes nothing', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  // Root may read anything, but no path longer than the system's limit.
+  const name = 'd'.repeat(200)
+  const deep = `for (let at = 0; at < 25; at++) { fs.mkdirSync('${name}'); process.chdir('${name}') }`
+  expect(spawnSync(process.execPath, ['-e', deep], { cwd: join(dir, 'articles') }).status).toBe(0)
+  onTestFinished(() => void spawnSync('rm', ['-rf', join(dir, 'articles')]))
+  await expect(run(dir)).rejects.toMatchObject({
+    problems: [{ code: 'unreadable-file', at: expect.stringMatching(/^articles\/ddd/) }],
+  })
+  expect(tree(join(dir, 'out'))).toEqual(before)
+})
+
+test('a folder that stands where a file of build stood is left, and said', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await run(dir)
+  rmSync(join(dir, 'articles/b.txt'))
+  const page = 'out/articles/bridge-council-sets-summer-limits/index.html'
+  rmSync(join(dir, page))
+  put(dir, { [`${page}/mine.txt`]: 'my own' })
+  expect((await run(dir)).problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
+  expect(readFileSync(join(dir, page, 'mine.txt'), 'utf8')).toBe('my own')
+})
+
+test('a template that cannot be read, and editions that is a file, are problems with their places', async () => {
+  const dir = newsroom()
+  mkdirSync(join(dir, 'emails'))
+  symlinkSync('/nowhere/lead.mjml', join(dir, 'emails/lead.mjml'))
+  expect(codes(await run(dir))).toEqual(['unreadable-file emails/lead.mjml'])
+  put(dir, { editions: 'a file' })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'edition-broken', at: 'editions' }] })
 })
