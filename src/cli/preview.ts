@@ -26,10 +26,11 @@ export const previewCommand: Command = {
     const { startPreview } = await import('../preview/index.ts')
     const dir = resolve(cwd, typeof flags.newsroom === 'string' ? flags.newsroom : '.')
     const preview = await startPreview(dir, { port }, { clock, env })
-    if (flags.json !== undefined) terminal.print(JSON.stringify({ url: preview.url }))
+    const { problems } = preview.desk.shown()
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ url: preview.url, problems }))
     else terminal.print(preview.url)
     terminal.say(terminal.grey('Ctrl-C ends it.'))
-    for (const each of preview.desk.shown().problems) if (each.severity !== 'info') terminal.problem(each)
+    for (const each of problems) if (each.severity !== 'info') terminal.problem(each)
     await new Promise<void>(ended => {
       if (signal.aborted) ended()
       else signal.addEventListener('abort', () => ended(), { once: true })

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire, registerHooks } from 'node:module'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
@@ -17,41 +17,77 @@ export async function loadConfig(dir: string): Promise<Config> {
   return readConfig(await importFresh(file))
 }
 
+/** What a config exports, and the modules that it is made of, each by its URL with a hash of its text. */
+type Loaded = { exported: unknown; modules: ReadonlyMap<string, string | null> }
+
+/** By file. Node keeps every module that it ever loaded, so a config is imported again only where one of its modules changed. */
+const loaded = new Map<string, Loaded>()
+const { cache: required } = createRequire(import.meta.url)
+
 /**
- * Imports a module as it is on disk now. The hook says that it is an ES module, so that Node neither guesses nor warns
- * where the newsroom has no package.json.
+ * Imports a config as it is on disk now, with every module that it imports, packages aside: all of them under one new
+ * version. The hook says that they are ES modules, so that Node neither guesses nor warns where the newsroom has no
+ * package.json.
  */
 async function importFresh(file: string): Promise<unknown> {
-  const url = `${pathToFileURL(file).href}?${versionOf(file)}`
+  const before = loaded.get(file)
+  if (before !== undefined && [...before.modules].every(([url, hash]) => hash === hashOf(url))) return before.exported
+  const version = randomUUID()
+  const config = pathToFileURL(realpathSync(file)).href
+  const modules = new Map([[config, hashOf(config)]])
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context)
-      return specifier === url ? { ...found, format: 'module-typescript' } : found
+      const url = bare(found.url)
+      const isOurs = specifier.endsWith(version) || modules.has(bare(context.parentURL ?? ''))
+      if (!isOurs || !url.startsWith('file:') || url.includes('/node_modules/')) return found
+      if (!modules.has(url)) modules.set(url, hashOf(url))
+      // What is required is known by its path alone: it is forgotten below.
+      if (context.conditions.includes('require')) return found
+      const format = url.endsWith('.ts') ? 'module-typescript' : (found.format ?? 'module')
+      return { ...found, url: `${url}?${version}`, format }
     },
   })
   try {
-    const module: { default?: unknown } = await import(url)
+    const module: { default?: unknown } = await import(`${config}?${version}`)
+    loaded.set(file, { exported: module.default, modules })
     return module.default
   } catch (error) {
-    throw new ProblemError('config-broken', { at: placeOf(error, file), reason: reasonOf(error) })
+    const reason = reasonOf(error).replaceAll(`?${version}`, '')
+    throw new ProblemError('config-broken', { at: placeOf(error, [...modules.keys()]), reason })
   } finally {
     hooks.deregister()
+    for (const url of modules.keys()) delete required[fileURLToPath(url)]
   }
 }
 
-function versionOf(file: string): string {
+/** A module's URL without the version. */
+function bare(url: string): string {
+  return url.replace(/[?#].*/, '')
+}
+
+function hashOf(url: string): string | null {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
-  } catch (error) {
-    throw new ProblemError('config-broken', { at: file, reason: reasonOf(error) })
+    return createHash('sha256')
+      .update(readFileSync(fileURLToPath(url)))
+      .digest('hex')
+  } catch {
+    return null
   }
 }
 
-/** `postrider.config.ts:LINE` where the stack of a failed import names it. */
-function placeOf(error: unknown, file: string): string {
+/**
+ * `FILE:LINE` of the module that the stack of a failed import names first, the config or what it imports; `FILE` where
+ * no line is known. The stack of a syntax error in JavaScript names nothing: it is in the module that was found last.
+ */
+function placeOf(error: unknown, modules: readonly string[]): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const [, line] = new RegExp(`${CONFIG_FILE.replaceAll('.', '\\.')}(?:\\?[\\w-]+)?:(\\d+)`).exec(stack) ?? []
-  return line === undefined ? file : `${CONFIG_FILE}:${line}`
+  const one = `(${modules.map(url => RegExp.escape(new URL(url).pathname)).join('|')})(?:\\?[\\w-]+)?`
+  const [, named, line] = new RegExp(`${one}:(\\d+)`).exec(stack) ?? new RegExp(one).exec(stack) ?? []
+  const [config = ''] = modules
+  const at = named ?? (error instanceof SyntaxError ? modules.at(-1) : config) ?? config
+  const file = relative(fileURLToPath(new URL('.', config)), fileURLToPath(new URL(at, config)))
+  return line === undefined ? file : `${file}:${line}`
 }
 
 /** Validates what a config exports: unknown in, frozen out, every problem at once. */

@@ -33,7 +33,8 @@ export const LIVE_SCRIPT = `const { version } = document.documentElement.dataset
 new EventSource('/events').addEventListener('version', event => { if (event.data !== version) location.reload() })`
 
 /** The one page of the preview. */
-export function studioPage({ publication, problems, version }: Shown, view: View): string {
+export function studioPage(shown: Shown, view: View): string {
+  const { publication, problems, version } = shown
   const articles = publication?.articles ?? []
   const article = articles.find(each => view.show === showOf(each))
   const feed = FEEDS.find(each => view.show === each)
@@ -61,7 +62,7 @@ ${FEEDS.map(each => link(each, each))}<h2>Site</h2>
 </nav>
 <main>
 <header><h1>${title}</h1></header>
-${errors.length === 0 ? '' : errorPanel(errors, publication !== null)}${content(publication, article, feed, view)}</main>
+${errors.length === 0 ? '' : errorPanel(errors, isBehind(shown, current))}${content(publication, article, feed, view)}</main>
 <aside aria-label="Problems" tabindex="0">
 <h2>Problems <span>${problems.length}</span></h2>
 ${problems.length === 0 ? html`<p>None.</p>\n` : found.flat().map(finding)}</aside>
@@ -86,9 +87,15 @@ function mark(severity: Severity): Markup {
   return html`<span class="mark ${severity}" role="img" aria-label="${severity}"></span>`
 }
 
-function errorPanel(errors: readonly Problem[], isBehind: boolean): Markup {
+/** True where a view shows the last good version instead of what is in the files now. */
+function isBehind({ publication, behind }: Shown, current: string): boolean {
+  if (current === 'digest') return behind !== 'nothing' && Boolean(publication?.digest)
+  return behind === 'everything' && publication !== null
+}
+
+function errorPanel(errors: readonly Problem[], isLastGood: boolean): Markup {
   return html`<section class="errors" role="alert">
-${errors.map(finding)}<p>${isBehind ? 'Below is the last good version. ' : ''}Save the file to try again.</p>
+${errors.map(finding)}<p>${isLastGood ? 'Below is the last good version. ' : ''}Save the file to try again.</p>
 </section>
 `
 }

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { watch } from 'chokidar'
-import type { Clock, Environment } from '../newsroom/index.ts'
+import { type Clock, CONFIG_FILE, type Environment } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { previewApp } from './app.ts'
 import { type Desk, deskOf } from './state.ts'
@@ -16,13 +17,15 @@ export type Preview = { url: string; desk: Desk; close(): Promise<void> }
 
 /**
  * Shows a newsroom on 127.0.0.1 and composes it again when a file of it changes. Port 0 is any free one.
- * Throws `port-taken`.
+ * Throws `port-taken`, and `no-config` in a folder that is no newsroom; a broken config is shown, to be mended.
  */
 export async function startPreview(
   dir: string,
   options: { port: number },
   { clock, env }: { clock: Clock; env: Environment },
 ): Promise<Preview> {
+  const config = join(resolve(dir), CONFIG_FILE)
+  if (!existsSync(config)) throw new ProblemError('no-config', { at: config })
   const desk = deskOf(dir, env, { clock })
   const closing = new AbortController()
   let url = new URL(`http://${LOOPBACK}/`)

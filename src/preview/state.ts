@@ -4,8 +4,16 @@ import { type Problem, problemsOf } from '../problem/index.ts'
 import { compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
 
-/** What the preview shows: the last good publication, and what is wrong now. `version` is a hash of both. */
-export type Shown = { publication: Publication | null; problems: readonly Problem[]; version: string }
+/**
+ * What the preview shows: the last good publication, and what is wrong now. `behind` is what of it is older than the
+ * files, because it cannot be made now. `version` is a hash of it all.
+ */
+export type Shown = {
+  publication: Publication | null
+  problems: readonly Problem[]
+  behind: 'nothing' | 'mail' | 'everything'
+  version: string
+}
 
 /** A newsroom composed again and again in memory; nothing of out/ or the lock file is written. */
 export type Desk = {
@@ -20,23 +28,24 @@ export type Desk = {
 
 /** Makes a desk; `refresh` never throws: a broken config or template becomes problems beside the last good publication. */
 export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock }): Desk {
-  let shown: Shown = { publication: null, problems: [], version: '' }
+  let shown: Shown = { publication: null, problems: [], behind: 'nothing', version: '' }
   let running: Promise<void> = Promise.resolve()
   let waiting: Promise<void> | null = null
   const listeners = new Set<() => void>()
 
-  async function composeNow(): Promise<{ publication: Publication | null; problems: readonly Problem[] }> {
+  async function composeNow(): Promise<Omit<Shown, 'version'>> {
     try {
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
       try {
-        const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
-        return { publication: withLastGood(publication, shown.publication), problems: publication.problems }
+        const made = await compose(newsroom, cache, instantOf(newsroom.env, clock))
+        const publication = withLastGood(made, shown.publication)
+        return { publication, problems: made.problems, behind: publication === made ? 'nothing' : 'mail' }
       } finally {
         await cache.destroy()
       }
     } catch (error) {
-      return { publication: shown.publication, problems: problemsOf(error) }
+      return { publication: shown.publication, problems: problemsOf(error), behind: 'everything' }
     }
   }
 
@@ -66,24 +75,18 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
   }
 }
 
-/** A publication with the mail of the one before where its own cannot be made now. */
+/** A publication with the mail of the one before where its own cannot be made now and there was one. */
 function withLastGood(publication: Publication, before: Publication | null): Publication {
   const { edition, kept } = publication
-  if (edition === null || kept.length === 0 || before === null) return publication
+  if (edition === null || kept.length === 0 || !before?.digest) return publication
   const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
   const old = [...before.files].filter(([path]) => isKept(path) && !publication.files.has(path))
   const files = new Map([...publication.files, ...old])
-  return { ...publication, digest: publication.digest ?? before.digest, files }
+  return { ...publication, digest: before.digest, files }
 }
 
-function versionOf({
-  publication,
-  problems,
-}: {
-  publication: Publication | null
-  problems: readonly Problem[]
-}): string {
-  const hash = createHash('sha256').update(JSON.stringify([problems, publication?.articles ?? null]))
+function versionOf({ publication, problems, behind }: Omit<Shown, 'version'>): string {
+  const hash = createHash('sha256').update(JSON.stringify([problems, behind, publication?.articles ?? null]))
   for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(bytes)
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openNewsroom, readConfig } from '../../src/newsroom/index.ts'
 import { type Problem, ProblemError } from '../../src/problem/index.ts'
+import { postrider } from '../support/cli.ts'
 import { CONFIG, folder, newsroom, put } from '../support/newsroom.ts'
 
 function problemsOf(run: () => unknown): readonly Problem[] {
@@ -148,6 +150,122 @@ test('a changed config is read as it is now', async () => {
     'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, site: { ...CONFIG.site, title: 'Renamed' } })}`,
   })
   expect((await openNewsroom(dir, {})).config.site.title).toBe('Renamed')
+})
+
+describe('what a config imports', () => {
+  // As Node loads it: Vitest imports by means of its own, which ask no hook.
+  const native: typeof import('../../src/newsroom/index.ts') = createRequire(import.meta.url)(
+    '../../src/newsroom/index.ts',
+  )
+  const titleIn = async (dir: string) => (await native.openNewsroom(dir, {})).config.site.title
+  const config = (imports: string, title = 'title') =>
+    `${imports}\nexport default { site: { ...${JSON.stringify(CONFIG.site)}, title: ${title} } }\n`
+  const importing = (files: Record<string, string>) => {
+    const dir = folder()
+    put(dir, { 'postrider.config.ts': config("import { title } from './site.ts'"), ...files })
+    return dir
+  }
+
+  test.each([
+    ['site.ts', "import { title } from './site.ts'", "export const title: string = 'One'"],
+    ['site.mts', "import { title } from './site.mts'", "export const title: string = 'One'"],
+    ['site.js', "import { title } from './site.js'", "export const title = 'One'"],
+    ['site.mjs', "import { title } from './site.mjs'", "export const title = 'One'"],
+    ['site.json', "import title from './site.json' with { type: 'json' }", '"One"'],
+    ['site.cjs', "import title from './site.cjs'", "module.exports = 'One'"],
+    ['its own/site.ts', "const { title } = await import('./its own/site.ts')", "export const title: string = 'One'"],
+  ])('a changed %s is read as it is now, though the config is the same', async (name, imports, text) => {
+    const dir = importing({ 'postrider.config.ts': config(imports), [name]: text })
+    expect(await titleIn(dir)).toBe('One')
+    put(dir, { [name]: text.replace('One', 'Two') })
+    expect(await titleIn(dir)).toBe('Two')
+    put(dir, { [name]: text })
+    expect(await titleIn(dir)).toBe('One')
+  })
+
+  test.each([
+    ["export { title } from './name.mjs'", 'name.mjs', "export const title = 'One'"],
+    [
+      "import { createRequire } from 'node:module'\nexport const title: string = createRequire(import.meta.url)('./name.cjs')",
+      'name.cjs',
+      "module.exports = require('./deep.cjs') + 'One'",
+    ],
+  ])('a module is evaluated again where one that it imports changed: %s', async (site, name, text) => {
+    const dir = importing({ 'site.ts': site, [name]: text, 'deep.cjs': "module.exports = 'Number '" })
+    const before = await titleIn(dir)
+    put(dir, { [name]: text.replace('One', 'Two') })
+    expect(await titleIn(dir)).toBe(before.replace('One', 'Two'))
+    put(dir, { 'deep.cjs': "module.exports = 'No. '" })
+    expect(await titleIn(dir)).toBe(before.replace('One', 'Two').replace('Number', 'No.'))
+  })
+
+  test('nothing is evaluated again where nothing changed, and what is installed never', async () => {
+    const count = (what: string) =>
+      `import { env } from 'node:process'\nenv.${what} = String(Number(env.${what} ?? 0) + 1)\n`
+    const dir = importing({
+      'site.ts': `import 'counted'\n${count('SITES')}export const title: string = 'Site ' + env.SITES + ' of package ' + env.PACKAGES`,
+      'node_modules/counted/package.json': '{ "type": "module", "exports": "./index.js" }',
+      'node_modules/counted/index.js': count('PACKAGES'),
+    })
+    for (const _ of [1, 2, 3]) expect(await titleIn(dir)).toBe('Site 1 of package 1')
+    put(dir, { 'postrider.config.ts': config("import { title } from './site.ts'", "title + '.'") })
+    expect(await titleIn(dir)).toBe('Site 2 of package 1.')
+  })
+
+  test.each([
+    [
+      'site.ts:3',
+      "import { title } from './site.ts'",
+      { 'site.ts': "\nexport const title = 1\nthrow new Error('no luck')\n" },
+    ],
+    ['site.ts:2', "import { title } from './site.ts'", { 'site.ts': '\nexport const title: = 1\n' }],
+    [
+      'deep/name.ts:2',
+      "import { title } from './site.ts'",
+      { 'site.ts': "export { title } from './deep/name.ts'", 'deep/name.ts': '\nexport enum title { a }' },
+    ],
+    [
+      'site.ts:1',
+      "import { title } from './site.ts'",
+      { 'site.ts': "export { title } from './name.ts'", 'name.ts': 'export {}' },
+    ],
+    [
+      'site.ts:2',
+      "import { f } from './site.ts'\nconst title = f()",
+      { 'site.ts': "export function f() {\n  throw new Error('no luck')\n}" },
+    ],
+    ['postrider.config.ts:2', "\nimport { title } from './site.ts'", { 'site.ts': 'export {}' }],
+    ['postrider.config.ts:2', "import './site.ts'\nthrow new Error('no luck')", { 'site.ts': '' }],
+    ['postrider.config.ts', "import { title } from './site.ts'", {}],
+    ['site.ts', "import { title } from './site.ts'", { 'site.ts': "import './gone.ts'" }],
+    ['site.json', "import title from './site.json' with { type: 'json' }", { 'site.json': '{' }],
+    [
+      'site.js',
+      "import './other.ts'\nimport { title } from './site.js'",
+      { 'other.ts': '', 'site.js': 'export const title = = 1' },
+    ],
+  ])('a fault is named where it is, at %s: %j %j', async (at, imports, files) => {
+    const dir = importing({ 'postrider.config.ts': config(imports), ...files })
+    const problems = [{ code: 'config-broken', at, message: expect.not.stringMatching(/\?[\da-f]{8}-/) }]
+    await expect(titleIn(dir)).rejects.toMatchObject({ problems })
+  })
+
+  test('a missing module is found as soon as it is there', async () => {
+    const dir = importing({})
+    await expect(titleIn(dir)).rejects.toMatchObject({ problems: [{ code: 'config-broken' }] })
+    put(dir, { 'site.ts': "export const title = 'One'" })
+    expect(await titleIn(dir)).toBe('One')
+  })
+
+  test.each([{}, { 'package.json': '{}' }])('it needs no package.json that says "module": %j', async files => {
+    const dir = importing({
+      'site.ts': "export { title } from './name.js'",
+      'name.js': "export const title = 'One'",
+      'articles/.keep': '',
+      ...files,
+    })
+    expect(await postrider(dir, ['build', '--json'])).toMatchObject({ code: 0, stderr: '' })
+  })
 })
 
 test('the environment is stronger than .env', async () => {

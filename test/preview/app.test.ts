@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
-import { clock, newsroom, STORY } from '../support/newsroom.ts'
+import { CONFIG, clock, newsroom, put, STORY } from '../support/newsroom.ts'
 
 const HOST = '127.0.0.1:4747'
 const HOSTILE = `A "vote" </script><script>globalThis.ran = 1</script> of <b>weight</b>
@@ -221,6 +221,42 @@ describe('what is shown', () => {
     const page = await shown('/?show=articles/a.txt')
     expect(page).toContain('<code>https://elsewhere.example/story</code>')
     expect(page).not.toContain('<iframe')
+  })
+
+  test('the last good version is promised over a view that shows it, and over no other', async () => {
+    const template = 'emails/parts/lead.mjml'
+    const broken = { [template]: '<mj-text>{{ story.headlin }}</mj-text>' }
+    const dir = newsroom(broken)
+    room = await preview(dir)
+    const promised = async () => {
+      await room.desk.refresh()
+      const pages = await Promise.all(['/', '/?show=articles/water.txt', '/?show=atom.xml'].map(shown))
+      return pages.map(page => {
+        expect(page).toContain('Save the file to try again.')
+        return page.includes('Below is the last good version.')
+      })
+    }
+    expect(await promised()).toEqual([false, false, false])
+    expect(await shown('/')).toContain('There is no digest to show.')
+    expect((await room.get('/mail.html')).status).toBe(404)
+    put(dir, { 'postrider.config.ts': 'export default {' })
+    expect(await promised()).toEqual([false, true, true])
+    put(dir, {
+      'postrider.config.ts': `export default ${JSON.stringify(CONFIG)}`,
+      [template]: '<mj-text>{{ story.title }}</mj-text>',
+    })
+    await room.desk.refresh()
+    put(dir, broken)
+    expect(await promised()).toEqual([true, false, false])
+    put(dir, { 'postrider.config.ts': 'export default {' })
+    expect(await promised()).toEqual([true, true, true])
+  })
+
+  test('an article that cannot be read is no last good version of the others', async () => {
+    room = await preview(newsroom({ 'articles/water.txt': STORY, 'articles/empty.txt': '\n' }))
+    const page = await shown('/')
+    expect(page).toContain('The article is empty.')
+    expect(page).not.toContain('last good version')
   })
 
   test('a newsroom without an article, without a config or with a broken one has a page that says so', async () => {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Problem } from '../../src/problem/index.ts'
 import { postrider } from '../support/cli.ts'
-import { newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
+import { CONFIG, folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
 
 /** A preview as a person starts it; `line` is what it printed first. */
 async function started(cwd: string, ...args: string[]): Promise<{ child: ChildProcess; line: string }> {
@@ -51,18 +51,63 @@ describe('postrider preview', () => {
     },
   )
 
-  test('starts in a folder without a config, says so on stderr and in the page, and with --json prints one document', async () => {
-    const dir = newsroom()
-    rmSync(join(dir, 'postrider.config.ts'))
+  test('shows a change in a module that the config imports', async () => {
+    const site = (title: string) => `export const site = ${JSON.stringify({ ...CONFIG.site, title })}`
+    const dir = newsroom({
+      'postrider.config.ts': "import { site } from './site.ts'\nexport default { site }\n",
+      'site.ts': site('The Old Name'),
+    })
+    const { child, line } = await started(dir, '--port', '0')
+    const url = line.trim()
+    const stream = (await fetch(`${url}events`)).body?.pipeThrough(new TextDecoderStream()).getReader()
+    await stream?.read()
+    expect(await (await fetch(`${url}out/`)).text()).toContain('<title>The Old Name</title>')
+    put(dir, { 'site.ts': site('The New Name') })
+    await stream?.read()
+    expect(await (await fetch(`${url}out/`)).text()).toContain('<title>The New Name</title>')
+    expect(await stopped(child, 'SIGINT')).toBe(130)
+  })
+
+  test('a folder that is no newsroom is refused with 1 and no-config, under --json as the one document, and left as it is', async () => {
+    const dir = folder()
+    const problem = { code: 'no-config', at: join(dir, 'postrider.config.ts') }
+    const plain = await postrider(dir, ['preview', '--port', '0'])
+    expect([plain.code, plain.stdout]).toEqual([1, ''])
+    expect(plain.stderr).toContain('no-config')
+    const { code, stdout, stderr } = await postrider(dir, ['preview', '--port', '0', '--json'])
+    expect([code, stderr]).toEqual([1, plain.stderr])
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [problem] })
+    expect(tree(dir)).toEqual({})
+  })
+
+  test('--json prints its URL and what is wrong at the start as one document', async () => {
+    const { child, line } = await started(newsroom(), '--port', '0', '--json')
+    const good = JSON.parse(line)
+    expect([Object.keys(good), good.problems.filter((each: Problem) => each.severity === 'error')]).toEqual([
+      ['url', 'problems'],
+      [],
+    ])
+    expect((await fetch(good.url)).status).toBe(200)
+    expect(await stopped(child, 'SIGINT')).toBe(130)
+  })
+
+  test('a config that is broken at the start is told under --json and on stderr, shown, and mended while it runs', async () => {
+    const dir = newsroom({ 'postrider.config.ts': '\nthrow new Error("no luck")\n' })
     const { child, line } = await started(dir, '--port', '0', '--json')
     let said = ''
     child.stderr?.on('data', chunk => {
       said += chunk
     })
-    const { url } = JSON.parse(line)
-    expect(await (await fetch(url)).text()).toContain('There is no postrider.config.ts here.')
+    const { url, problems } = JSON.parse(line)
+    expect(problems).toMatchObject([{ code: 'config-broken', at: 'postrider.config.ts:2' }])
+    expect(await (await fetch(url)).text()).toContain('The config cannot be loaded: no luck')
+    const stream = (await fetch(`${url}events`)).body?.pipeThrough(new TextDecoderStream()).getReader()
+    await stream?.read()
+    put(dir, { 'postrider.config.ts': `export default ${JSON.stringify(CONFIG)}` })
+    await stream?.read()
+    expect(await (await fetch(url)).text()).toContain('Water council sets summer limits')
     expect(await stopped(child, 'SIGINT')).toBe(130)
-    expect(said).toContain('no-config')
+    expect(said).toContain('config-broken')
   })
 
   test('a port that is in use ends it with 1 and port-taken, and touches nothing', async () => {

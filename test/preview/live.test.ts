@@ -88,13 +88,10 @@ describe('the preview in Chromium', () => {
     expect(await alert.count()).toBe(0)
   })
 
-  test('a folder without a config shows that, then what is wrong with the config, then the newsroom', async () => {
-    const dir = newsroom()
-    rmSync(join(dir, 'postrider.config.ts'))
+  test('a broken config shows what is wrong with it, then the newsroom, which stays when the config goes', async () => {
+    const dir = newsroom({ 'postrider.config.ts': 'export default {\n  site: {\n' })
     const { url } = await start(dir)
     const { page } = await open(url)
-    await inPage(page, 'There is no postrider.config.ts here.')
-    put(dir, { 'postrider.config.ts': 'export default {\n  site: {\n' })
     await inPage(page, 'The config cannot be loaded')
     put(dir, { 'postrider.config.ts': 'export default { site: { title: "A", tagDate: "2026" } }' })
     await inPage(page, 'site.url is missing.')
