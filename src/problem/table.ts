@@ -118,6 +118,18 @@ export const TABLE = {
     says: 'The article has {bytes} bytes; {limit} is the limit.',
     mend: 'Keep one story in one file.',
   },
+  'encoding-guessed': {
+    severity: 'info',
+    usage: false,
+    says: 'Nothing says how this text is encoded; it was read as {encoding}.',
+    mend: 'If letters are wrong, save the text as UTF-8.',
+  },
+  'encoding-damaged': {
+    severity: 'warning',
+    usage: false,
+    says: 'Some bytes are no {encoding}; {count} of them became \uFFFD.',
+    mend: 'Save the text as UTF-8 and look for \uFFFD in it.',
+  },
   'no-headline': {
     severity: 'error',
     usage: false,
@@ -177,6 +189,26 @@ export const TABLE = {
     usage: false,
     says: 'This article cannot be read now; its last good version stays published.',
     mend: 'Mend the error above.',
+  },
+
+  // fetching
+  'fetch-refused': {
+    severity: 'error',
+    usage: false,
+    says: 'This address is not fetched: {reason}',
+    mend: '{mend}',
+  },
+  'fetch-failed': {
+    severity: 'error',
+    usage: false,
+    says: 'This address could not be fetched: {reason}',
+    mend: '{mend}',
+  },
+  'fetch-too-large': {
+    severity: 'error',
+    usage: false,
+    says: 'What this address gives is larger than {limit} bytes.',
+    mend: 'Take the address of one article, or of a feed with fewer entries.',
   },
 
   // build
