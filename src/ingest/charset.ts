@@ -1,5 +1,8 @@
-import { analyse } from 'chardet'
+import { createRequire } from 'node:module'
+import type * as Chardet from 'chardet'
 import { readAs } from './wide.ts'
+
+const load = createRequire(import.meta.url)
 
 /** WHATWG looks at 1024 bytes; saved pages put more than that before their `<meta>`. */
 const HEAD_BYTES = 4096
@@ -57,6 +60,8 @@ export function labelsIn(bytes: Uint8Array): string[] {
 
 /** The encoding that bytes which are no UTF-8 are most likely in: by their statistics, else Windows-1252. */
 export function detect(bytes: Uint8Array): string {
+  // It takes 20 ms to load, which only a text in an old encoding should pay for; import() cannot be called from here.
+  const { analyse }: typeof Chardet = load('chardet')
   const sample = sampleOf(bytes)
   for (const { name, confidence } of analyse(sample)) {
     const encoding = confidence < MIN_CONFIDENCE ? null : encodingOf(name)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createSafeServer } from 'node:https'
 import { type AddressInfo, createServer as createRawServer, type LookupFunction, type Server } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -236,7 +237,7 @@ test.each([
   expect((await problemOf(url, options)).message).toBe(`This address could not be fetched: ${reason}`)
 })
 
-const BOMB = new Uint8Array(300_000_000)
+const BOMB = new Uint8Array(100_000_000)
 test.each([
   ['gzip', gzipSync(BOMB)],
   ['br', brotliCompressSync(gzipSync(BOMB))],
@@ -251,21 +252,20 @@ test.each([
     message: 'What this address gives is larger than 20000000 bytes.',
     mend: 'Take the address of one article, or of a feed with fewer entries.',
   })
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000)
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60_000_000)
 })
 
 test('refuses a body by its Content-Length, and one without it where the limit is', async () => {
   let sent = 0
+  function* endless() {
+    for (;;) {
+      sent += 65_536
+      yield new Uint8Array(65_536)
+    }
+  }
   const { url, options } = await serve((request, response) => {
     if (request.url === '/said') response.writeHead(200, { 'Content-Length': '100001' }).flushHeaders()
-    else
-      void (async () => {
-        while (!response.destroyed) {
-          sent += 65_536
-          if (!response.write(new Uint8Array(65_536)))
-            await Promise.race([once(response, 'drain'), once(response, 'close')])
-        }
-      })()
+    else pipeline(Readable.from(endless()), response, () => {})
   })
   const limits = { bytes: 100_000 }
   expect((await problemOf(`${url}said`, { ...options, limits })).code).toBe('fetch-too-large')

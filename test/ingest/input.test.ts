@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { encode } from './encodings.ts'
 import { NOTHING, read, tell } from './read.ts'
 
 const TEXT =
@@ -32,11 +33,16 @@ test('reads UTF-16 with its byte order mark', () => {
   expect(read(utf16(TEXT)).article?.text).toBe(TOLD.story.join('\n\n'))
 })
 
+test('reads Windows-1252', () => {
+  const bytes = encode(TEXT, 'windows-1252')
+  expect(read(bytes).article?.text).toBe(TOLD.story.join('\n\n'))
+})
+
 test.each([
   ['nothing', '', 'error empty-article a.txt'],
   ['white space', ' \n\t\r\n\u00A0', 'error empty-article a.txt'],
   ['invisible characters', '\uFEFF\u200B\u0007', 'error empty-article a.txt'],
-  ['bytes that are no UTF-8', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), 'error binary-article a.txt'],
+  ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), 'error binary-article a.txt'],
   ['NUL characters', 'Headline\n\nBody\0body', 'error binary-article a.txt'],
   ['more than two million bytes', 'a'.repeat(2_000_001), 'error article-too-large a.txt'],
   ['a list', '- one\n- two\n- three', 'error no-headline a.txt:1'],
