@@ -1,8 +1,10 @@
 // Prints ratios, measured side by side in one run. `npm run bench`, or `npm run bench -- start` for one of them.
+// `npm run bench -- rouge DIR` scores extracted takeaways; its articles are not in this repo.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compare } from './rouge.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
@@ -54,6 +56,11 @@ function build(): void {
 }
 
 const wanted = process.argv.slice(2)
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (wanted.length === 0 || wanted.includes(name)) bench()
-}
+const [first, dir] = wanted
+if (first === 'rouge') {
+  if (dir === undefined) throw new Error('Name a folder of *.story files: npm run bench -- rouge DIR')
+  compare(dir)
+} else
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (wanted.length === 0 || wanted.includes(name)) bench()
+  }

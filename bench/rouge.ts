@@ -164,7 +164,7 @@ export function compare(dir: string): void {
 }
 
 if (import.meta.main) {
-  const [dir] = process.argv.slice(2)
+  const dir = process.argv[2]
   if (dir === undefined) throw new Error('Name a folder of *.story files: node bench/rouge.ts DIR')
   compare(dir)
 }

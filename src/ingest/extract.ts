@@ -17,15 +17,25 @@ const DAMPING = 0.85
 const ITERATIONS = 50
 const TOLERANCE = 1e-7
 /** How fast the lead's advantage fades, in sentences, and the weight that a sentence at the very end keeps. */
-const LEAD_FADES = 4
+const LEAD_FADES = 6
 const LEAD_FLOOR = 0.2
 /** Maximal marginal relevance: how much of a choice is relevance, the rest being difference from what is chosen. */
 const RELEVANCE = 0.7
 const QUESTION_WEIGHT = 0.3
 const QUOTE_WEIGHT = 0.6
-const LEANING_WEIGHT = 0.7
+const LEANING_WEIGHT = 0.5
 // Rounded before they are compared, so that a last bit never decides.
 const DIGITS = 9
+const ENDS = /[.!?。！？।॥؟۔…][\])"'”’»“«」』）]*$/u
+// A dateline in brackets may stand before the sentence: (CNN).
+const BEGINS = /^(?:\([^)]{2,24}\)\s)?[^\p{Ll}\p{P}]|^["“‘«„»「『¿¡']/u
+const PAIRS = [
+  ['«', '»'],
+  ['「', '」'],
+  ['『', '』'],
+  ['(', ')'],
+  ['（', '）'],
+] as const
 
 type Candidate = { text: string; at: number; vector: Map<string, number>; weight: number }
 
@@ -81,7 +91,6 @@ function* sentences(text: string, locale: string): Generator<string> {
   for (const block of blocks) yield* splitSentences(block.replace(/^\s*(?:•|\d{1,3}\.)\s+/u, ''), locale)
 }
 
-/** As `textualize` of the scorer does: letters and digits, small, in their compatible form. */
 function wordsOf(sentence: string, segmenter: Intl.Segmenter): string[] {
   const words: string[] = []
   for (const { segment, isWordLike } of segmenter.segment(sentence)) {
@@ -90,17 +99,12 @@ function wordsOf(sentence: string, segmenter: Intl.Segmenter): string[] {
   return words
 }
 
-/** True for what ends as a sentence, begins as one, and closes each quotation mark that it opens. */
+/** True for what begins and ends as a sentence and closes each quotation mark that it opens. */
 function isWhole(sentence: string): boolean {
-  if (!/[.!?。！？।॥؟۔…][\])"'”’»」』）]*$/u.test(sentence) || /^[\p{Ll}\p{P}](?<!["“‘«„「『»¿¡'])/u.test(sentence))
-    return false
-  if (/https?:|www\.|@\w/u.test(sentence)) return false
-  const count = (mark: string) => sentence.split(mark).length - 1
-  if (count('"') % 2 === 1 || count('「') !== count('」') || count('(') !== count(')')) return false
-  if (count('«') !== count('»')) return false
-  // “ closes a German quotation and opens an English one.
-  const curly = count('„') + count('“') + count('”')
-  return curly % 2 === 0
+  if (!ENDS.test(sentence) || !BEGINS.test(sentence) || /https?:|www\.|@\w/u.test(sentence)) return false
+  const count = (marks: string) => [...sentence].filter(each => marks.includes(each)).length
+  // “ closes a German quotation and opens an English one, and « closes a Danish one: only pairs can be counted.
+  return count('"') % 2 === 0 && count('„“”') % 2 === 0 && PAIRS.every(([open, close]) => count(open) === count(close))
 }
 
 function isMostlyQuote(sentence: string): boolean {

@@ -1,5 +1,7 @@
 // The longest run of pieces that one bracket may hold together; an unclosed one must not swallow a story.
 const MAX_HELD_TOGETHER = 6
+// How much of a sentence's end is looked at, so that no expression runs over a long one again and again.
+const TAIL = 40
 
 /** Abbreviations that stand before what they belong to, so that a sentence never ends with them. */
 const BEFORE_A_NAME: Record<string, string> = {
@@ -52,7 +54,7 @@ export function* splitSentences(paragraph: string, language: string): Generator<
   let whole = ''
   let held = 0
   for (const segment of pieces(folded, language)) {
-    const opening = TRAILING_OPENING.exec(whole)?.[0] ?? ''
+    const opening = TRAILING_OPENING.exec(whole.slice(-TAIL))?.[0] ?? ''
     const before = whole.slice(0, whole.length - opening.length).trimEnd()
     if (before === '' || (goesOn(before, opening + segment, base) && held < MAX_HELD_TOGETHER)) {
       whole += segment
@@ -91,7 +93,7 @@ function goesOn(before: string, after: string, base: string): boolean {
   // "Go!" she said. But "iPhone" begins a sentence, too.
   if (/^\p{Ll}\P{Lu}/u.test(next) || LEADS_OUT_OF_A_QUOTE.test(next)) return true
   if (!before.endsWith('.')) return false
-  const word = /[^\s([“„«"'‘’—–/]+$/u.exec(before)?.[0].slice(0, -1).toLowerCase() ?? ''
+  const word = /[^\s([“„«"'‘’—–/]+$/u.exec(before.slice(-TAIL))?.[0].slice(0, -1).toLowerCase() ?? ''
   if (/(?:^|[\s.\-(“„«"])\p{Lu}\.$/u.test(before)) {
     // An initial, or the end of U.S.: what follows decides only for the latter.
     return /\p{L}\.\s?\p{L}$/u.test(word) ? !OPENERS.has(firstWord(next)) : word !== 'i' || base !== 'en'
@@ -106,7 +108,7 @@ function goesOn(before: string, after: string, base: string): boolean {
 function isBeforeName(before: string, word: string, base: string): boolean {
   const known = BEFORE[base]
   if (known === undefined) return false
-  const spaced = /(?:^|[\s(])(\p{L}{1,2}\.(?:\s\p{L}{1,2}\.)+)$/u.exec(before.slice(-24))?.[1]
+  const spaced = /(?:^|[\s(])(\p{L}{1,2}\.(?:\s\p{L}{1,2}\.)+)$/u.exec(before.slice(-TAIL))?.[1]
   const joined = spaced?.replace(/\s/g, '').slice(0, -1).toLowerCase()
   if (joined !== undefined && known.has(joined)) return true
   // The first half of one: the piece ends with "z.", and "B." is still to come.
