@@ -16,17 +16,17 @@ const FIVE_FROM = 60
 const DAMPING = 0.85
 const ITERATIONS = 50
 const TOLERANCE = 1e-7
-/** How fast the lead's advantage fades, in sentences, and the weight that a sentence at the very end keeps. */
-const LEAD_FADES = 6
-const LEAD_FLOOR = 0.2
+/** How fast the lead's advantage fades, as a share of the article, and what of it the last sentence keeps. */
+const LEAD_FADES = 0.15
+const LEAD_FLOOR = 0.3
 /** Maximal marginal relevance: how much of a choice is relevance, the rest being difference from what is chosen. */
 const RELEVANCE = 0.7
-const QUESTION_WEIGHT = 0.3
-const QUOTE_WEIGHT = 0.6
-const LEANING_WEIGHT = 0.5
+const QUOTE_WEIGHT = 0.2
+const LEANING_WEIGHT = 0.2
 // Rounded before they are compared, so that a last bit never decides.
 const DIGITS = 9
-const ENDS = /[.!?。！？।॥؟۔…][\])"'”’»“«」』）]*$/u
+// A question says nothing by itself.
+const ENDS = /[.!。！।॥۔…][\])"'”’»“«」』）]*$/u
 // A dateline in brackets may stand before the sentence: (CNN).
 const BEGINS = /^(?:\([^)]{2,24}\)\s)?[^\p{Ll}\p{P}]|^["“‘«„»「『¿¡']/u
 const PAIRS = [
@@ -76,7 +76,6 @@ function readCandidates(text: string, locale: string): Candidate[] | null {
     const vector = new Map<string, number>()
     for (const word of said) vector.set(word, (vector.get(word) ?? 0) + 1)
     let weight = 1
-    if (/[?？؟]["'”’»」』)]*$/u.test(sentence)) weight *= QUESTION_WEIGHT
     if (isMostlyQuote(sentence)) weight *= QUOTE_WEIGHT
     if (leaning?.has(said[0] ?? '')) weight *= LEANING_WEIGHT
     candidates.set(sentence, { text: sentence, at, vector, weight })
@@ -142,7 +141,8 @@ function likenesses(candidates: readonly Candidate[]): Float64Array[] {
 
 /** Continuous LexRank by power iteration, times each sentence's weight; the highest is 1. */
 function rank(candidates: readonly Candidate[], likeness: readonly Float64Array[]): number[] {
-  const lead = candidates.map(each => LEAD_FLOOR + (1 - LEAD_FLOOR) * Math.exp(-(each.at - 1) / LEAD_FADES))
+  const fades = LEAD_FADES * candidates.length
+  const lead = candidates.map(each => LEAD_FLOOR + (1 - LEAD_FLOOR) * Math.exp(-(each.at - 1) / fades))
   const leads = lead.reduce((sum, value) => sum + value, 0)
   const sums = likeness.map(row => row.reduce((sum, value) => sum + value, 0))
   let ranks = lead.map(value => value / leads)
