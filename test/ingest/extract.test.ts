@@ -124,13 +124,14 @@ describe('takeaways of an article that states none', () => {
     ])
   })
 
-  test('are no headings, list stubs, fragments of a quotation, web addresses or sentences without an end', () => {
+  test('are no headings, endless sentences, fragments of a quotation, web addresses or sentences without an end', () => {
     const unusable = [
       'The river plan and what the town thinks of the river plan',
       '"The river plan will save the town a great deal of money.',
       'the river plan is what the town voted for on a Tuesday.',
       'The river plan of the town stands at https://example.org/river for all to read.',
       'The river plan of the town (and the town voted for it. It did so.',
+      `The river plan of the town ${'is so and '.repeat(14)}long.`,
     ]
     const said = extractTakeaways(`${unusable.join('\n\n')}\n\n${EN}`, 'en')
     expect(said.filter(each => unusable.some(other => other.includes(each)))).toEqual([])
