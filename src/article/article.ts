@@ -27,10 +27,16 @@ export const parsedSchema = z.object({
   html: z.string(),
   /** The body alone as plain text, a blank line between paragraphs. */
   text: z.string(),
-  source: z.object({ file: z.string(), format: z.enum(['text']) }),
+  source: z.object({ file: z.string(), format: z.enum(['text', 'markdown', 'html', 'feed']) }),
   problems: z.array(foundProblem),
-  /** What the article itself says its slug and URL should be. */
-  stated: z.object({ slug: z.string().nullable(), url: z.string().nullable() }),
+  /** What the source itself says of its identity; the lock file decides. `draft`: not to be published. */
+  stated: z.object({
+    id: z.string().nullable(),
+    slug: z.string().nullable(),
+    url: z.string().nullable(),
+    updated: z.string().nullable(),
+    draft: z.boolean(),
+  }),
 })
 
 /** An article before the lock file gave it an identity. */

@@ -1,4 +1,6 @@
 import type { Article } from '../article/index.ts'
+import type { Clock, Newsroom } from '../newsroom/index.ts'
+import { type Problem, ProblemError } from '../problem/index.ts'
 import type { BuildResult, Written } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
 import { column, howToRun, type Terminal, thousands } from './terminal.ts'
@@ -10,17 +12,27 @@ export const buildCommand: Command = {
   name: 'build',
   summary: 'Build feeds, pages and the digest from the articles.',
   words: { shown: '', least: 0, most: 0 },
-  flags: { frozen: { help: 'fail where the lock file would change; write nothing then (for CI)' } },
+  flags: {
+    frozen: { help: 'fail where the lock file would change; write nothing then (for CI)' },
+    now: { value: 'TIME', help: 'the time to build for, as 2026-12-01T08:00Z: later articles wait' },
+  },
   examples: [
     ['postrider build', 'writes out/ from the newsroom in this folder'],
     ['postrider build --newsroom ~/paper --json', 'the same elsewhere, told as JSON'],
     ['postrider build --frozen', 'in CI: exits 1 where articles.lock.json was not committed'],
   ],
-  async run({ flags, terminal, clock, env, newsroom }: Call): Promise<number> {
+  async run({ flags, terminal, clock, env: outer, newsroom }: Call): Promise<number> {
     const { build } = await import('../publish/index.ts')
     const started = performance.now()
     const room = await newsroom()
-    const result = await build(room, { frozen: flags.frozen !== undefined }, { clock })
+    const at = typeof flags.now === 'string' ? await timeOf(flags.now, room) : clock
+    // A flag is stronger than SOURCE_DATE_EPOCH.
+    const { SOURCE_DATE_EPOCH: _, ...env } = room.env
+    const result = await build(
+      flags.now === undefined ? room : { ...room, env },
+      { frozen: flags.frozen !== undefined },
+      { clock: at },
+    )
     const seconds = (performance.now() - started) / 1000
     for (const each of result.problems) if (each.severity !== 'info') terminal.problem(each)
     if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(result), null, 2))
@@ -28,10 +40,30 @@ export const buildCommand: Command = {
       found(result, terminal)
       wrote(result.written, room.config.out, terminal)
       terminal.print(summaryOf(result, seconds))
-      next(result, howToRun(env), terminal)
+      waiting(result.problems, terminal)
+      next(result, howToRun(outer), terminal)
     }
     return result.failed ? 1 : 0
   },
+}
+
+async function timeOf(said: string, room: Newsroom): Promise<Clock> {
+  const { readDate } = await import('../article/index.ts')
+  const instant = readDate(said, room.config.site.timeZone)
+  if (instant === null)
+    throw new ProblemError('flag-value', {
+      name: '--now',
+      wants: 'wants a time, as 2026-12-01T08:00Z',
+      command: 'build',
+    })
+  return { now: () => Date.parse(instant) }
+}
+
+/** What is not published yet, and until when. */
+function waiting(problems: readonly Problem[], terminal: Terminal): void {
+  const held = problems.filter(each => each.code === 'draft-held' || each.code === 'published-later')
+  for (const { at, message } of held.slice(0, MOST_ARTICLES)) terminal.print(`${column('waits')}${at}: ${message}`)
+  if (held.length > MOST_ARTICLES) terminal.print(`${column('')}and ${held.length - MOST_ARTICLES} more`)
 }
 
 function asJson({ articles, edition, written, problems }: BuildResult): object {

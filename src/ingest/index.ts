@@ -1,19 +1,130 @@
-import type { ParsedArticle } from '../article/index.ts'
-import type { Problem } from '../problem/index.ts'
-import { decode } from './decode.ts'
-import { type Origin, readText } from './text.ts'
+import { directionOf, type ParsedArticle } from '../article/index.ts'
+import { type Problem, ProblemError, problem } from '../problem/index.ts'
+import { charsetOf } from './charset.ts'
+import { decode, MAX_PAGE_BYTES, MAX_TEXT_BYTES } from './decode.ts'
+import { extractTakeaways } from './extract.ts'
+import { looksLikeFeed } from './feed.ts'
+import { finish, type Origin } from './finish.ts'
+import type { Found } from './found.ts'
+import { guessLanguage } from './language.ts'
+import { readText } from './text.ts'
 
-/** What came of reading one file: an article with its problems on it, or the problems why there is none. */
-export type Ingested = { article: ParsedArticle | null; problems: Problem[] }
+/** What came of reading one source: its articles with their problems on them, and the problems why there are no others. */
+export type Ingested = { articles: ParsedArticle[]; problems: Problem[] }
+
+type Read = { article: ParsedArticle | null; problems: Problem[] }
 
 /**
- * The one door for articles: bytes in, an Article or problems out; it never throws for what the bytes hold.
- * @example ingest(bytes, { file: 'articles/a.txt', language: 'en', timeZone: 'Europe/London' })
+ * The one door for articles: bytes in, articles or problems out; it never throws for what the bytes hold. `type` is the
+ * Content-Type that they came with, if any.
+ * @example await ingest(bytes, { file: 'articles/a.md', language: 'en', timeZone: 'Europe/London', base: null, takeaways: 'stated' })
  */
-export function ingest(bytes: Uint8Array, origin: Origin): Ingested {
-  const decoded = decode(bytes, origin.file)
-  if ('problem' in decoded) return { article: null, problems: [decoded.problem] }
-  return readText(decoded.text, origin)
+export async function ingest(bytes: Uint8Array, origin: Origin, type: string | null = null): Promise<Ingested> {
+  const { file } = origin
+  const format = formatOf(file, type)
+  const isOwn = format === 'text' || format === 'markdown'
+  const decoded = decode(bytes, file, charsetOf(type), isOwn ? MAX_TEXT_BYTES : MAX_PAGE_BYTES)
+  if ('problem' in decoded) return { articles: [], problems: [decoded.problem] }
+  const { text, problems: noted } = decoded
+  const known = format ?? sniff(text, type)
+  if (known !== 'feed' && type === null && /\.(?:xml|json|rss|atom|rdf)$/i.test(file)) {
+    return { articles: [], problems: [problem('unknown-format', { at: file })] }
+  }
+  try {
+    const reads = await readAs(known, text, origin)
+    const articles: ParsedArticle[] = []
+    for (const { article } of reads) {
+      if (article !== null)
+        articles.push(await completed({ ...article, problems: [...noted, ...article.problems] }, origin))
+    }
+    return { articles, problems: reads.flatMap(each => each.problems) }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    return { articles: [], problems: [...error.problems] }
+  }
 }
 
-export type { Origin } from './text.ts'
+type Format = ParsedArticle['source']['format']
+
+async function readAs(format: Format, text: string, origin: Origin): Promise<Read[]> {
+  const problems: Problem[] = []
+  switch (format) {
+    case 'text':
+      return [readText(text, origin)]
+    case 'markdown': {
+      const { readMarkdown } = await import('./markdown.ts')
+      return [finish(readMarkdown(text, origin.file, problems), origin, format, problems)]
+    }
+    case 'html': {
+      const { readPage } = await import('./page.ts')
+      return [finish(await readPage(text, origin.file, origin.base), origin, format, problems)]
+    }
+    case 'feed': {
+      const { readFeed } = await import('./feed.ts')
+      const feed = await readFeed(text, origin.file, origin.base)
+      return feed.entries.map(entry => finish(entry, { ...origin, file: `${origin.file}#${keyOf(entry)}` }, format, []))
+    }
+  }
+}
+
+/** What tells an entry from the others of its feed, also when the feed comes again. */
+function keyOf({ id, url, title }: Found): string {
+  return id ?? url ?? title ?? ''
+}
+
+/** What a file's ending, or a Content-Type, says of the format; null where the text must tell. */
+function formatOf(file: string, type: string | null): Format | null {
+  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''
+  const said = type?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (said === 'text/markdown') return 'markdown'
+  if (said === 'text/html' || said === 'application/xhtml+xml') return null
+  if (type !== null) return null
+  if (/^(?:txt|text)$/.test(ending)) return 'text'
+  if (/^(?:md|markdown|mdx)$/.test(ending)) return 'markdown'
+  if (/^x?html?$/.test(ending)) return 'html'
+  return null
+}
+
+/** The format of a text that nothing names: a feed, a page, Markdown where it begins so, else pasted text. */
+function sniff(text: string, type: string | null): Format {
+  if (looksLikeFeed(text)) return 'feed'
+  if (/html/i.test(type ?? '')) return 'html'
+  const start = text.slice(0, 2_000).trimStart()
+  if (
+    /^(?:<!doctype html|<\?xml|<html|<head|<body|<!--|<(?:article|main|div|p|h1|section|meta|title|link)\b)/i.test(
+      start,
+    ) ||
+    /<html[\s>]|<body[\s>]|<head[\s>]/i.test(start)
+  )
+    return 'html'
+  if (/^(?:---|\+\+\+)\s*$/m.test(start.split('\n', 1)[0] ?? '') || /^\{\s*$|^\{\s*"/.test(start)) return 'markdown'
+  return /^# \S/.test(start) ? 'markdown' : 'text'
+}
+
+/** What only the whole article can tell: its language where nothing says it, and takeaways where they are wanted. */
+async function completed(article: ParsedArticle, { file, takeaways }: Origin): Promise<ParsedArticle> {
+  let whole = article
+  if (whole.language === 'und') {
+    const language = await guessLanguage(`${whole.title}. ${whole.summary ?? ''} ${whole.text}`)
+    if (language !== null) {
+      const noted = problem('language-guessed', { at: file, language })
+      whole = { ...whole, language, direction: directionOf(language), problems: [...whole.problems, noted] }
+    }
+  }
+  if (takeaways === 'extract' && whole.takeaways.length === 0) {
+    const chosen = extractTakeaways(whole.text, whole.language)
+    whole = { ...whole, takeaways: chosen.map(text => ({ text, origin: 'extracted' as const })) }
+  }
+  return whole
+}
+
+export type { Fetched } from './fetch.ts'
+export type { Origin } from './finish.ts'
+export { localPath, withLocal } from './urls.ts'
+
+/** GETs an URL that the config or the command line names; see `fetchUrl` in fetch.ts. */
+export async function fetchUrl(
+  ...call: Parameters<typeof import('./fetch.ts').fetchUrl>
+): ReturnType<typeof import('./fetch.ts').fetchUrl> {
+  return (await import('./fetch.ts')).fetchUrl(...call)
+}

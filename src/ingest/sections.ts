@@ -178,7 +178,7 @@ function paragraphsOf(lines: readonly Line[], from: number, to: number, width: n
 }
 
 /** Menus are single words; most takeaways of a list say something. */
-function isSaying(items: readonly string[]): boolean {
+export function isSaying(items: readonly string[]): boolean {
   const saying = items.filter(item => wordCount(item) >= 4 || /[\p{N}:：.。]/u.test(item) || item.length > 24)
   return saying.length * 2 > items.length
 }

@@ -1,6 +1,7 @@
 import { directionOf, type ParsedArticle, printable } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { Facts } from './facts.ts'
+import type { Origin } from './finish.ts'
 import { takeHead, takeTail } from './head.ts'
 import { takeHeadline } from './headline.ts'
 import { type Line, splitLines } from './lines.ts'
@@ -8,16 +9,16 @@ import { takeNoise } from './noise.ts'
 import { readBlocks, toHtml, toText, wrapWidth } from './paragraphs.ts'
 import { takeSections } from './sections.ts'
 
-/** Where a text comes from and what holds where it says nothing itself. */
-export type Origin = { file: string; language: string; timeZone: string }
-
 const MAX_SHOWN = 400
 
 /**
  * Reads an article as people paste it: headline (however often it is said), dek, byline, story, "why it matters" and
  * takeaways under their many names, with a page's noise around them. Each noise line is listed as an `info` problem.
  */
-export function readText(text: string, origin: Origin): { article: ParsedArticle | null; problems: Problem[] } {
+export function readText(
+  text: string,
+  origin: Pick<Origin, 'file' | 'language' | 'timeZone'>,
+): { article: ParsedArticle | null; problems: Problem[] } {
   const { file, timeZone } = origin
   const problems: Problem[] = []
   const drop = (line: Line, said = line.text) => {
@@ -48,7 +49,7 @@ export function readText(text: string, origin: Origin): { article: ParsedArticle
   if (head.authors.length === 0) problems.push(problem('no-byline', { at }))
   if (head.summary === null) problems.push(problem('no-dek', { at }))
   const { title, summary, authors, published, tags, slug, url } = head
-  const language = head.language ?? origin.language
+  const language = head.language ?? origin.language ?? 'und'
   return {
     article: {
       title,
@@ -65,7 +66,7 @@ export function readText(text: string, origin: Origin): { article: ParsedArticle
       text: toText(blocks),
       source: { file, format: 'text' },
       problems: problems.sort((a, b) => lineOf(a) - lineOf(b)),
-      stated: { slug, url },
+      stated: { id: null, slug, url, updated: null, draft: false },
     },
     problems: [],
   }

@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
-import { extname, join, relative, resolve, sep } from 'node:path'
 import { type Article, admit, identify, type Lock, type ParsedArticle, parsedSchema } from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
-import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
-import { filesBelow } from './files.ts'
+import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
+import { loadSources, originOf } from './sources.ts'
 
-const FORMATS = new Set(['.txt'])
 /** Raised whenever the same bytes would be read differently, so that no old parse is taken for a new one. */
-const PARSER = 2
+const PARSER = 3
+/** Rows in one statement: SQLite takes 32,766 parameters. */
+const BATCH = 500
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
- * that were read anew, `changes` what is new in the lock file.
+ * that were read anew, `changes` what is new in the lock file, `pictures` what is to be copied: files by path below out/.
  */
-export type Desk = { articles: Article[]; lock: Lock; fresh: string[]; changes: string[]; problems: Problem[] }
+export type Desk = {
+  articles: Article[]
+  lock: Lock
+  fresh: string[]
+  changes: string[]
+  pictures: ReadonlyMap<string, string>
+  problems: Problem[]
+}
 
 /**
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
@@ -25,97 +32,93 @@ export type Desk = { articles: Article[]; lock: Lock; fresh: string[]; changes: 
  */
 export async function readArticles(newsroom: Newsroom, cache: Cache, now: string): Promise<Desk> {
   const problems: Problem[] = []
-  const files = newsroom.config.sources.flatMap(source => listFiles(newsroom.dir, source, problems))
-  // A slip in a source's name, or a folder that cannot be read today, must not unpublish what stands in it.
-  if (hasErrors(problems)) throw new ProblemError(problems)
   const known = new Map((await cache.selectFrom('parsed').selectAll().execute()).map(row => [row.file, row]))
-  const parsed: ParsedArticle[] = []
-  const fresh: { file: string; key: string; article: string }[] = []
-  for (const file of new Set(files)) {
+  const parsed = new Map<string, ParsedArticle>()
+  const fresh: { file: string; key: string; ingested: string }[] = []
+  const files = new Set<string>()
+  for await (const { file, bytes, base, type, problems: found, pick } of loadSources(newsroom, cache)) {
+    problems.push(...found)
+    if (file === '') continue
+    files.add(file)
+    const take = (articles: readonly ParsedArticle[]) => {
+      for (const each of pick(articles)) if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+    }
     const before = known.get(file)
-    const bytes = readBytes(join(newsroom.dir, file), file, problems)
-    const key = bytes === null ? null : keyOf(bytes, newsroom)
+    const key = bytes === null ? null : keyOf(bytes, base, newsroom)
     if (before !== undefined && before.key === key) {
-      parsed.push(parsedSchema.parse(JSON.parse(before.article)))
+      const last = lastOf(before.ingested)
+      problems.push(...last.problems)
+      take(last.articles)
       continue
     }
-    const read: Ingested = bytes === null ? { article: null, problems: [] } : ingest(bytes, originOf(newsroom, file))
+    const read: Ingested =
+      bytes === null ? { articles: [], problems: [] } : await ingest(bytes, originOf(newsroom, file, base), type)
     problems.push(...read.problems)
-    if (read.article !== null && key !== null) {
-      parsed.push(read.article)
-      fresh.push({ file, key, article: JSON.stringify(read.article) })
+    if (key !== null && !(read.articles.length === 0 && hasErrors(read.problems))) {
+      take(read.articles)
+      fresh.push({ file, key, ingested: JSON.stringify(read) })
     } else if (before !== undefined) {
-      parsed.push({ ...parsedSchema.parse(JSON.parse(before.article)), problems: [] })
+      take(lastOf(before.ingested).articles.map(each => ({ ...each, problems: [] })))
       problems.push(problem('last-good-kept', { at: file }))
     }
   }
-  const gone = [...known.keys()].filter(file => !files.includes(file))
-  if (fresh.length > 0 || gone.length > 0) {
-    await cache.transaction().execute(async trx => {
-      for (const file of gone) await trx.deleteFrom('parsed').where('file', '=', file).execute()
-      for (const row of fresh) {
-        await trx
-          .insertInto('parsed')
-          .values(row)
-          .onConflict(on => on.column('file').doUpdateSet(row))
-          .execute()
-      }
-    })
-  }
-  const desk = admit(readLock(newsroom.dir), parsed, newsroom.config.site, now)
+  await remember(
+    cache,
+    fresh,
+    [...known.keys()].filter(file => !files.has(file)),
+  )
+  const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now)
+  const placed = placeLocal(newsroom, desk.articles)
   const onArticles = desk.articles.flatMap(article => article.problems)
-  return { ...desk, fresh: fresh.map(row => row.file), problems: [...problems, ...onArticles, ...desk.problems] }
+  return {
+    ...desk,
+    articles: placed.articles,
+    pictures: placed.pictures,
+    fresh: fresh.map(row => row.file),
+    problems: [...problems, ...onArticles, ...placed.problems, ...desk.problems],
+  }
+}
+
+async function remember(
+  cache: Cache,
+  fresh: readonly { file: string; key: string; ingested: string }[],
+  gone: readonly string[],
+): Promise<void> {
+  if (fresh.length === 0 && gone.length === 0) return
+  await cache.transaction().execute(async trx => {
+    for (const file of gone) await trx.deleteFrom('parsed').where('file', '=', file).execute()
+    for (let from = 0; from < fresh.length; from += BATCH) {
+      await trx
+        .replaceInto('parsed')
+        .values(fresh.slice(from, from + BATCH))
+        .execute()
+    }
+  })
+}
+
+function lastOf(ingested: string): Ingested {
+  const { articles, problems } = JSON.parse(ingested) as { articles: unknown[]; problems: Problem[] }
+  return { articles: articles.map(each => parsedSchema.parse(each)), problems }
 }
 
 /** The identity that the lock file holds for a parsed article, or would give it. Nothing is written. */
 export function identifyOne(newsroom: Newsroom, parsed: ParsedArticle, now: string): Article | null {
   const lock = readLock(newsroom.dir)
   const entry = lock.articles[parsed.source.file]
-  if (entry !== undefined) return identify(parsed, entry, newsroom.config.site)
-  return admit(lock, [parsed], newsroom.config.site, now).articles[0] ?? null
+  const article =
+    entry === undefined
+      ? admit(lock, [parsed], newsroom.config.site, now).articles[0]
+      : identify(parsed, entry, newsroom.config.site)
+  if (article === undefined) return null
+  const { articles, problems } = placeLocal(newsroom, [article])
+  const [placed] = articles
+  return placed === undefined ? null : { ...placed, problems: [...placed.problems, ...problems] }
 }
 
-/** The article files of a folder, by name, links followed; hidden ones are not articles. */
-export function listFiles(dir: string, source: string, problems: Problem[]): string[] {
-  const root = resolve(dir, source)
-  const stat = statSync(root, { throwIfNoEntry: false })
-  if (stat === undefined) {
-    problems.push(problem('source-missing', { at: source, name: source }))
-    return []
-  }
-  if (!stat.isDirectory()) return [posix(relative(dir, root))]
-  const nameOf = (path: string) => posix(relative(dir, path))
-  const isArticle = (path: string) => FORMATS.has(extname(path).toLowerCase())
-  const broken: string[] = []
-  const found = filesBelow(root, (path, error) => {
-    if (extname(path) === '') problems.push(problem('unreadable-file', { at: nameOf(path), reason: reasonOf(error) }))
-    else broken.push(path)
-  })
-  const all = [...found, ...broken].sort()
-  for (const path of all) if (!isArticle(path)) problems.push(problem('unknown-format', { at: nameOf(path) }))
-  return all.filter(isArticle).map(nameOf)
-}
-
-/** Where an article of this newsroom comes from, for its reader. */
-export function originOf(newsroom: Newsroom, file: string): { file: string; language: string; timeZone: string } {
-  const { language, timeZone } = newsroom.config.site
-  return { file, language, timeZone }
-}
-
-function readBytes(path: string, file: string, problems: Problem[]): Uint8Array | null {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    problems.push(problem('unreadable-file', { at: file, reason: reasonOf(error) }))
-    return null
-  }
-}
-
-function keyOf(bytes: Uint8Array, newsroom: Newsroom): string {
-  const { language, timeZone } = newsroom.config.site
-  return createHash('sha256').update(`${PARSER}\0${language}\0${timeZone}\0`).update(bytes).digest('hex')
-}
-
-function posix(path: string): string {
-  return path.split(sep).join('/')
+function keyOf(bytes: Uint8Array, base: string | null, { config }: Newsroom): string {
+  const { language, timeZone } = config.site
+  return createHash('sha256')
+    .update(JSON.stringify([PARSER, language, timeZone, config.takeaways, base]))
+    .update(bytes)
+    .digest('hex')
 }

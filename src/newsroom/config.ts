@@ -35,6 +35,30 @@ const relativeFolder = line.refine(
   'must be a folder inside the newsroom, as articles',
 )
 
+const isAddress = (text: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+const source = z.union(
+  [
+    line
+      .refine(
+        text => !isAddress(text) || url.safeParse(text).success,
+        'must be a web address, as https://example.org/feed.xml',
+      )
+      .refine(
+        text => isAddress(text) || relativeFolder.safeParse(text).success,
+        'must be a folder inside the newsroom, as articles',
+      ),
+    z.strictObject({
+      /** A feed or a page. */
+      url,
+      /** Only entries whose headline holds this text, whatever its case, or matches this expression. */
+      title: z.union([line, z.instanceof(RegExp)], { error: 'must be text or a regular expression' }).optional(),
+      /** At most so many entries, as they stand in the feed. */
+      limit: z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1').optional(),
+    }),
+  ],
+  { error: 'must be a folder, a file, a glob, a web address, or { url, title, limit }' },
+)
+
 const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
 
 /** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
@@ -60,11 +84,19 @@ export const configSchema = z.strictObject(
       },
       { error: 'must say what the site is: { title, url, tagDate }' },
     ),
-    /** Folders and files that articles are read from, relative to the newsroom. */
+    /** What articles are read from: folders, files and globs, relative to the newsroom, and URLs of feeds and pages. */
     sources: z
-      .array(relativeFolder, { error: 'must be a list: ["articles"]' })
+      .array(source, { error: 'must be a list: ["articles"]' })
       .min(1, 'must name a folder')
       .default(['articles']),
+    /** `extract` chooses sentences where an article states no takeaways, marked as chosen. */
+    takeaways: z.enum(['stated', 'extract'], { error: 'must be "stated" or "extract"' }).default('stated'),
+    fetch: z
+      .strictObject({
+        /** Hosts that may be fetched though they are private, as `intranet.example` or `localhost:8080`. */
+        allow: z.array(line, { error: 'must be a list of hosts' }).default([]),
+      })
+      .prefault({}),
     feeds: z
       .strictObject({
         /** How many of the newest articles each feed holds. */
@@ -99,11 +131,19 @@ const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
 /** The schema as a whole: what build writes must not land among what it reads or keeps. */
 export const checkedConfigSchema = configSchema.superRefine(({ out, sources }, context) => {
-  const clash = [...sources, ...KEPT].find(folder => overlaps(out, folder))
+  const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? [fixedPart(each)] : []))
+  const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
   if (clash === undefined) return
   const message = `must be a folder of its own, and not share one with ${clash}`
   context.addIssue({ code: 'custom', path: ['out'], message })
 })
+
+/** The folder in which a glob looks; a path without one is that itself. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split(/[\\/]/)
+  const wild = parts.findIndex(part => /[*?[{]/.test(part))
+  return wild === -1 ? pattern : parts.slice(0, wild).join('/')
+}
 
 function overlaps(a: string, b: string): boolean {
   const [one, other] = [a, b].map(

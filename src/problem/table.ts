@@ -98,7 +98,7 @@ export const TABLE = {
     severity: 'warning',
     usage: false,
     says: 'This file was left out: its format is not known.',
-    mend: 'Save the article as plain text with the ending .txt.',
+    mend: 'Save the article as text (.txt), Markdown (.md), a page (.html) or a feed (.xml, .json).',
   },
   'empty-article': {
     severity: 'error',
@@ -146,7 +146,7 @@ export const TABLE = {
     severity: 'warning',
     usage: false,
     says: 'Nothing says when this was published.',
-    mend: 'Add a line below the headline: Published: 2026-05-24 (or with a time: 2026-05-24T18:30).',
+    mend: 'Add a line below the headline, Published: 2026-05-24 (or with a time, 2026-05-24T18:30); in front matter it is published:.',
   },
   'no-byline': {
     severity: 'info',
@@ -183,6 +183,48 @@ export const TABLE = {
     usage: false,
     says: 'The slug "{slug}" belongs to {owner} already.',
     mend: 'Give this one a line Slug: another-name below its headline, or remove the copy.',
+  },
+  'headline-made': {
+    severity: 'info',
+    usage: false,
+    says: 'This entry has no headline; it is called by its first words: {title}',
+    mend: 'Leave out such entries with a title filter on the source.',
+  },
+  'id-taken': {
+    severity: 'warning',
+    usage: false,
+    says: 'This has the id of {owner}, so it was left out: {id}',
+    mend: 'One article is read from two sources; leave one of them out, or give this one an id of its own.',
+  },
+  'draft-held': {
+    severity: 'info',
+    usage: false,
+    says: 'Held back as a draft: {title}',
+    mend: 'Take draft: true out of it to publish it.',
+  },
+  'published-later': {
+    severity: 'info',
+    usage: false,
+    says: 'Held back until {published}: {title}',
+    mend: 'Build again after that time, or say another one with --now.',
+  },
+  'language-guessed': {
+    severity: 'info',
+    usage: false,
+    says: 'Nothing says the language; it looks like {language}.',
+    mend: 'Say it: a line Language: {language}, lang: in front matter, or site.language in the config.',
+  },
+  'image-missing': {
+    severity: 'warning',
+    usage: false,
+    says: 'This picture is not there, so it was left out: {path}',
+    mend: 'Put it beside the article (PNG, JPEG, GIF, WebP, AVIF or SVG, inside of the newsroom), or correct its path.',
+  },
+  'local-link': {
+    severity: 'warning',
+    usage: false,
+    says: 'This link leads to no article of the newsroom: {path}',
+    mend: 'Write its whole address, or the path of an article beside this one.',
   },
   'last-good-kept': {
     severity: 'warning',

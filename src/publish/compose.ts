@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
 import { composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
@@ -41,6 +42,7 @@ export async function compose(newsroom: Newsroom, cache: Cache, now: string): Pr
 
   const files = new Map<string, Buffer>()
   const put = (path: string, body: string) => files.set(path, Buffer.from(body))
+  for (const [path, file] of desk.pictures) files.set(path, readFileSync(file))
   for (const [path, body] of feedDocuments(desk.articles, config)) put(path, body)
   const editions = edition === null ? begun : [...begun, edition]
   for (const page of sitePages(desk.articles, editions, config, FEED_LINKS)) put(page.path, page.body)

@@ -6,8 +6,17 @@ import { openSqlite, removeSqlite } from './sqlite.ts'
 
 /** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
 export type CacheTables = {
-  /** The last good parse of a file; `key` is a hash of its bytes, the parser's version and the config. */
-  parsed: { file: string; key: string; article: string }
+  /** What a source was last read as, as JSON; `key` is a hash of its bytes, the parser's version and the config. */
+  parsed: { file: string; key: string; ingested: string }
+  /** What a source's URL gave the last time, for the next conditional GET. `url` is where it was found in the end. */
+  fetched: {
+    source: string
+    url: string
+    type: string | null
+    bytes: Uint8Array
+    etag: string | null
+    last_modified: string | null
+  }
   /** What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256. */
   written: { path: string; hash: string }
 }
@@ -27,6 +36,26 @@ const MIGRATIONS: Record<string, Migration> = {
         .createTable('written')
         .addColumn('path', 'text', column => column.primaryKey())
         .addColumn('hash', 'text', column => column.notNull())
+        .execute()
+    },
+  },
+  '0002-several-articles-of-a-source-and-fetched': {
+    async up(db) {
+      await db.schema.dropTable('parsed').execute()
+      await db.schema
+        .createTable('parsed')
+        .addColumn('file', 'text', column => column.primaryKey())
+        .addColumn('key', 'text', column => column.notNull())
+        .addColumn('ingested', 'text', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('fetched')
+        .addColumn('source', 'text', column => column.primaryKey())
+        .addColumn('url', 'text', column => column.notNull())
+        .addColumn('type', 'text')
+        .addColumn('bytes', 'blob', column => column.notNull())
+        .addColumn('etag', 'text')
+        .addColumn('last_modified', 'text')
         .execute()
     },
   },

@@ -22,7 +22,7 @@ function parsed(file: string, title: string, changes: Partial<ParsedArticle> = {
     text: title,
     source: { file, format: 'text' },
     problems: [],
-    stated: { slug: null, url: null },
+    stated: { id: null, slug: null, url: null, updated: null, draft: false },
     ...changes,
   }
 }
@@ -86,7 +86,9 @@ test('leaves the second of two articles with one slug out, and names the first',
 })
 
 test('takes the slug that an article states', () => {
-  const stated = parsed('articles/b.txt', 'Letters', { stated: { slug: 'letters-in-may', url: null } })
+  const stated = parsed('articles/b.txt', 'Letters', {
+    stated: { id: null, slug: 'letters-in-may', url: null, updated: null, draft: false },
+  })
   expect(admit(EMPTY_LOCK, [stated], SITE, MONDAY).articles[0]?.slug).toBe('letters-in-may')
 })
 
@@ -100,7 +102,9 @@ test('knows a file that was renamed and edited at once by its slug', () => {
 
 test('a published article that states the slug of another keeps its own, and stays published', () => {
   const first = admit(EMPTY_LOCK, [parsed('a.txt', 'Letters'), parsed('b.txt', 'Weather')], SITE, MONDAY)
-  const greedy = parsed('b.txt', 'Weather', { stated: { slug: 'letters', url: null } })
+  const greedy = parsed('b.txt', 'Weather', {
+    stated: { id: null, slug: 'letters', url: null, updated: null, draft: false },
+  })
   const second = admit(first.lock, [parsed('a.txt', 'Letters'), greedy], SITE, TUESDAY)
   expect(second.problems.map(each => [each.code, each.at])).toEqual([['slug-taken', 'b.txt']])
   expect(second.articles.map(each => each.slug).toSorted()).toEqual(['letters', 'weather'])

@@ -27,7 +27,7 @@ const PLAIN = {
   tags: [],
   language: 'en',
   direction: 'ltr',
-  stated: { slug: null, url: null },
+  stated: { id: null, slug: null, url: null, updated: null, draft: false },
   story: STORY,
   wrong: [],
 }
@@ -49,7 +49,7 @@ test.each([
     published: '2026-05-24T16:30:00Z',
     tags: ['water', 'council', 'rivers'],
     language: 'pt-BR',
-    stated: { slug: 'quiet-river', url: 'https://valley.example/quiet?a=1' },
+    stated: { id: null, slug: 'quiet-river', url: 'https://valley.example/quiet?a=1', updated: null, draft: false },
   })
 })
 

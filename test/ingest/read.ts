@@ -1,4 +1,5 @@
-import { ingest } from '../../src/ingest/index.ts'
+import { decode } from '../../src/ingest/decode.ts'
+import { readText } from '../../src/ingest/text.ts'
 
 /** What a reader would want to know of an article, small enough to be written down whole in a test. */
 export type Told = {
@@ -17,9 +18,11 @@ export type Told = {
 const USUAL = new Set(['no-published', 'no-byline', 'no-dek'])
 
 /** Reads a pasted text, or the bytes of one. */
-export function read(text: string | Uint8Array): ReturnType<typeof ingest> {
+export function read(text: string | Uint8Array): ReturnType<typeof readText> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
-  return ingest(bytes, { file: 'a.txt', language: 'en', timeZone: 'UTC' })
+  const decoded = decode(bytes, 'a.txt')
+  if ('problem' in decoded) return { article: null, problems: [decoded.problem] }
+  return readText(decoded.text, { file: 'a.txt', language: 'en', timeZone: 'UTC' })
 }
 
 /** Reads a pasted text and tells of it; the story's blocks stand as `h2 …`, `• …`, `1. …` or bare. */

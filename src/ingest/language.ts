@@ -1,0 +1,14 @@
+/** Below this many letters a guess is no better than a coin. */
+const LEAST_LETTERS = 60
+const MAX_READ = 5_000
+
+/** The language (ISO 639-1) that a text seems to be written in; null where it is too short or too mixed to tell. */
+export async function guessLanguage(text: string): Promise<string | null> {
+  const sample = text.slice(0, MAX_READ)
+  const letters = sample.match(/\p{L}/gu) ?? []
+  const isDense = letters.some(letter => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]/u.test(letter))
+  if (letters.length < (isDense ? LEAST_LETTERS / 3 : LEAST_LETTERS)) return null
+  const { eld } = await import('eld/extrasmall')
+  const guess = eld.detect(sample)
+  return guess.language === '' || !guess.isReliable() ? null : guess.language
+}
