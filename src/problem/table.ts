@@ -178,6 +178,24 @@ export const TABLE = {
     says: '{label} was not understood: {text}',
     mend: '{mend}',
   },
+  'front-matter-broken': {
+    severity: 'warning',
+    usage: false,
+    says: 'The front matter is not good {dialect}: {reason}.',
+    mend: 'Mend that line; a value with a colon, a quote or a sign at its start wants quotes around it.',
+  },
+  'front-matter-too-large': {
+    severity: 'error',
+    usage: false,
+    says: 'The front matter has {bytes} bytes; {limit} is the limit.',
+    mend: 'Keep what is not about the article out of it, or close it with its fence.',
+  },
+  'shortcode-dropped': {
+    severity: 'info',
+    usage: false,
+    says: 'Left out, for it works only on the site that it was written for: {text}',
+    mend: 'If readers should see it, write it as Markdown or HTML.',
+  },
   'slug-taken': {
     severity: 'error',
     usage: false,
