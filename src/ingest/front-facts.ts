@@ -2,50 +2,14 @@ import { isSlug } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import { isRole } from './bylines.ts'
 import type { Found, FoundAuthor } from './found.ts'
+import { foldKeys, KEYS, Keys, MAX_TEXT, PARTS, partOf, textOf } from './front-keys.ts'
 import type { FrontMap, FrontValue } from './front-lines.ts'
 import { afterBullet } from './lines.ts'
 import { NAME_JOINTS } from './vocabulary.ts'
 
-const MAX_TEXT = 2000
 const MAX_LISTED = 200
 const MAX_LANGUAGE = 35
 
-/**
- * The names that each fact goes by, in order of trust: the first that says something holds. Written here in small letters
- * without - and _, so that `pubDate`, `pub_date` and `pub-date` are one.
- */
-const KEYS = {
-  title: 'title headline titel titre titulo',
-  summary:
-    'dek standfirst subtitle deck summary excerpt customexcerpt description abstract lead lede intro metadescription',
-  authors: 'authors author byline by primaryauthor writers writer creators creator dccreator',
-  published:
-    'datepublished published publishedat publisheddate publishedon publishdate pubdate date datetime publicationdate posted postdate postedat dateposted created createdat datecreated createddate creationdate',
-  updated:
-    'lastmod lastmodifiedat lastmodified lastmodifieddate updated updatedat updateddate updatedon dateupdated modified modifiedat modifieddate datemodified lastupdated lastupdate lastupdatedat moddate',
-  language: 'lang language locale inlanguage',
-  tags: 'tags tag categories category keywords keyword topics topic',
-  image:
-    'image cover coverimage heroimage hero featureimage featuredimage thumbnail thumb banner bannerimage ogimage socialimage headerimage header images img teaser photo feature picture',
-  id: 'id guid uuid',
-  slug: 'slug',
-  path: 'permalink url path',
-  url: 'canonicalurl canonical canonicallink url permalink originalurl externalurl link',
-  takeaways: 'takeaways keytakeaways keypoints highlights tldr keyfacts',
-  why: 'whyitmatters whythismatters why',
-} as const
-
-/** Where generators nest what an article says of itself: Hugo's params, Zola's extra, and others. */
-const NESTS = ['params', 'extra', 'metadata', 'meta', 'frontmatter', 'seo', 'opengraph', 'og']
-const TAXONOMIES = 'taxonomies'
-const PARTS = {
-  name: 'name displayname fullname title label term text value slug',
-  url: 'url link website homepage web href site',
-  email: 'email mail',
-  src: 'src url path image file href relative filename hero teaser overlayimage og',
-  alt: 'alt alttext imagealt caption description imagedescription title credit',
-  point: 'text point title takeaway content',
-} as const
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|mba|m\.?sc|inc|llc|ltd|gmbh)\.?$/i
 const UNFINISHED = /^(?:draft|drafts|pending|private|unpublished|wip|trash|hidden|idea|in[- ]progress|archived)$/i
 const OPEN = /^(?:public|published|visible|listed|everyone)$/i
@@ -84,64 +48,6 @@ export function frontFacts(data: FrontMap, place: Place): FrontFacts {
   }
 }
 
-/** Looks values up by their many names: at the top first, then where generators nest them. */
-class Keys {
-  readonly #maps: Map<string, FrontValue>[]
-  readonly taxonomies: Keys | null
-
-  constructor(data: FrontMap, isNested = false) {
-    const top = foldKeys(data)
-    this.#maps = [top]
-    const taxonomies = top.get(TAXONOMIES)
-    this.taxonomies = taxonomies instanceof Map ? new Keys(taxonomies, true) : null
-    if (isNested) return
-    for (const name of NESTS) {
-      const nest = top.get(name)
-      if (nest instanceof Map) this.#maps.push(foldKeys(nest))
-    }
-  }
-
-  /** The first of these names that says anything. */
-  value(names: string, accepts: (value: FrontValue) => boolean = isSaid): FrontValue {
-    for (const map of this.#maps) {
-      for (const name of names.split(' ')) {
-        const value = map.get(name)
-        if (value !== undefined && accepts(value)) return value
-      }
-    }
-    return null
-  }
-
-  text(names: string, max = MAX_TEXT): string | null {
-    const value = this.value(names, each => textOf(each) !== null)
-    return textOf(value)?.slice(0, max) ?? null
-  }
-
-  date(names: string): string | null {
-    return dateOf(this.value(names, each => dateOf(each) !== null))
-  }
-}
-
-function foldKeys(data: FrontMap): Map<string, FrontValue> {
-  const folded = new Map<string, FrontValue>()
-  for (const [key, value] of data) {
-    const name = key.toLowerCase().replace(/[-_.: ]/g, '')
-    if (!folded.has(name)) folded.set(name, value)
-  }
-  return folded
-}
-
-function isSaid(value: FrontValue): boolean {
-  if (value === null || value === '' || value === false) return false
-  return Array.isArray(value) ? value.length > 0 : !(value instanceof Map) || value.size > 0
-}
-
-/** Plain text on one line, or null for what is none. */
-function textOf(value: FrontValue | undefined): string | null {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null
-  return String(value).replace(/\s+/g, ' ').trim() || null
-}
-
 function listOf(value: FrontValue): FrontValue[] {
   return Array.isArray(value) ? value.slice(0, MAX_LISTED) : value === null ? [] : [value]
 }
@@ -154,18 +60,10 @@ function textsOf(value: FrontValue): string[] {
   return value === null || typeof value === 'boolean' ? [] : [String(value)]
 }
 
-function partOf(map: Map<string, FrontValue>, names: string): FrontValue {
-  for (const name of names.split(' ')) {
-    const value = map.get(name)
-    if (value !== undefined && isSaid(value)) return value
-  }
-  return null
-}
-
 function titleOf(front: Keys, place: Place): string | null {
   const title = front.text(KEYS.title)
   if (title !== null) return title
-  const other = front.value('title')
+  const other = front.value(KEYS.title)
   // `title: [Draft] River plan` without quotes is a list to YAML, and nothing but a title to its author.
   const [only] = textsOf(other)
   if (Array.isArray(other) && other.length === 1 && only !== undefined) return `[${only}]`
@@ -178,8 +76,8 @@ function authorsOf(front: Keys): FoundAuthor[] {
   const authors = peopleIn(value)
   const [only] = authors
   if (only === undefined || authors.length > 1) return unique(authors)
-  const url = only.url ?? webUrl(front.text('authorurl authorlink authorwebsite'))
-  return [{ ...only, url, email: only.email ?? emailIn(front.text('authoremail email') ?? '') }]
+  const url = only.url ?? webUrl(front.text(KEYS.authorUrl))
+  return [{ ...only, url, email: only.email ?? emailIn(front.text(KEYS.authorEmail) ?? '') }]
 }
 
 function peopleIn(value: FrontValue): FoundAuthor[] {
@@ -225,6 +123,7 @@ function personIn(text: string): FoundAuthor[] {
     .replace(/^\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]$/, '$1')
     .replace(/\s*[<(]\s*(?:mailto:)?[^\s<>()]+@[^\s<>()]+\s*[>)]/g, '')
     .replace(/<\/?\w[^<>]*>/g, '')
+    .replace(/\s*\(@[\w.-]+\)$/, '')
     .replace(/^by:?\s+(?=\S)/i, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -241,9 +140,9 @@ function unique(authors: readonly FoundAuthor[]): FoundAuthor[] {
 
 function tagsOf(front: Keys): string[] {
   const tags = new Set<string>()
-  for (const key of KEYS.tags.split(' ')) {
+  for (const key of KEYS.tags) {
     for (const keys of [front, front.taxonomies]) {
-      for (const tag of tagsIn(keys?.value(key) ?? null, key)) tags.add(tag)
+      for (const tag of tagsIn(keys?.value([key]) ?? null, key)) tags.add(tag)
     }
   }
   return [...tags].slice(0, MAX_LISTED)
@@ -266,18 +165,10 @@ function tagsIn(value: FrontValue, key: string): string[] {
 }
 
 function imageOf(front: Keys): Found['image'] {
-  for (const key of KEYS.image.split(' ')) {
-    const image = pictureIn(front.value(key))
+  for (const key of KEYS.image) {
+    const image = pictureIn(front.value([key]))
     if (image === null) continue
-    const beside = [
-      `${key}alt`,
-      `${key}alttext`,
-      `${key}imagealt`,
-      'imagealt',
-      'coveralt',
-      'alt',
-      `${key}caption`,
-    ].join(' ')
+    const beside = [`${key}alt`, `${key}alttext`, `${key}imagealt`, 'imagealt', 'coveralt', 'alt', `${key}caption`]
     return image.alt === '' ? { url: image.url, alt: front.text(beside) ?? '' } : image
   }
   return null
@@ -287,7 +178,7 @@ function pictureIn(value: FrontValue): Found['image'] {
   if (Array.isArray(value)) return value.length === 0 ? null : pictureIn(value[0] ?? null)
   if (value instanceof Map) {
     const map = foldKeys(value)
-    for (const name of PARTS.src.split(' ')) {
+    for (const name of PARTS.src) {
       const within = pictureIn(map.get(name) ?? null)
       if (within !== null) return { url: within.url, alt: textOf(partOf(map, PARTS.alt)) ?? within.alt }
     }
@@ -308,7 +199,7 @@ function idOf(front: Keys): string | null {
 
 function slugOf(front: Keys, place: Place): string | null {
   const stated = front.text(KEYS.slug)
-  const paths = [stated, front.text('permalink'), front.text('url'), front.text('path')]
+  const paths = [stated, front.text(KEYS.permalink), front.text(KEYS.address), front.text(KEYS.path)]
   for (const path of paths) {
     if (path === null || path.includes(':') || (path !== stated && !path.includes('/'))) continue
     const last = path
@@ -324,31 +215,22 @@ function slugOf(front: Keys, place: Place): string | null {
 }
 
 function urlOf(front: Keys): string | null {
-  return webUrl(front.text(KEYS.url.split(' ').find(name => webUrl(front.text(name)) !== null) ?? 'url'))
+  const key = KEYS.url.find(name => webUrl(front.text([name])) !== null)
+  return key === undefined ? null : webUrl(front.text([key]))
 }
 
 function webUrl(text: string | null): string | null {
   return text !== null && /^https?:\/\/[^\s:{}]/i.test(text) && URL.canParse(text) ? new URL(text).href : null
 }
 
-/** A date as it is written. Digits alone are a day (20240524) or a Unix time, as exports have it. */
-function dateOf(value: FrontValue): string | null {
-  if (value instanceof Map) return dateOf(partOf(foldKeys(value), 'date published created value'))
-  const said = typeof value === 'boolean' ? null : textOf(value)?.slice(0, 100)
-  if (said === undefined || said === null || !/\p{Nd}/u.test(said)) return null
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(said) ?? []
-  if (day !== undefined) return `${year}-${month}-${day}`
-  if (!/^(?:\d{10}|\d{13})$/.test(said)) return said
-  return new Date(Number(said) * (said.length === 10 ? 1000 : 1)).toISOString().replace('.000Z', 'Z')
-}
-
 function isDraft(front: Keys): boolean {
-  const says = (names: string, answer: RegExp) =>
-    answer.test(textOf(front.value(names, each => textOf(each) !== null)) ?? '')
-  if (says('draft isdraft private unpublished unlisted', /^(?:true|yes|y|on|1)$/i)) return true
-  if (says('published publish', /^(?:false|no|n|off|0)$/i)) return true
-  const visibility = front.text('visibility')
-  return says('status poststatus state', UNFINISHED) || (visibility !== null && !OPEN.test(visibility))
+  const visibility = front.text(KEYS.visibility)
+  return (
+    front.says(KEYS.hidden, /^(?:true|yes|y|on|1)$/i) ||
+    front.says(KEYS.shown, /^(?:false|no|n|off|0)$/i) ||
+    front.says(KEYS.status, UNFINISHED) ||
+    (visibility !== null && !OPEN.test(visibility))
+  )
 }
 
 /** The points of takeaways: one text, a text of bulleted lines, or an object. `- Cost: 3 million` is an object to YAML. */

@@ -22,8 +22,8 @@ export function readEntries(
     const text = lines.join('\n')
     const read = strict(text) ?? entryOf(lines, 0)
     for (const [key, value] of read) {
-      if (!data.has(key)) data.set(key, value)
-      else tell({ line, reason: `“${key}” stands there twice; the first one holds` })
+      if (data.has(key)) tell({ line, reason: `“${key}” stands there twice; the last one holds` })
+      data.set(key, value)
     }
   }
   return data

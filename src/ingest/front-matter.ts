@@ -23,8 +23,8 @@ type Place = { file: string; line: number; problems: Problem[] }
 /**
  * Parts front matter (YAML `---`, TOML `+++`, JSON, bare `Title: …` lines) from the Markdown below it; LF line ends are
  * expected. It is data only: nothing is executed, aliases and tags are not followed, and keys live in a Map. What cannot be
- * read is a problem with its line, and is read once more entry by entry, so that the rest survives. The first of two
- * equal keys holds.
+ * read is a problem with its line, and is read once more entry by entry, so that the rest survives. The last of two
+ * equal keys holds, as in Jekyll.
  */
 export function readFrontMatter(text: string, file: string, problems: Problem[]): Front {
   const none: Front = { data: new Map(), body: text, bodyLine: 1, line: () => 1 }
@@ -116,10 +116,9 @@ function fromNode(node: unknown, source: string, faults: Fault[], depth: number)
     if (name === null) continue
     if (map.has(name)) {
       const at = isScalar(key) ? (key.range?.[0] ?? 0) : 0
-      faults.push({ line: lineAt(source, at), reason: `“${name}” stands there twice; the first one holds` })
-    } else {
-      map.set(name, fromNode(value, source, faults, depth + 1))
+      faults.push({ line: lineAt(source, at), reason: `“${name}” stands there twice; the last one holds` })
     }
+    map.set(name, fromNode(value, source, faults, depth + 1))
   }
   return map
 }
