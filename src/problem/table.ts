@@ -195,6 +195,17 @@ export const TABLE = {
     usage: false,
     says: 'Left out, for it works only on the site that it was written for: {text}',
     mend: 'If readers should see it, write it as Markdown or HTML.',
+  'feed-not-read': {
+    severity: 'error',
+    usage: false,
+    says: 'No feed was found in this: it is neither RSS, Atom nor JSON Feed.',
+    mend: 'Name the address of the feed itself; a page often links to it as "RSS" or "Atom".',
+  },
+  'feed-too-large': {
+    severity: 'error',
+    usage: false,
+    says: 'The feed has more than {limit} {what}.',
+    mend: 'Name a feed of the newest entries only, or split this one.',
   },
   'slug-taken': {
     severity: 'error',
