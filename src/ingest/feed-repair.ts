@@ -1,3 +1,5 @@
+const CDATA = '<![CDATA['
+
 /**
  * Finds the root element of a feed behind whatever stands before it (declarations, comments, a DOCTYPE, the warnings
  * of a broken server), or null. No entity of a DOCTYPE is ever read.
@@ -10,7 +12,7 @@ export function rootIndex(text: string): number | null {
     const found = match[0].toLowerCase()
     if (found === '<html') return null
     if (found === '<!--') {
-      const end = isCommentOpen ? -1 : text.indexOf('-->', match.index)
+      const end: number = isCommentOpen ? -1 : text.indexOf('-->', match.index)
       isCommentOpen = end === -1
       if (end !== -1) landmark.lastIndex = end
     } else if (found === '<!doctype') {
@@ -34,17 +36,17 @@ function endOfDoctype(text: string, start: number): number {
 export function repairXml(xml: string): string {
   const parts: string[] = []
   let at = 0
-  let end: number = 0
+  let end = 0
   for (let cdata = xml.indexOf(CDATA); cdata !== -1; cdata = xml.indexOf(CDATA, at)) {
     const before = xml.slice(at, cdata)
     const start = cdata + CDATA.length
     if (end !== -1 && end < start) end = xml.indexOf(']]>', start)
-    const inside: string = xml.slice(start, end === -1 ? undefined : end)
+    const inside = xml.slice(start, end === -1 ? undefined : end)
     const tag = /<([\w:.-]{1,60})(?:\s[^<>]{0,400})?>\s{0,200}$/.exec(before.slice(-700))?.[1]
     const nested = inside.indexOf(CDATA)
     const isSuspect = tag !== undefined && (end === -1 || nested !== -1)
-    const stop: number = isSuspect ? inside.indexOf(`</${tag}>`) : -1
-    const isOpen: boolean = stop !== -1 && (end === -1 || stop < nested)
+    const stop = isSuspect ? inside.indexOf(`</${tag}>`) : -1
+    const isOpen = stop !== -1 && (end === -1 || stop < nested)
     parts.push(withoutStrayMarks(before), CDATA, isOpen ? inside.slice(0, stop) : inside, ']]>')
     at = isOpen ? start + stop : end === -1 ? xml.length : end + ']]>'.length
   }
@@ -53,8 +55,6 @@ export function repairXml(xml: string): string {
   const lastEnd = whole.lastIndexOf('-->')
   return whole.replaceAll('<!--', (mark, index: number) => (index > lastEnd ? '' : mark))
 }
-
-const CDATA = '<![CDATA['
 
 function withoutStrayMarks(outside: string): string {
   return outside.replace(/<(?![a-z_/!?])/gi, '&lt;')

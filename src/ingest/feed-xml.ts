@@ -1,7 +1,7 @@
 import type { FoundFeed } from './feed.ts'
 import { decodeReferences, fold, looksLikeHtml, paragraphs, resolve, textOfHtml } from './feed-text.ts'
 import { childrenOf, markupIn, type Node, readTree, textIn } from './feed-tree.ts'
-import { FACTS } from './feed-words.ts'
+import { canonicalPrefix, FACTS } from './feed-words.ts'
 import type { Found, FoundAuthor } from './found.ts'
 
 const MAX_ALT = 250
@@ -21,7 +21,13 @@ export function readXmlFeed(xml: string, at: string, base: string | null): Found
   const feed = childrenOf(root, 'channel', 'atom:feed')[0] ?? root
   const parts = feed === root ? [root] : [feed, root]
   const isAnyXml = root.name !== 'rss' && root.name !== 'atom:feed' && feed === root
-  if (isAnyXml && entries.length === 0 && childrenOf(root, 'title', 'link').length === 0) return null
+  if (
+    isAnyXml &&
+    canonicalPrefix(root.attributes.get('xmlns') ?? '') !== '' &&
+    entries.length === 0 &&
+    childrenOf(root, 'title', 'link').length === 0
+  )
+    return null
   const version = root.attributes.get('version') ?? ''
   const isOld = version.startsWith('0') || /purl\.org\/atom/i.test(root.attributes.get('xmlns') ?? '')
   const url = linkOf(feed, base)
@@ -124,10 +130,12 @@ function textOf(node: Node, isOld: boolean): Text {
 /** Atom 0.3 says `mode="base64"`; RFC 4287 §4.1.3.3 means it for every media type that is no text. */
 function decodeBase64(node: Node, type: string): string | null {
   const isBinary =
-    node.name === 'atom:content' && type.includes('/') && !/^text\/|[+/]xml$|^application\/xhtml/.test(type)
+    node.name.startsWith('atom:') && type.includes('/') && !/^text\/|[+/]xml$|^application\/xhtml/.test(type)
   const mode = node.attributes.get('mode')
   if (mode !== 'base64' && !(isBinary && mode === undefined)) return null
-  const text = Buffer.from(textIn(node), 'base64').toString('utf8')
+  const written = textIn(node)
+  if (!/^[\w+/=\s-]*$/.test(written)) return null
+  const text = Buffer.from(written, 'base64').toString('utf8')
   return text.includes('\uFFFD') || text.includes('\0') ? '' : text
 }
 
@@ -167,7 +175,7 @@ function relOf(link: Node): string {
 
 function authorsOf(node: Node, isOld: boolean): FoundAuthor[] {
   const people = childrenOf(node, 'atom:author', 'author', 'managingeditor').map(each => personOf(each, isOld))
-  const creators = childrenOf(node, 'dc:creator').map(each => personIn(plainOf(each, isOld)))
+  const creators = childrenOf(node, 'dc:creator', 'dc:author').map(each => personIn(plainOf(each, isOld)))
   const all = [...people, ...creators].filter(each => each !== null)
   // A name says more than the address alone that RSS asks for.
   const named = creators.some(each => each !== null) ? all.filter(each => each.name !== each.email) : all
