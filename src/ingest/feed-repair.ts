@@ -62,10 +62,12 @@ function withoutStrayMarks(outside: string): string {
 
 /** JSON with raw control characters in its strings and commas before a closing bracket, made JSON. */
 export function repairJson(json: string): string {
-  return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|,(?=\s{0,1000}[\]}])/gs, found =>
-    found === ','
-      ? ''
-      : // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids here
-        found.replace(/[\u0000-\u001F]/g, each => (each === '\n' ? '\\n' : ' ')),
-  )
+  let isInString = false
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids in a string
+  return json.replace(/\\.|["\u0000-\u001F]|,(?=\s{0,1000}[\]}])/gs, found => {
+    if (found === '"') isInString = !isInString
+    if (found === ',') return isInString ? ',' : ''
+    if (found > '\u001F' || !isInString) return found
+    return found === '\n' ? '\\n' : ' '
+  })
 }

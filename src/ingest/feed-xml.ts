@@ -5,6 +5,7 @@ import { canonicalPrefix, FACTS } from './feed-words.ts'
 import type { Found, FoundAuthor } from './found.ts'
 
 const MAX_ALT = 250
+const MAX_BYLINE = 1000
 const PICTURE = /\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?|$)/i
 /** Pictures of the writer that blog hosts put before those of the story. */
 const AVATAR = /\bgravatar\.com\/avatar\//i
@@ -202,7 +203,8 @@ function personOf(node: Node, isOld: boolean): FoundAuthor | null {
 }
 
 /** Somebody in one of the ways in which RSS names an author: "email (Name)", "Name <email>", or one of the two. */
-export function personIn(text: string): FoundAuthor | null {
+function personIn(said: string): FoundAuthor | null {
+  const text = said.slice(0, MAX_BYLINE)
   const [, email = null] =
     /(?:mailto:)?([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[^\s<>()[\]"',;:.]{2,63})/i.exec(text) ?? []
   const [url = null] = /https?:\/\/[^\s<>()"']+/i.exec(text) ?? []
