@@ -6,6 +6,7 @@ import type { Found, FoundAuthor } from './found.ts'
 
 const MAX_ALT = 250
 const MAX_BYLINE = 1000
+const EMAIL = /(?:mailto:)?([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[^\s<>()[\]"',;:.]{2,63})/i
 const PICTURE = /\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?|$)/i
 /** Pictures of the writer that blog hosts put before those of the story. */
 const AVATAR = /\bgravatar\.com\/avatar\//i
@@ -205,17 +206,12 @@ function personOf(node: Node, isOld: boolean): FoundAuthor | null {
 /** Somebody in one of the ways in which RSS names an author: "email (Name)", "Name <email>", or one of the two. */
 function personIn(said: string): FoundAuthor | null {
   const text = said.slice(0, MAX_BYLINE)
-  const [, email = null] =
-    /(?:mailto:)?([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[^\s<>()[\]"',;:.]{2,63})/i.exec(text) ?? []
+  const [, email = null] = EMAIL.exec(text) ?? []
   const [url = null] = /https?:\/\/[^\s<>()"']+/i.exec(text) ?? []
-  const name = fold(
-    text
-      .replace(email === null ? '' : new RegExp(`(?:mailto:)?${RegExp.escape(email)}`, 'gi'), ' ')
-      .replace(url ?? '', ' ')
-      .replace(/[<(["]\s*[>)\]"]/g, ' '),
-  ).replace(/^[("'[\s-]+(.*?)[)"'\]\s,-]+$/, '$1')
-  const shown = name === '' ? (email ?? url ?? '') : name
-  return shown === '' ? null : { name: shown, url, email }
+  const rest = text.replaceAll(email ?? '\n', ' ').replaceAll(url ?? '\n', ' ')
+  const bare = fold(rest.replace(/mailto:/gi, ' ').replace(/[<>()[\]"]/g, ' ')).replace(/^[\s,:-]+|[\s,:-]+$/g, '')
+  const name = email === null && url === null ? text : bare === '' ? (email ?? url ?? '') : bare
+  return name === '' ? null : { name, url, email }
 }
 
 function tagsOf(entry: Node, isOld: boolean): string[] {
