@@ -68,6 +68,8 @@ export function readTree(xml: string, at: string, base: string | null): Tree | n
     const shown = own === '' ? prefix : isRoot ? rootPrefix : (canonicalPrefix(prefixes.get(own) ?? '') ?? own)
     const name = shown === '' || shown === 'rss' ? local : `${shown}:${local}`
     const isEntry = ENTRIES.has(name) && !isRoot
+    // An empty entry says nothing, but stands in some feeds in the middle of another.
+    if (isEntry && isEmpty) return
     if (isEntry) closeEntry()
     else closeField(name, found)
     if (++count > MAX_ELEMENTS) {

@@ -6,7 +6,8 @@ import type { Found, FoundAuthor } from './found.ts'
 
 const MAX_ALT = 250
 const MAX_BYLINE = 1000
-const EMAIL = /(?:mailto:)?([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[^\s<>()[\]"',;:.]{2,63})/i
+const EMAIL =
+  /(?:mailto:)?([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"?',;:]{1,255}\.[^\s<>()[\]"?',;:.]{2,63})(?:\?[^\s<>()]*)?/i
 const PICTURE = /\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?|$)/i
 /** Pictures of the writer that blog hosts put before those of the story. */
 const AVATAR = /\bgravatar\.com\/avatar\//i
@@ -208,8 +209,11 @@ function personIn(said: string): FoundAuthor | null {
   const text = said.slice(0, MAX_BYLINE)
   const [, email = null] = EMAIL.exec(text) ?? []
   const [url = null] = /https?:\/\/[^\s<>()"']+/i.exec(text) ?? []
-  const rest = text.replaceAll(email ?? '\n', ' ').replaceAll(url ?? '\n', ' ')
-  const bare = fold(rest.replace(/mailto:/gi, ' ').replace(/[<>()[\]"]/g, ' ')).replace(/^[\s,:-]+|[\s,:-]+$/g, '')
+  const rest = text
+    .replace(EMAIL, ' ')
+    .replaceAll(email ?? '\n', ' ')
+    .replaceAll(url ?? '\n', ' ')
+  const bare = fold(rest.replace(/[<>()[\]"]/g, ' ')).replace(/^[\s,:-]+|[\s,:-]+$/g, '')
   const name = email === null && url === null ? text : bare === '' ? (email ?? url ?? '') : bare
   return name === '' ? null : { name, url, email }
 }

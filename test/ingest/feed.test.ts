@@ -93,6 +93,10 @@ test.each([
     `<rss><item>${ONE.replace('First', '<![CDATA[First')}</item><item>${OTHER.replace('Second.', '<![CDATA[Second.]]>')}</item></rss>`,
   ],
   ['a comment left open', `<rss><item>${ONE}</item><!-- <item>${OTHER}</item></rss>`],
+  [
+    'an empty item in an item',
+    `<rss><item>${ONE.replace('<link>', '<item /><link>')}</item><item>${OTHER}</item></rss>`,
+  ],
   ['stray end tags', `<rss></p><item></channels>${ONE}</b></item><item></i>${OTHER}</item></rss>`],
   [
     'items beside their channel',
@@ -144,6 +148,11 @@ test.each([
   [
     'a name and an address',
     '<title>A</title><author>Jo Park &lt;jo@a.example&gt;</author>',
+    { title: 'A', authors: [{ name: 'Jo Park', url: null, email: 'jo@a.example' }] },
+  ],
+  [
+    'an address with a subject',
+    '<title>A</title><author>mailto:jo@a.example?subject=Feed (Jo Park)</author>',
     { title: 'A', authors: [{ name: 'Jo Park', url: null, email: 'jo@a.example' }] },
   ],
   [
