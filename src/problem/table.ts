@@ -195,6 +195,7 @@ export const TABLE = {
     usage: false,
     says: 'Left out, for it works only on the site that it was written for: {text}',
     mend: 'If readers should see it, write it as Markdown or HTML.',
+  },
   'feed-not-read': {
     severity: 'error',
     usage: false,
