@@ -16,10 +16,11 @@ export const initCommand: Command = {
   ],
   async run({ flags, words, terminal, cwd, clock, env }: Call): Promise<number> {
     const { SHIPPED_TEMPLATES } = await import('../email/index.ts')
-    const { writeWhole } = await import('../newsroom/index.ts')
+    const { clockOf, writeWhole } = await import('../newsroom/index.ts')
+    const today = new Date(clockOf(env, clock).now())
     const dir = resolve(cwd, words[0] ?? (typeof flags.newsroom === 'string' ? flags.newsroom : '.'))
-    const year = String(new Date(clock.now()).getUTCFullYear())
-    const day = new Date(clock.now()).toISOString().slice(0, 10)
+    const year = String(today.getUTCFullYear())
+    const day = today.toISOString().slice(0, 10)
     const files: { path: string; bytes: Buffer }[] = [
       { path: 'postrider.config.ts', bytes: Buffer.from(STARTER_CONFIG.replaceAll('{year}', year)) },
       { path: 'articles/first-article.txt', bytes: Buffer.from(FIRST_ARTICLE.replaceAll('{day}', day)) },

@@ -50,7 +50,7 @@ test.each([
   [['send', '--to'], 'postrider: --to wants ADDR|FILE. See: postrider send --help\n'],
   [['build', '--json=yes'], 'postrider: --json takes no value. See: postrider build --help\n'],
   [['build', 'extra'], 'postrider: build does not take "extra". See: postrider build --help\n'],
-  [['parse'], 'postrider: parse wants FILE|DIR|-…. See: postrider parse --help\n'],
+  [['parse'], 'postrider: parse wants FILE|DIR|URL|-…. See: postrider parse --help\n'],
   [['preview', '--port', 'x'], 'postrider: --port wants a number from 0 to 65535. See: postrider preview --help\n'],
 ])('%j is a wrong call', async (args, stderr) => {
   expect(await postrider(folder(), args)).toEqual({ code: 2, stdout: '', stderr })

@@ -20,6 +20,8 @@ test('fills in what is not said', () => {
   expect(readConfig({ site: { title: 'A', url: 'https://a.example', tagDate: '2026' } })).toEqual({
     site: { title: 'A', url: 'https://a.example/', tagDate: '2026', language: 'en', timeZone: 'UTC' },
     sources: ['articles'],
+    takeaways: 'stated',
+    fetch: { allow: [] },
     feeds: { entries: 50 },
     email: {},
     out: 'out',

@@ -41,8 +41,8 @@ test('the clock does not matter where nothing entered or changed', async () => {
 
 test('SOURCE_DATE_EPOCH stands in for the clock', async () => {
   const dir = newsroom()
-  const room = await openNewsroom(dir, { SOURCE_DATE_EPOCH: '1000000000' })
-  expect((await build(room, { frozen: false }, { clock })).articles[0]?.firstSeen).toBe('2001-09-09T01:46:40Z')
+  const room = await openNewsroom(dir, { SOURCE_DATE_EPOCH: '1800000000' })
+  expect((await build(room, { frozen: false }, { clock })).articles[0]?.firstSeen).toBe('2027-01-15T08:00:00Z')
 })
 
 test('a file whose bytes did not change is not touched', async () => {
@@ -209,10 +209,15 @@ test('an empty newsroom builds an index that says so', async () => {
   expect(readFileSync(join(dir, 'out/index.html'), 'utf8')).toContain('Nothing has been published yet.')
 })
 
-test('a file of an unknown kind is said, a hidden one is not', async () => {
-  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/photo.jpg': 'x', 'articles/.DS_Store': 'x' })
+test('a file of an unknown kind is said; a hidden one and a picture beside the articles are not', async () => {
+  const dir = newsroom({
+    'articles/a.txt': STORY,
+    'articles/story.docx': 'x',
+    'articles/photo.jpg': 'x',
+    'articles/.DS_Store': 'x',
+  })
   const { problems } = await run(dir)
-  expect(problems.filter(each => each.code === 'unknown-format').map(each => each.at)).toEqual(['articles/photo.jpg'])
+  expect(problems.filter(each => each.code === 'unknown-format').map(each => each.at)).toEqual(['articles/story.docx'])
 })
 
 test('the private folder is for its owner alone', async () => {
