@@ -2,6 +2,8 @@ type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 
 type Words = {
   takeaways: string
+  /** Said of takeaways that the article does not state. */
+  extracted: string
   whyItMatters: string
   readStory: string
   moreStories: string
@@ -27,6 +29,7 @@ type Words = {
 const WORDS: Record<string, Words> = {
   en: {
     takeaways: 'Key takeaways',
+    extracted: 'picked from the text automatically',
     whyItMatters: 'Why it matters',
     readStory: 'Read the full story',
     moreStories: 'More stories',
@@ -49,6 +52,7 @@ const WORDS: Record<string, Words> = {
   },
   es: {
     takeaways: 'Puntos clave',
+    extracted: 'seleccionados automáticamente del texto',
     whyItMatters: 'Por qué importa',
     readStory: 'Leer el artículo completo',
     moreStories: 'Más artículos',
@@ -71,6 +75,7 @@ const WORDS: Record<string, Words> = {
   },
   fr: {
     takeaways: 'Points clés',
+    extracted: 'extraits automatiquement du texte',
     whyItMatters: 'Pourquoi c’est important',
     readStory: 'Lire l’article complet',
     moreStories: 'Autres articles',
@@ -93,6 +98,7 @@ const WORDS: Record<string, Words> = {
   },
   de: {
     takeaways: 'Das Wichtigste',
+    extracted: 'automatisch aus dem Text gewählt',
     whyItMatters: 'Warum das wichtig ist',
     readStory: 'Den ganzen Artikel lesen',
     moreStories: 'Weitere Artikel',
@@ -115,6 +121,7 @@ const WORDS: Record<string, Words> = {
   },
   pt: {
     takeaways: 'Pontos-chave',
+    extracted: 'selecionados automaticamente do texto',
     whyItMatters: 'Por que isso importa',
     readStory: 'Ler a matéria completa',
     moreStories: 'Mais matérias',
@@ -137,6 +144,7 @@ const WORDS: Record<string, Words> = {
   },
   ar: {
     takeaways: 'أبرز النقاط',
+    extracted: 'مختارة آليا من النص',
     whyItMatters: 'لماذا يهم ذلك',
     readStory: 'اقرأ المقال كاملا',
     moreStories: 'مقالات أخرى',
@@ -159,6 +167,7 @@ const WORDS: Record<string, Words> = {
   },
   ru: {
     takeaways: 'Главное',
+    extracted: 'выбрано из текста автоматически',
     whyItMatters: 'Почему это важно',
     readStory: 'Читать полностью',
     moreStories: 'Другие статьи',
@@ -181,6 +190,7 @@ const WORDS: Record<string, Words> = {
   },
   hi: {
     takeaways: 'मुख्य बातें',
+    extracted: 'पाठ से स्वतः चुने गए',
     whyItMatters: 'यह क्यों महत्वपूर्ण है',
     readStory: 'पूरा लेख पढ़ें',
     moreStories: 'और लेख',
@@ -203,6 +213,7 @@ const WORDS: Record<string, Words> = {
   },
   ja: {
     takeaways: '要点',
+    extracted: '本文から自動で選んだもの',
     whyItMatters: 'なぜ重要か',
     readStory: '記事の全文を読む',
     moreStories: 'ほかの記事',
@@ -225,6 +236,7 @@ const WORDS: Record<string, Words> = {
   },
   zh: {
     takeaways: '要点',
+    extracted: '由程序从正文中选出',
     whyItMatters: '为何重要',
     readStory: '阅读全文',
     moreStories: '更多文章',

@@ -1,4 +1,13 @@
-import { type Article, directionOf, formatDate, labelsFor, minutesOf, whyWithLabel } from '../article/index.ts'
+import {
+  type Article,
+  directionOf,
+  extractedNote,
+  formatDate,
+  labelsFor,
+  minutesOf,
+  takeawaysLabel,
+  whyWithLabel,
+} from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 
@@ -94,6 +103,8 @@ function storyOf(article: Article, config: Config) {
     dek: article.summary,
     opening: article.summary ?? (article.text.split('\n\n', 1)[0] || null),
     takeaways: article.takeaways.map(each => each.text),
+    takeaways_label: takeawaysLabel(article),
+    note: extractedNote(article),
     why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),
     why_text: article.whyItMatters === null ? null : plainOf(article.whyItMatters),
     html: article.html,

@@ -25,11 +25,12 @@ function story(told: Story, model: DigestModel, kind: 'full' | 'lead' | 'brief')
   const takeaways = kind === 'brief' ? told.takeaways.slice(0, 2) : told.takeaways
   const marks = (index: number) => (kind === 'brief' ? '* ' : `${index + 1}. `)
   const list = takeaways.map((each, index) => wrap(each, marks(index))).join('\n')
+  const note = told.note === null ? '' : `\n${wrap(`(${told.note})`)}`
   const bare = told.takeaways.length === 0
   return [
     [told.kicker ?? '', wrap(told.title), wrap(told.byline)].filter(line => line !== '').join('\n'),
     ...opening(told, kind),
-    ...(bare ? [] : [kind === 'brief' ? list : `${model.labels.takeaways}\n\n${list}`]),
+    ...(bare ? [] : [kind === 'brief' ? list + note : `${wrap(told.takeaways_label)}\n\n${list}`]),
     ...(told.why_text === null || kind === 'brief'
       ? []
       : [paragraphs(`${model.labels.whyItMatters}: ${told.why_text}`)]),

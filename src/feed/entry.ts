@@ -1,4 +1,4 @@
-import { type Article, dateOf, escapeText, labelsFor, whyWithLabel } from '../article/index.ts'
+import { type Article, dateOf, escapeText, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
 
 /** Where a feed stands and what it says of itself. */
 export type FeedSite = {
@@ -19,7 +19,7 @@ export function contentOf(article: Article): string {
   const labels = labelsFor(article.language)
   const takeaways = article.takeaways.map(each => `<li>${escapeText(each.text)}</li>`).join('\n')
   const parts = [
-    takeaways === '' ? '' : `<h2>${escapeText(labels.takeaways)}</h2>\n<ul>\n${takeaways}\n</ul>`,
+    takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>\n<ul>\n${takeaways}\n</ul>`,
     article.whyItMatters === null ? '' : whyWithLabel(article.whyItMatters, labels.whyItMatters),
     article.html,
   ]

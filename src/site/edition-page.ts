@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html'
 import { type Article, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import { byline, frame, languageOf, linked, type Markup, type Page, type Site } from './layout.ts'
-import { takeawayRows, whyLine } from './story.ts'
+import { noteLine, takeawayRows, whyLine } from './story.ts'
 
 const BRIEF_TAKEAWAYS = 2
 
@@ -34,9 +34,10 @@ function kicker(article: Article): Markup | '' {
   return article.tags[0] === undefined ? '' : html`<p class="kicker">${article.tags[0]}</p>\n`
 }
 
-function points({ takeaways }: Article): Markup | '' {
+function points(article: Article): Markup | '' {
+  const { takeaways } = article
   if (takeaways.length === 0) return ''
-  return html`<ul class="points">\n${takeaways.slice(0, BRIEF_TAKEAWAYS).map(each => html`<li>${each.text}</li>\n`)}</ul>\n`
+  return html`<ul class="points">\n${takeaways.slice(0, BRIEF_TAKEAWAYS).map(each => html`<li>${each.text}</li>\n`)}</ul>\n${noteLine(article)}`
 }
 
 /** What stands for a story without takeaways: its dek, or how it begins. */

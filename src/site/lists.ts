@@ -3,6 +3,7 @@ import { type Article, dateOf, formatDate, labelsFor, minutesOf } from '../artic
 import type { Edition } from '../edition/index.ts'
 import { frame, languageOf, linked, type Markup, type Page, row, type Site } from './layout.ts'
 import { upFrom } from './places.ts'
+import { noteLine } from './story.ts'
 
 const PER_PAGE = 30
 const LEAD_TAKEAWAYS = 3
@@ -35,7 +36,7 @@ ${
     ? ''
     : html`<ol class="takeaways" role="list" aria-label="${labelsFor(lead.language).takeaways}"${spoken}>
 ${takeaways.map(each => html`<li><span>${each.text}</span></li>\n`)}</ol>
-`
+${noteLine(lead, spoken)}`
 }<a class="more" href="editions/${edition.id}/">${labels.readEdition}</a>
 </section>
 `

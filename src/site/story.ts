@@ -1,15 +1,22 @@
 import { html, raw } from 'hono/html'
-import { type Article, labelsFor, whyWithLabel } from '../article/index.ts'
+import { type Article, extractedNote, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
 import { byline, frame, languageOf, type Markup, type Page, row, type Site } from './layout.ts'
 import { articlePath } from './places.ts'
 
 /** The numbered rows of takeaways, under their label. */
-export function takeawayRows({ takeaways, language }: Article): Markup | '' {
+export function takeawayRows(article: Article): Markup | '' {
+  const { takeaways } = article
   if (takeaways.length === 0) return ''
-  return html`<h2 class="label">${labelsFor(language).takeaways}</h2>
+  return html`<h2 class="label">${takeawaysLabel(article)}</h2>
 <ol class="takeaways" role="list">
 ${takeaways.map(each => html`<li><span>${each.text}</span></li>\n`)}</ol>
 `
+}
+
+/** Below takeaways that stand without a heading: that a program chose them, where it did. */
+export function noteLine(article: Article, spoken: Markup | '' = ''): Markup | '' {
+  const note = extractedNote(article)
+  return note === null ? '' : html`<p class="note"${spoken}>(${note})</p>\n`
 }
 
 /** "Why it matters", its label in the line. */

@@ -66,6 +66,7 @@ section.same { border-top: 2px solid var(--ink); }
 .opening { margin: 11px 0 0; }
 .points + .more, .opening + .more { margin-top: 0; }
 .pager { display: flex; justify-content: space-between; margin-top: 28px; }
+.note { margin: 8px 0 0; font-size: 14px; line-height: 20px; color: var(--muted); }
 .tags { margin: 28px 0 0; font-size: 14px; line-height: 20px; color: var(--muted); }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 20px; padding: 16px 0 40px; border-top: 1px solid var(--hairline); font-size: 14px; line-height: 20px; color: var(--muted); }
 .foot p { margin: 0; padding: 10px 0; }
