@@ -1,0 +1,98 @@
+import { labelOf } from './labels.ts'
+import { isElement, linkShare, type PageDocument, type PageElement, textOf } from './page-dom.ts'
+import { NOISE_NAMES, NOISE_PAIRS } from './page-noise.ts'
+
+const MIN_PROSE_CHARS = 80
+const MAX_LABEL_CHARS = 80
+const MAX_BOX_CHARS = 4_000
+/** An element with more than this share of the page's prose stays, whatever it is called. */
+const MAX_PROSE_SHARE = 0.2
+
+const ROLES = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'complementary',
+  'dialog',
+  'alert',
+  'menu',
+  'menubar',
+  'toolbar',
+])
+const TAGS = new Set(['nav', 'footer', 'aside', 'form', 'button', 'input', 'label', 'menu'])
+
+/**
+ * Takes out of a page what is called something else than its story (menus, share bars, related stories, captions), unless
+ * much of its prose stands there. Returns the boxes that are headed as takeaways or as why it matters; they stay.
+ */
+export function cleanPage(document: PageDocument): PageElement[] {
+  const boxes = boxesOf(document)
+  const prose = new Map<PageElement, number>()
+  let all = 0
+  for (const paragraph of document.body.querySelectorAll('p,li,blockquote,td')) {
+    const { length } = textOf(paragraph)
+    if (length < MIN_PROSE_CHARS || linkShare(paragraph) > 0.5) continue
+    all += length
+    for (let at: PageElement | null = paragraph; at !== null; at = at.parentElement)
+      prose.set(at, (prose.get(at) ?? 0) + length)
+  }
+  const visit = (element: PageElement) => {
+    for (const child of [...element.children]) {
+      const isHeld = boxes.some(box => box === child || box.contains(child) || child.contains(box))
+      if (!isHeld && (prose.get(child) ?? 0) <= all * MAX_PROSE_SHARE && isNoise(child)) child.remove()
+      else visit(child)
+    }
+  }
+  visit(document.body)
+  return boxes
+}
+
+function isNoise(element: PageElement): boolean {
+  if (TAGS.has(element.localName) || ROLES.has(element.getAttribute('role') ?? '')) return true
+  if (element.hasAttribute('hidden') || /display:\s*none/i.test(element.getAttribute('style') ?? '')) return true
+  if (
+    /^(?:img|picture|source|video|audio|iframe|h1|body|main|article|br|a|em|strong|b|i|table|tbody|tr)$/.test(
+      element.localName,
+    )
+  )
+    return false
+  const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`
+  if (name === ' ') return false
+  if (NOISE_PAIRS.test(name)) return true
+  const words = name
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1-$2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+  return words.some(word => NOISE_NAMES.has(word))
+}
+
+/** The boxes whose heading says that they hold takeaways or why the story matters. */
+function boxesOf(document: PageDocument): PageElement[] {
+  const boxes: PageElement[] = []
+  for (const element of document.body.querySelectorAll('h2,h3,h4,h5,h6,p,div,span,strong,b,summary,dt,legend')) {
+    if (
+      element.firstElementChild !== null &&
+      element.firstElementChild.localName !== 'strong' &&
+      element.firstElementChild.localName !== 'span'
+    )
+      continue
+    const text = textOf(element)
+    if (text === '' || text.length > MAX_LABEL_CHARS || labelOf(text) === null) continue
+    const box = boxOf(element, text)
+    if (box !== null && !boxes.some(each => each.contains(box))) boxes.push(box)
+  }
+  return boxes
+}
+
+function boxOf(heading: PageElement, label: string): PageElement | null {
+  for (let at = heading.parentElement; at !== null && at.localName !== 'body'; at = at.parentElement) {
+    const text = textOf(at)
+    if (text.length > MAX_BOX_CHARS) return null
+    const items = [...at.querySelectorAll('li,p')].filter(
+      each => isElement(each) && textOf(each).length > 20 && textOf(each) !== label,
+    )
+    if (items.length > 0) return items.every(each => linkShare(each) > 0.7) ? null : at
+  }
+  return null
+}

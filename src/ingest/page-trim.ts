@@ -1,0 +1,131 @@
+import { bylineOf } from './bylines.ts'
+import { dateIn } from './dates.ts'
+import type { Found } from './found.ts'
+import { labelOf } from './labels.ts'
+import { endsSentence, wordCount } from './lines.ts'
+import { noiseOf } from './noise.ts'
+import { leavesOf, linkShare, type PageElement, textOf } from './page-dom.ts'
+import { letters } from './page-facts.ts'
+import { ASIDES, CREDITS, MORE_STORIES } from './page-noise.ts'
+
+const MIN_PROSE_WORDS = 12
+const MAX_ASIDE_CHARS = 500
+const MEDIA = 'img,picture,video,audio,iframe,figure,amp-img,object,embed'
+
+/** A block of the body and what is known of it. */
+type Block = {
+  element: PageElement
+  text: string
+  words: number
+  links: number
+  isHeading: boolean
+  isItem: boolean
+  isGone: boolean
+}
+
+/** Takes out of an extracted body what is no part of the story: at its head, at its tail, and known noise between. */
+export function trimBody(root: PageElement, facts: Pick<Found, 'title' | 'summary' | 'authors'>): void {
+  for (const caption of [...root.querySelectorAll('figcaption')]) caption.remove()
+  const blocks = leavesOf(root).map(blockOf)
+  const story = blocks.filter(block => block.text !== '')
+  dropNoise(story)
+  trimHead(story, facts)
+  trimTail(story)
+  dropLoneHeadings(story)
+  for (const block of blocks) if (block.isGone) removeWithFrame(block.element, root)
+}
+
+function blockOf(element: PageElement): Block {
+  const text = textOf(element)
+  return {
+    element,
+    text,
+    words: wordCount(text),
+    links: linkShare(element),
+    isHeading: /^h[1-6]$/.test(element.localName),
+    isItem: element.closest('li') !== null,
+    isGone: false,
+  }
+}
+
+/** A sentence or more of running text. */
+function isProse(block: Block): boolean {
+  return (
+    !block.isHeading && block.links < 0.6 && block.words >= MIN_PROSE_WORDS && /[.!?…。！？।؟:;,"”»)]/.test(block.text)
+  )
+}
+
+function isAside(block: Block): boolean {
+  if (block.text.length > MAX_ASIDE_CHARS) return false
+  return ASIDES.some(each => each.test(block.text)) || CREDITS.test(block.text) || noiseOf(block.text) !== null
+}
+
+function dropNoise(story: readonly Block[]): void {
+  for (const [index, block] of story.entries()) {
+    if (block.isGone || labelOf(block.text) !== null) continue
+    if (MORE_STORIES.test(block.text)) {
+      block.isGone = true
+      for (const other of story.slice(index + 1)) {
+        if (other.links < 0.6 || isProse(other)) break
+        other.isGone = true
+      }
+    } else if (!block.isHeading && noiseOf(block.text) !== null) block.isGone = true
+    else if (!block.isHeading && CREDITS.test(block.text) && block.words < 40) block.isGone = true
+    else if (block.links > 0.9 && !block.isHeading && !block.isItem && block.words > 3) block.isGone = true
+  }
+}
+
+function trimHead(story: readonly Block[], facts: Pick<Found, 'title' | 'summary' | 'authors'>): void {
+  const title = letters(facts.title ?? '')
+  const names = facts.authors.map(each => letters(each.name))
+  const summary = letters(facts.summary ?? '')
+  for (const block of story.slice(0, 25)) {
+    if (block.isGone) continue
+    if (labelOf(block.text) !== null) return
+    const key = letters(block.text)
+    const isTitle = key === title || (block.isHeading && title !== '' && (title.includes(key) || key.includes(title)))
+    if (isTitle || (summary !== '' && key === summary && !block.isItem)) {
+      block.isGone = true
+      continue
+    }
+    if (isProse(block) && !isAside(block)) return
+    const isLine = block.words < 30 && !block.isItem
+    const isCredit =
+      names.some(name => key.includes(name)) ||
+      bylineOf(block.text, false) !== null ||
+      dateIn(block.text) !== null ||
+      isAside(block)
+    if (isCredit || (isLine && !block.isHeading && !endsSentence(block.text))) block.isGone = true
+  }
+}
+
+function trimTail(story: readonly Block[]): void {
+  const live = story.filter(block => !block.isGone)
+  const last = live.findLastIndex(block => isProse(block) && !isAside(block))
+  for (const block of live.slice(last + 1)) {
+    const isEnd = !block.isHeading && endsSentence(block.text) && block.links < 0.5 && !isAside(block)
+    if (isEnd || (block.isItem && block.links < 0.5 && block.words > 2 && !isAside(block))) continue
+    block.isGone = true
+  }
+}
+
+/** A heading with nothing below it but another of its rank, or the end. */
+function dropLoneHeadings(story: readonly Block[]): void {
+  const live = story.filter(block => !block.isGone)
+  for (let at = live.length - 1; at >= 0; at--) {
+    const block = live[at]
+    if (block === undefined || !block.isHeading) return
+    block.isGone = true
+  }
+}
+
+function removeWithFrame(element: PageElement, root: PageElement): void {
+  const parent = element.parentElement
+  if (element.querySelector(MEDIA) !== null) {
+    for (const node of [...element.childNodes]) if (node.nodeType === 3) node.remove()
+    return
+  }
+  element.remove()
+  if (parent !== null && parent !== root && textOf(parent) === '' && parent.querySelector(MEDIA) === null)
+    removeWithFrame(parent, root)
+}

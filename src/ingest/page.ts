@@ -1,0 +1,25 @@
+import type { Found } from './found.ts'
+import { bodyOf } from './page-body.ts'
+import { boundPage } from './page-bound.ts'
+import { toDocument } from './page-dom.ts'
+import { factsOf, readSaid } from './page-facts.ts'
+
+/**
+ * Reads a web page as it was saved or fetched: its facts from its data and its text, its body by two extractors, trimmed.
+ * `at` is the place that problems name, `base` the URL that it came from. Bounded in time and memory for any input.
+ */
+export async function readPage(html: string, _at: string, base: string | null): Promise<Found> {
+  const page = boundPage(html)
+  const document = await toDocument(page.html)
+  const said = readSaid(document, page.jsonLd, base)
+  const facts = factsOf(said)
+  return {
+    ...facts,
+    id: null,
+    slug: null,
+    draft: false,
+    html: await bodyOf(page.html, said, facts),
+    takeaways: [],
+    whyItMatters: null,
+  }
+}
