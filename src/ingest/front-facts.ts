@@ -208,6 +208,7 @@ function slugOf(front: Keys, place: Place): string | null {
       .filter(part => part !== '' && !/^index\.\w+$/i.test(part))
       .at(-1)
       ?.replace(/\.html?$/i, '')
+      .toLowerCase()
     if (last !== undefined && isSlug(last)) return last
   }
   if (stated !== null) refuse(place, 'slug', stated, 'Use small letters, digits and hyphens: quiet-river-plan.')

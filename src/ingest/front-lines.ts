@@ -33,7 +33,7 @@ export function readEntries(
 function entriesOf(source: string): { lines: string[]; line: number }[] {
   const entries: { lines: string[]; line: number }[] = []
   source.split('\n').forEach((text, line) => {
-    if (/^(?:#|\s*$|\[+[\w.-]+\]+\s*$)/.test(text)) return
+    if (/^(?:#|[\s{}\],]*$|\[+[\w.-]+\]+\s*$)/.test(text)) return
     if (ENTRY.test(text)) entries.push({ lines: [text], line })
     else entries.at(-1)?.lines.push(text)
   })
@@ -64,8 +64,11 @@ function belowOf(lines: readonly string[], level: number): FrontValue {
 }
 
 function scalarOf(said: string): FrontValue {
-  const [, , quoted] = /^(["'])(.*)\1(?:\s+#[^"']*)?,?$/s.exec(said) ?? []
-  if (quoted !== undefined) return quoted.replaceAll('\\"', '"')
+  const [, mark = '', quoted] = /^(["'])(.*)\1(?:\s+#[^"']*)?,?$/s.exec(said) ?? []
+  const inner = quoted?.indexOf(mark) ?? -1
+  // "A" and "B" is no quoted text; "He said "no" to it" is one, by somebody who did not escape.
+  const closes = inner > 0 && /^\S["'](?:\s|$)/.test(quoted?.slice(inner - 1, inner + 2) ?? '')
+  if (quoted !== undefined && !closes) return quoted.replaceAll('\\"', '"')
   const [, list] = /^\[([^\]]*)\]?$/.exec(said) ?? []
   if (list === undefined) return said === '' || said === '~' || said === 'null' ? null : said
   return list

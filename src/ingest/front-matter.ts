@@ -45,7 +45,8 @@ function parse(block: Block, place: Place): FrontMap | null {
   const { dialect, source } = block
   if (source.trim() === '') return new Map()
   const again = (strict?: (entry: string) => FrontMap | null) => {
-    const data = readEntries(source, fault => tell(place, fault, dialect), strict)
+    const lines = dialect === 'JSON' ? source.replace(/^[ \t]+/gm, '') : source
+    const data = readEntries(lines, fault => tell(place, fault, dialect), strict)
     return data.size === 0 ? null : data
   }
   if (dialect === 'lines') return again(yamlEntry)
@@ -64,7 +65,8 @@ function parse(block: Block, place: Place): FrontMap | null {
     const data = plain(value, 0)
     if (data instanceof Map) return data
   } catch (error) {
-    const line = error instanceof TomlError ? error.line - 1 : 0
+    const said = error instanceof TomlError ? error.line : (/\(line (\d+) /.exec(reasonOf(error))?.[1] ?? 1)
+    const line = Number(said) - 1
     tell(place, { line, reason: reasonOf(error) }, dialect)
     return again()
   }

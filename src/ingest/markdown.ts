@@ -6,7 +6,7 @@ import { readFrontMatter } from './front-matter.ts'
 import { plainInline, renderBlocks, renderInline, renderMarkdown } from './render-markdown.ts'
 import { withoutTemplates } from './templates.ts'
 
-const MARKUP = /\]\(|\*\*|__|`|<\w|\[\[/
+const MARKUP = /[*_`<[]/
 
 /**
  * Reads Markdown (CommonMark with GitHub's tables, strikethrough, task lists and alerts, and footnotes) below front matter of any of

@@ -54,14 +54,15 @@ export function plainTag(tag: Tag, isAlone: boolean, inline: (markdown: string) 
   const first = others.find(value => PICTURE.test(value))
   const src = source ?? (PICTURE_NAME.test(name) ? (first ?? others[0]) : first)
   if (src !== undefined && src !== '' && !src.includes('{')) {
-    const alt =
-      named.get('alt') ?? (named.has('src') || first === undefined ? '' : (others[others.indexOf(first) + 1] ?? ''))
+    const alt = named.get('alt') ?? (named.has('src') || first === undefined ? '' : restOf(others, first, name))
     return picture(src, alt, [named.get('title'), named.get('caption')], isAlone, inline)
   }
-  const link = LINKS[name]
-  const id = named.get('id') ?? named.get('videoid') ?? others.at(-1)
+  const link = LINKS[name.replace(/[-_]?(?:embed|video|player)$|^(?:embed|lite)[-_]?/g, '')]
+  const [one, two] = others
+  const id =
+    named.get('id') ?? named.get('videoid') ?? (link !== undefined && link.length > 1 && two !== undefined ? two : one)
   if (link === undefined || id === undefined) return null
-  const url = /^https?:/.test(id) ? id : link(id, named.get('user') ?? (others.length > 1 ? (others[0] ?? 'i') : 'i'))
+  const url = /^https?:/.test(id) ? id : link(id, named.get('user') ?? (two === undefined ? 'i' : (one ?? 'i')))
   return /[\s<>()[\]]/.test(url) ? null : `<${url}>`
 }
 
@@ -77,4 +78,10 @@ function picture(
   if (!isAlone) return image
   const below = caption === '' ? '' : `<figcaption>${caption}</figcaption>`
   return `<figure>${image}${below}</figure>\n`
+}
+
+/** The text beside a picture's path: Hexo's tags leave it without quotes. */
+function restOf(others: readonly string[], first: string, name: string): string {
+  const rest = others.slice(others.indexOf(first) + 1)
+  return name.startsWith('asset_') ? rest.join(' ') : (rest[0] ?? '')
 }
