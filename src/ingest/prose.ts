@@ -4,6 +4,7 @@ const MAX_TAG = 4000
 const MAX_COMPONENT = 1000
 const MAX_FAILED_COMPONENTS = 50
 const MAX_BEFORE = 200
+const CONTENTS = /^(?:[*+-]|1\.) [^\n]{0,60}\n\{: ?toc[^{}\n]{0,60}\}/gm
 const IMPORTS = /^import\b[^\n]*["'][^"'\n]+["'];?[ \t]*$/gm
 
 /** One stretch of Markdown between code blocks, read once from its start to its end. */
@@ -23,7 +24,8 @@ export class Prose {
     tell: (name: string, text: string, line: number) => void,
     inline: (markdown: string) => string,
   ) {
-    this.#text = isMdx ? text.replace(IMPORTS, '') : text
+    // kramdown puts a table of contents in the place of such a list.
+    this.#text = (isMdx ? text.replace(IMPORTS, '') : text).replace(CONTENTS, '\n')
     this.#line = line
     this.#isMdx = isMdx
     this.#tell = tell
