@@ -1,6 +1,8 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,12 +16,34 @@ import { dirname, join } from 'node:path'
 
 const TEMPORARY = /^\.(\d+)\.postrider-tmp$/
 
+/** True where nothing stands at all: a link that leads nowhere is there, and cannot be read. Throws where nobody may look. */
+export function isAbsent(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return true
+    throw error
+  }
+}
+
+/** Makes a folder and those above it. Node's own recursive way never ends where a new name is ENOENT, as in /proc. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error
+  }
+}
+
 /**
  * Replaces a file whole: a temporary file, fsync, rename. A reader sees the old bytes or the new ones, and a full disk
  * leaves the old ones. `mode` holds for a new file; `folder`, on the same disk, is where the temporary file stands.
  */
 export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644, folder = dirname(file) } = {}): void {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const temporary = join(folder, `.${process.pid}.postrider-tmp`)
   try {
     const handle = openSync(temporary, 'w', mode)

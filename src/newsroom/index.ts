@@ -1,7 +1,7 @@
 export { type Mailbox, readMailbox } from './address.ts'
 export { type Desk, identifyOne, readArticles } from './articles.ts'
 export type { Config, ConfigInput } from './config.ts'
-export { filesBelow, removeLeftOvers, writeWhole } from './files.ts'
+export { filesBelow, isAbsent, makeFolder, removeLeftOvers, writeWhole } from './files.ts'
 export { LOCK_FILE, writeLock } from './lock-file.ts'
 export { type Clock, clockOf, type Environment, instantOf, type Newsroom, openNewsroom } from './newsroom.ts'
 export { CONFIG_FILE, readConfig } from './read-config.ts'

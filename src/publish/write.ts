@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { type Newsroom, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { isAbsent, makeFolder, type Newsroom, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 
@@ -11,7 +11,7 @@ export type Written = { path: string; change: 'new' | 'changed' | 'same' | 'remo
 /**
  * Writes the files whose bytes changed, each whole, and removes what an earlier build wrote and this one did not, but
  * not below the `kept` folders.
- * Throws `out-unwritable` or `out-outside`; every file is then either as before or as new.
+ * Throws `out-unwritable` or `out-outside`; every file is then either as before or as new, and the next build knows both.
  */
 export async function writeOut(
   newsroom: Newsroom,
@@ -21,47 +21,46 @@ export async function writeOut(
 ): Promise<{ written: Written[]; problems: Problem[] }> {
   const out = join(newsroom.dir, newsroom.config.out)
   const at = (path: string) => `${newsroom.config.out}/${path}`
-  const known = new Map((await cache.selectFrom('written').selectAll().execute()).map(row => [row.path, row.hash]))
+  const rows = await cache.selectFrom('written').selectAll().execute()
+  const known = Map.groupBy(rows, row => row.path)
   const hashes = new Map([...files].map(([path, bytes]) => [path, hashOf(bytes)]))
-  const stale = [...known].filter(([path]) => !files.has(path) && !kept.some(folder => path.startsWith(folder)))
+  const fresh = [...hashes].filter(([path, hash]) => !known.get(path)?.some(row => row.hash === hash))
+  const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
+  const past = rows.filter(({ path, hash }) => (files.has(path) ? hashes.get(path) !== hash : !isKept(path)))
+  const stale = new Set(past.map(row => row.path)).difference(files)
   const written: Written[] = []
   const problems: Problem[] = []
 
-  // Before the first file is placed, so that a build that is stopped leaves nothing that no later one removes.
+  // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
   await cache.transaction().execute(async trx => {
-    for (const [path, hash] of hashes) {
-      if (!known.has(path)) await trx.insertInto('written').values({ path, hash }).execute()
-    }
+    for (const [path, hash] of fresh)
+      await trx
+        .insertInto('written')
+        .values({ path, hash })
+        .onConflict(on => on.doNothing())
+        .execute()
   })
   tidy(out, newsroom.config.out)
   for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const change = place(out, path, bytes, at(path))
     written.push({ path, change, bytes: bytes.length })
   }
-  for (const [path, hash] of stale) {
-    const file = join(out, path)
-    if (!existsSync(file)) continue
-    if (!statSync(file).isFile() || hashOf(readFileSync(file)) !== hash)
-      problems.push(problem('out-foreign', { at: at(path) }))
-    else if (isInside(out, dirname(file))) {
-      remove(out, file, at(path))
-      written.push({ path, change: 'removed', bytes: 0 })
-    }
+  for (const path of stale) {
+    const ours = new Set(known.get(path)?.map(row => row.hash))
+    const change = remove(out, path, ours, at(path))
+    if (change === 'foreign') problems.push(problem('out-foreign', { at: at(path) }))
+    if (change === 'removed') written.push({ path, change, bytes: 0 })
   }
   await cache.transaction().execute(async trx => {
-    for (const [path] of stale) await trx.deleteFrom('written').where('path', '=', path).execute()
-    for (const [path, hash] of hashes) {
-      const old = known.get(path)
-      if (old === undefined || old === hash) continue
-      await trx.updateTable('written').set({ hash }).where('path', '=', path).execute()
-    }
+    for (const { path, hash } of past)
+      await trx.deleteFrom('written').where('path', '=', path).where('hash', '=', hash).execute()
   })
   return { written, problems }
 }
 
 function tidy(out: string, at: string): void {
   try {
-    mkdirSync(out, { recursive: true })
+    makeFolder(out)
     removeLeftOvers(out)
   } catch (error) {
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
@@ -72,7 +71,7 @@ function place(out: string, path: string, bytes: Buffer, at: string): 'new' | 'c
   const file = join(out, path)
   try {
     if (!isInside(out, dirname(file))) throw new ProblemError('out-outside', { at })
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const old = existsSync(file) ? readFileSync(file) : null
     if (old?.equals(bytes)) return 'same'
     writeWhole(file, bytes, { folder: out })
@@ -83,8 +82,13 @@ function place(out: string, path: string, bytes: Buffer, at: string): 'new' | 'c
   }
 }
 
-function remove(out: string, file: string, at: string): void {
+/** Removes a file that has one of these hashes, and the folders that it leaves empty. */
+function remove(out: string, path: string, hashes: ReadonlySet<string>, at: string): 'removed' | 'foreign' | 'absent' {
+  const file = join(out, path)
   try {
+    if (isAbsent(file)) return 'absent'
+    if (!isInside(out, dirname(file)) || !lstatSync(file).isFile()) return 'foreign'
+    if (!hashes.has(hashOf(readFileSync(file)))) return 'foreign'
     rmSync(file)
     for (let folder = dirname(file); folder.startsWith(out + sep); folder = dirname(folder)) rmdirSync(folder)
   } catch (error) {
@@ -92,11 +96,12 @@ function remove(out: string, file: string, at: string): void {
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST')
       throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
   }
+  return 'removed'
 }
 
 /** True where a folder, or the nearest one above it that exists, lies in out/, links followed. */
 function isInside(out: string, folder: string): boolean {
-  if (!existsSync(folder)) return isInside(out, dirname(folder))
+  if (isAbsent(folder)) return isInside(out, dirname(folder))
   const root = realpathSync(out)
   const real = realpathSync(folder)
   return real === root || real.startsWith(root + sep)

@@ -17,7 +17,10 @@ export type CacheTables = {
     etag: string | null
     last_modified: string | null
   }
-  /** What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256. */
+  /**
+   * What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256; a path has a second one while
+   * a build replaces its file, and after one that was stopped.
+   */
   written: { path: string; hash: string }
 }
 
@@ -39,7 +42,21 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
     },
   },
-  '0002-several-articles-of-a-source-and-fetched': {
+  '0002-two-hashes-a-path': {
+    async up(db) {
+      await db.schema.alterTable('written').renameTo('written_before').execute()
+      await db.schema
+        .createTable('written')
+        .addColumn('path', 'text', column => column.notNull())
+        .addColumn('hash', 'text', column => column.notNull())
+        .addPrimaryKeyConstraint('written_key', ['path', 'hash'])
+        .execute()
+      const before = db.selectFrom('written_before').select(['path', 'hash'])
+      await db.insertInto('written').columns(['path', 'hash']).expression(before).execute()
+      await db.schema.dropTable('written_before').execute()
+    },
+  },
+  '0003-several-articles-of-a-source-and-fetched': {
     async up(db) {
       await db.schema.dropTable('parsed').execute()
       await db.schema

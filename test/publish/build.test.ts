@@ -285,6 +285,42 @@ test('what a build placed before it failed is removed by a later one', async () 
   expect(existsSync(join(dir, 'out/articles/bridge-council-sets-summer-limits'))).toBe(false)
 })
 
+test('a page that a build replaced before it failed is removed by a later one, in its old or its new bytes', async () => {
+  const other = STORY.replace('Water council', 'Bridge council')
+  const page = 'out/articles/bridge-council-sets-summer-limits/index.html'
+  for (const bytes of ['old', 'new', 'foreign']) {
+    const dir = newsroom({ 'articles/a.txt': STORY, 'articles/g.txt': other })
+    await run(dir)
+    const old = readFileSync(join(dir, page))
+    put(dir, { 'articles/g.txt': other.replace('upper hall', 'lower hall') })
+    rmSync(join(dir, 'out/sitemap.xml'))
+    mkdirSync(join(dir, 'out/sitemap.xml'))
+    await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'out-unwritable', at: 'out/sitemap.xml' }] })
+    expect(readFileSync(join(dir, page)).equals(old)).toBe(false)
+    rmSync(join(dir, 'out/sitemap.xml'), { recursive: true })
+    rmSync(join(dir, 'articles/g.txt'))
+    if (bytes === 'old') put(dir, { [page]: old })
+    if (bytes === 'foreign') put(dir, { [page]: 'my own page' })
+    const { problems } = await run(dir)
+    expect([existsSync(join(dir, page)), problems.some(each => each.code === 'out-foreign')]).toEqual(
+      bytes === 'foreign' ? [true, true] : [false, false],
+    )
+  }
+})
+
+test('bytes that a build wrote two builds ago are nobody’s that it may remove', async () => {
+  const other = STORY.replace('Water council', 'Bridge council')
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/g.txt': other })
+  const page = 'out/articles/bridge-council-sets-summer-limits/index.html'
+  await run(dir)
+  const old = readFileSync(join(dir, page))
+  put(dir, { 'articles/g.txt': other.replace('upper hall', 'lower hall') })
+  await run(dir)
+  rmSync(join(dir, 'articles/g.txt'))
+  put(dir, { [page]: old })
+  expect((await run(dir)).problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
+})
+
 test('a temporary file that a killed build left in out/ is gone after the next, that of a running one stays', async () => {
   const dir = newsroom()
   const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])

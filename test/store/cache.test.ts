@@ -24,6 +24,24 @@ test('keeps what it knows', async () => {
   expect(await countOf(await filled())).toBe(1)
 })
 
+test('keeps what it knew when it learns to hold two hashes of a path', async () => {
+  const dir = await filled()
+  const database = new DatabaseSync(join(dir, '.postrider/cache.sqlite'))
+  database.exec(`
+    DROP TABLE written;
+    CREATE TABLE written (path text primary key, hash text not null);
+    INSERT INTO written VALUES ('a', 'b');
+    DELETE FROM kysely_migration WHERE name = '0002-two-hashes-a-path'`)
+  database.close()
+  const cache = await openCache(dir)
+  await cache.insertInto('written').values({ path: 'a', hash: 'c' }).execute()
+  expect(await cache.selectFrom('written').selectAll().execute()).toEqual([
+    { path: 'a', hash: 'b' },
+    { path: 'a', hash: 'c' },
+  ])
+  await cache.destroy()
+})
+
 test('is made anew where it is no database', async () => {
   const dir = folder()
   put(dir, {
