@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { editionSchema } from './edition.ts'
 
@@ -36,7 +36,7 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
 }
 
 function recordsIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
+  if (isAbsent(folder)) return []
   try {
     return readdirSync(folder).filter(name => name.endsWith('.json'))
   } catch (error) {
@@ -56,7 +56,7 @@ export function writeEdition(newsroomDir: string, edition: FrozenEdition): void 
 export function removeEdition(newsroomDir: string, edition: FrozenEdition): void {
   onRecord(edition.id, at => {
     const file = join(newsroomDir, at)
-    if (existsSync(file) && readFileSync(file).equals(recordOf(edition))) rmSync(file)
+    if (!isAbsent(file) && readFileSync(file).equals(recordOf(edition))) rmSync(file)
   })
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Liquid, LiquidError } from 'liquidjs'
-import { filesBelow } from '../newsroom/index.ts'
+import { filesBelow, isAbsent } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 
 const PARSE_LIMIT = 1_000_000
@@ -17,7 +17,8 @@ export const SHIPPED_TEMPLATES = fileURLToPath(new URL('../../emails', import.me
 export function readTemplates(newsroomDir: string): Map<string, string> {
   const templates = new Map<string, string>()
   const problems: Problem[] = []
-  for (const folder of [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)].filter(existsSync)) {
+  for (const folder of [SHIPPED_TEMPLATES, join(newsroomDir, FOLDER)]) {
+    if (isAbsent(folder)) continue
     const nameOf = (path: string) => relative(folder, path).split(sep).join('/')
     const failed = (path: string, error: unknown) => {
       problems.push(problem('unreadable-file', { at: join(FOLDER, nameOf(path)), reason: reasonOf(error) }))

@@ -16,13 +16,12 @@ import { dirname, join } from 'node:path'
 
 const TEMPORARY = /^\.(\d+)\.postrider-tmp$/
 
-/** True where nothing stands at all: a link that leads nowhere is there, and cannot be read. Throws where nobody may look. */
+/** True where nothing stands at all. A link that leads nowhere is there, and so is what nobody may look at: reading it says why. */
 export function isAbsent(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return true
-    throw error
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR'
   }
 }
 

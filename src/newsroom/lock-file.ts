@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EMPTY_LOCK, type Lock, lockSchema } from '../article/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
-import { removeLeftOvers, writeWhole } from './files.ts'
+import { isAbsent, removeLeftOvers, writeWhole } from './files.ts'
 
 export const LOCK_FILE = 'articles.lock.json'
 
 /** Reads the lock file; a newsroom without one has an empty one. Throws `lock-broken`. */
 export function readLock(dir: string): Lock {
   const file = join(dir, LOCK_FILE)
-  if (!existsSync(file)) return EMPTY_LOCK
+  if (isAbsent(file)) return EMPTY_LOCK
   let read: unknown
   try {
     read = JSON.parse(readFileSync(file, 'utf8'))

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { toRfc3339 } from '../article/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import type { Config } from './config.ts'
+import { isAbsent } from './files.ts'
 import { loadConfig } from './read-config.ts'
 
 /** What a newsroom takes from outside: POSTRIDER_* and SOURCE_DATE_EPOCH. */
@@ -20,7 +21,7 @@ export async function openNewsroom(dir: string, env: Environment): Promise<Newsr
   const absolute = resolve(dir)
   const config = await loadConfig(absolute)
   const file = join(absolute, '.env')
-  const fromFile = existsSync(file) ? parseEnv(readEnv(file)) : {}
+  const fromFile = isAbsent(file) ? {} : parseEnv(readEnv(file))
   return { dir: absolute, config, env: { ...fromFile, ...env } }
 }
 

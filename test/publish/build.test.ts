@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
@@ -395,6 +405,52 @@ test('a folder that stands where a file of build stood is left, and said', async
   expect((await run(dir)).problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
   expect(readFileSync(join(dir, page, 'mine.txt'), 'utf8')).toBe('my own')
 })
+
+test.each([
+  ['articles.lock.json', 'lock-broken'],
+  ['editions', 'edition-broken'],
+  ['.env', 'unreadable-file'],
+])('%s as a link that leads nowhere is %s, not absent, and nothing is written', async (name, code) => {
+  const dir = newsroom()
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  rmSync(join(dir, name), { force: true })
+  symlinkSync('/nowhere/at/all', join(dir, name))
+  put(dir, { 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await expect(run(dir)).rejects.toMatchObject({ problems: [{ code, at: name }] })
+  expect(tree(join(dir, 'out'))).toEqual(before)
+})
+
+test('emails as a link that leads nowhere is a problem: the draft’s mail stays as it was, not made of shipped templates', async () => {
+  const dir = newsroom({
+    'emails/parts/head.mjml': '<mj-section><mj-column><mj-text>Mine</mj-text></mj-column></mj-section>',
+  })
+  await run(dir)
+  const mail = () => readFileSync(join(dir, 'out/editions/2026-11-20-1/email.html'), 'utf8')
+  const before = mail()
+  rmSync(join(dir, 'emails'), { recursive: true })
+  symlinkSync('/nowhere/at/all', join(dir, 'emails'))
+  expect(codes(await run(dir))).toEqual(['unreadable-file emails'])
+  expect(mail()).toBe(before)
+})
+
+test.each(['/nowhere/at/all', 'kept.html'])(
+  'a page that became a link to %s is left when build no longer writes it, and said',
+  async target => {
+    const dir = newsroom({
+      'articles/a.txt': STORY,
+      'articles/b.txt': STORY.replace('Water council', 'Bridge council'),
+    })
+    await run(dir)
+    const page = 'out/articles/bridge-council-sets-summer-limits/index.html'
+    put(dir, { [join(page, '..', 'kept.html')]: readFileSync(join(dir, page)) })
+    rmSync(join(dir, page))
+    symlinkSync(target, join(dir, page))
+    rmSync(join(dir, 'articles/b.txt'))
+    expect((await run(dir)).problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
+    expect(readlinkSync(join(dir, page))).toBe(target)
+  },
+)
 
 test('a template that cannot be read, and editions that is a file, are problems with their places', async () => {
   const dir = newsroom()
