@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import type { Delivery, Plan, Report } from '../delivery/index.ts'
+import type { Delivery, Plan, Report, Unfinished } from '../delivery/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Mailbox, Newsroom } from '../newsroom/index.ts'
-import { ProblemError } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
 import { column, type Terminal, thousands } from './terminal.ts'
 
@@ -22,10 +22,7 @@ export const sendCommand: Command = {
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
     ['postrider send --test you@example.org', 'mails it to you alone, as often as you like, before the true send'],
     ['postrider send --to friends.txt', 'shows what it would do, asks, and mails the draft to each line of the file'],
-    [
-      'postrider send 2026-11-23-1 --to friends.txt --yes',
-      'goes on with that edition; mails only who does not have it',
-    ],
+    ['postrider send 2026-11-23-1 --to friends.txt --yes', 'goes on with that edition; mails only who is left of it'],
   ],
   stoppable: true,
   async run(call: Call): Promise<number> {
@@ -42,22 +39,27 @@ export const sendCommand: Command = {
     if (test !== undefined) return tryOut(room, id, recipients, call)
 
     const { send } = await import('../delivery/index.ts')
+    const notices: Problem[] = []
     const sent = await send(room, id, recipients, {
       clock,
       signal,
-      confirm: plan => confirm(plan, room, call),
+      confirm: plan => {
+        notices.push(...noticesOf(plan, call))
+        return confirm(plan, room, call)
+      },
       onReply: delivery => flags.json === undefined && reply(delivery, terminal),
     })
     if (sent === null) {
       terminal.say('Nothing was sent.')
-      if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: [] }))
+      if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: notices }))
       return 0
     }
     const { edition, report } = sent
     for (const each of report.problems) terminal.problem(each)
-    if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(edition, report), null, 2))
-    else total(edition, report, terminal)
-    return report.problems.length > 0 ? 1 : 0
+    const problems = [...notices, ...report.problems]
+    if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(edition, { ...report, problems }), null, 2))
+    else total(edition, report, call)
+    return hasErrors(problems) ? 1 : 0
   },
 }
 
@@ -94,9 +96,11 @@ async function rehearse(
 ): Promise<number> {
   const { dryRun } = await import('../delivery/index.ts')
   const { terminal, flags, clock } = call
-  const { edition, files } = await dryRun(room, id, recipients, { clock, test: flags.test !== undefined })
+  const { edition, files, ...rest } = await dryRun(room, id, recipients, { clock, test: flags.test !== undefined })
+  const problems = noticesOf(rest, call)
+  for (const each of problems) terminal.problem(each)
   if (flags.json !== undefined)
-    terminal.print(JSON.stringify({ edition: edition.id, subject: edition.subject, files }, null, 2))
+    terminal.print(JSON.stringify({ edition: edition.id, subject: edition.subject, files, problems }, null, 2))
   else {
     terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
     for (const file of files) terminal.print(`${column('new')}${file}`)
@@ -105,23 +109,28 @@ async function rehearse(
   return 0
 }
 
-async function confirm(
-  { edition, recipients, already, resumed, server }: Plan,
-  room: Newsroom,
-  call: Call,
-): Promise<boolean> {
+/** What a person should know before the mail goes out. */
+function noticesOf({ waiting }: { waiting: readonly Unfinished[] }, { flags }: Call): Problem[] {
+  return waiting.map(({ id, left }) =>
+    problem('edition-waiting', { at: id, edition: id, left, to: shellWord(flags.to) }),
+  )
+}
+
+async function confirm(plan: Plan, room: Newsroom, call: Call): Promise<boolean> {
+  const { edition, recipients, already, refused, resumed, server } = plan
   const { flags, terminal, signal } = call
   const { nameOf } = await import('../delivery/index.ts')
   const { webVersionOf } = await import('../email/index.ts')
   const from = room.config.email.from
-  const left = recipients.length - already
+  const left = recipients.length - already - refused
+  for (const each of noticesOf(plan, call)) terminal.problem(each)
   terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
   terminal.say(`${column('from')}${from?.name ?? room.config.site.title} <${from?.address}>`)
   terminal.say(
     `${column('through')}${nameOf(server)}, ${server.secure ? 'TLS' : server.requireTls ? 'STARTTLS' : 'loopback'}`,
   )
   terminal.say(
-    `${column('to')}${thousands(left)} of ${thousands(recipients.length)}${already > 0 ? `; ${thousands(already)} have it` : ''}`,
+    `${column('to')}${thousands(left)} of ${thousands(recipients.length)}${already > 0 ? `; ${thousands(already)} have it` : ''}${refused > 0 ? `; ${thousands(refused)} refused before` : ''}`,
   )
   if (resumed) terminal.say(`${column('')}It goes on as it was frozen; what you changed since is not in it.`)
   terminal.say(`${column('links to')}${webVersionOf(edition, room.config)}`)
@@ -138,11 +147,11 @@ function asJson({ id, subject }: Edition, report: Report): object {
   return { edition: id, subject, ...report }
 }
 
-function total(edition: Edition, { deliveries, already, unnamed }: Report, terminal: Terminal): void {
+function total(edition: Edition, { deliveries, already, unnamed }: Report, { terminal, flags }: Call): void {
   const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
   const left = deliveries.length - count('sent') - count('failed')
   if (unnamed > 0) {
-    terminal.say(`Of earlier runs ${thousands(unnamed)} are left; until you name them, this edition goes on.`)
+    terminal.say(`Of earlier runs ${thousands(unnamed)} are left whom you did not name.`)
   }
   if (already === deliveries.length) {
     terminal.print(`Everyone named has ${edition.id} already; nobody was mailed.`)
@@ -155,6 +164,15 @@ function total(edition: Edition, { deliveries, already, unnamed }: Report, termi
   }
   if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
   if (count('failed') > 0)
-    terminal.say(`To try the refused again, name the edition: postrider send ${edition.id} --to …`)
-  if (left > 0) terminal.say(`Run the same command again for the ${thousands(left)} that are left.`)
+    terminal.say(`To try one that was refused again, name it with the edition: postrider send ${edition.id} --to ADDR`)
+  if (left > 0)
+    terminal.say(
+      `For the ${thousands(left)} that are left, go on with: postrider send ${edition.id} --to ${shellWord(flags.to)}`,
+    )
+}
+
+/** A word as a shell takes it back. */
+function shellWord(word: string | true | undefined): string {
+  const text = String(word)
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

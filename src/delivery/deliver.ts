@@ -31,14 +31,15 @@ export type Report = {
 }
 
 /**
- * Mails a frozen edition to the named recipients, one message each, whoever has it already left out. The intent is
- * committed before MAIL FROM and the reply after it, so that a killed send is gone on with and mails nobody twice.
+ * Mails a frozen edition to the named recipients, one message each, whoever has it already left out, and, without
+ * `retryRefused`, whoever the server refused for good (RFC 5321 §4.2.1). The intent is committed before MAIL FROM and the reply after it, so that a killed send is gone on with and mails nobody twice.
  * Throws where the first connection fails; afterwards everything is in the report.
  */
 export async function deliver(
   edition: FrozenEdition,
   recipients: readonly Mailbox[],
   from: Mailbox,
+  { retryRefused }: { retryRefused: boolean },
   ports: Ports,
 ): Promise<Report> {
   const { state, server, clock, signal } = ports
@@ -50,8 +51,8 @@ export async function deliver(
     await openLedger(state, edition, recipients, from, now())
     ports.onFrozen()
     const named = await deliveriesOf(state, edition.id, recipients)
-    const left = named.filter(delivery => delivery.status !== 'sent')
-    already = named.length - left.length
+    const left = named.filter(({ status }) => status !== 'sent' && (retryRefused || status !== 'failed'))
+    already = named.filter(({ status }) => status === 'sent').length
     for (const delivery of left) {
       if (signal.aborted) break
       const { address, messageId } = delivery

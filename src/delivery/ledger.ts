@@ -9,17 +9,32 @@ export type Delivery = { address: string; messageId: string; status: DeliverySta
 const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
 const GONE_OUT: readonly DeliveryStatus[] = ['sent', 'sending', 'uncertain']
 
-/** The newest edition that was begun and in which one of these addresses is left; null where there is none. */
-export async function unfinishedEdition(state: State, recipients: readonly Mailbox[]): Promise<FrozenEdition | null> {
+/**
+ * An edition that was begun and how many of the named addresses are left in it. `interrupted`: one of them had no turn, or
+ * may have it and was not tried again; otherwise every one had its turn and was put off.
+ */
+export type Unfinished = { id: string; left: number; interrupted: boolean }
+
+/** The editions in which one of these addresses is left, the newest first. */
+export async function unfinishedEditions(state: State, recipients: readonly Mailbox[]): Promise<Unfinished[]> {
   const named = new Set(recipients.map(({ address }) => address.toLowerCase()))
   const rows = await begun(state)
     .innerJoin('delivery', 'delivery.edition_id', 'edition.id')
-    .select(['edition.id', 'delivery.address_key'])
+    .select(['edition.id', 'delivery.address_key', 'delivery.status', 'delivery.tries'])
     .where('delivery.status', 'in', UNFINISHED)
     .orderBy('frozen_at', 'desc')
+    .orderBy('edition.id', 'desc')
     .execute()
-  const left = rows.find(row => named.has(row.address_key))
-  return left === undefined ? null : frozenEdition(state, left.id)
+  const byEdition = Map.groupBy(
+    rows.filter(row => named.has(row.address_key)),
+    row => row.id,
+  )
+  return [...byEdition].map(([id, left]) => ({ id, left: left.length, interrupted: left.some(isInterrupted) }))
+}
+
+/** Who stays uncertain after a second try is put off like the others, or a server that always drops would hold up everybody. */
+function isInterrupted({ status, tries }: { status: DeliveryStatus; tries: number }): boolean {
+  return status === 'queued' || status === 'sending' || (status === 'uncertain' && tries < 2)
 }
 
 /** A frozen edition by its id; null where no send of it was begun here. */

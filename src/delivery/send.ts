@@ -13,7 +13,8 @@ import {
   type Delivery,
   forgetEdition,
   frozenEdition,
-  unfinishedEdition,
+  type Unfinished,
+  unfinishedEditions,
   unsentEditions,
 } from './ledger.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
@@ -22,12 +23,18 @@ import { openSession } from './session.ts'
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200
 
-/** What a send would do, shown before it asks. `resumed`: the edition was frozen by an earlier run. */
+/**
+ * What a send would do, shown before it asks. `already`: how many have it; `refused`: how many the server refused in an
+ * earlier run and who are not tried again; `resumed`: the edition was frozen by an earlier run; `waiting`: other editions in
+ * which named recipients were put off.
+ */
 export type Plan = {
   edition: Edition
   recipients: readonly Mailbox[]
   already: number
+  refused: number
   resumed: boolean
+  waiting: readonly Unfinished[]
   server: SmtpServer
 }
 
@@ -40,7 +47,9 @@ export type SendPorts = {
 
 /**
  * Sends an edition to the named recipients: builds, shows the plan, freezes, mails. Null where the person said no.
- * An edition in which one of them is left goes on as it was frozen. Throws problems before anything is sent.
+ * An edition that was interrupted goes on as it was frozen. An address that was refused is tried again only where it
+ * alone and the edition are named.
+ * Throws problems before anything is sent.
  */
 export async function send(
   newsroom: Newsroom,
@@ -61,15 +70,18 @@ export async function send(
         await forgetEdition(state, edition.id)
       }
       const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
-      const { already } = await reportOf(state, chosen.edition.id, recipients)
-      const plan = { edition: chosen.edition, recipients, already, resumed: chosen.frozen !== null, server }
-      const done = already === recipients.length
+      const { edition, waiting } = chosen
+      const retryRefused = id !== null && recipients.length === 1
+      const { already, deliveries } = await reportOf(state, edition.id, recipients)
+      const refused = retryRefused ? 0 : deliveries.filter(each => each.status === 'failed').length
+      const plan = { edition, recipients, already, refused, resumed: chosen.frozen !== null, waiting, server }
+      const done = already + refused === recipients.length
       if (!done && !(await ports.confirm(plan))) return null
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
       const onFrozen = () => writeEdition(newsroom.dir, frozen)
       const report = done
         ? await reportOf(state, frozen.id, recipients)
-        : await deliver(frozen, recipients, from, { ...ports, clock, state, server, onFrozen })
+        : await deliver(frozen, recipients, from, { retryRefused }, { ...ports, clock, state, server, onFrozen })
       for (const unsent of await unsentEditions(state)) removeEdition(newsroom.dir, unsent)
       if (report.complete) await closeEdition(state, frozen.id)
       return { edition: frozen, report }
@@ -100,7 +112,10 @@ export async function sendTest(
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const clock = clockOf(newsroom.env, ports.clock)
   const edition = marked((await chooseUnwritten(newsroom, id, [], clock)).edition)
-  if (!(await ports.confirm({ edition, recipients: [to], already: 0, resumed: false, server }))) return null
+  if (
+    !(await ports.confirm({ edition, recipients: [to], already: 0, refused: 0, resumed: false, waiting: [], server }))
+  )
+    return null
   const { message } = await freeze(newsroom, edition, toRfc3339(clock.now()))
   const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
@@ -128,7 +143,7 @@ export async function dryRun(
   id: string | null,
   recipients: readonly Mailbox[],
   { clock: real, test }: { clock: Clock; test: boolean },
-): Promise<{ edition: Edition; files: string[] }> {
+): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[] }> {
   const from = senderOf(newsroom)
   const clock = clockOf(newsroom.env, real)
   const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
@@ -149,7 +164,7 @@ export async function dryRun(
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
   }
-  return { edition, files: messages.map(each => each.file) }
+  return { edition, files: messages.map(each => each.file), waiting: chosen.waiting }
 }
 
 /** The edition that a send would take, found without writing to out/ or the lock file. */
@@ -180,11 +195,12 @@ function senderOf(newsroom: Newsroom): Mailbox {
   return from
 }
 
-type Chosen = { edition: Edition; frozen: FrozenEdition | null }
+/** `waiting`: the other editions in which named recipients are left. */
+type Chosen = { edition: Edition; frozen: FrozenEdition | null; waiting: readonly Unfinished[] }
 
 /**
- * The named edition; without a name the one in which a recipient is left, else the draft, else the last that was begun.
- * What is frozen goes on as it is, whatever became of its articles; only a draft needs them to be in order.
+ * The named edition; without a name one that was interrupted, else the draft, else one in which a recipient was put off,
+ * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on as it is, whatever became of its articles; only a draft needs them to be in order.
  */
 async function choose(
   newsroom: Newsroom,
@@ -193,8 +209,13 @@ async function choose(
   recipients: readonly Mailbox[],
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
-  const begun = id === null ? await unfinishedEdition(state, recipients) : await begunEdition(newsroom, state, id)
-  if (begun !== null) return { edition: begun, frozen: begun }
+  const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
+  const choice = (edition: Edition, frozen: FrozenEdition | null): Chosen => {
+    return { edition, frozen, waiting: unfinished.filter(each => each.id !== edition.id) }
+  }
+  const first = id ?? unfinished.find(each => each.interrupted)?.id
+  const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
+  if (begun !== null) return choice(begun, begun)
 
   const publication = await publish()
   const { edition: draft, begun: others } = publication
@@ -205,15 +226,15 @@ async function choose(
   }
   if (draft !== null) {
     refuseBroken(publication)
-    return { edition: draft, frozen: null }
+    return choice(draft, null)
   }
-  const last = others.at(-1)
-  const frozen = last === undefined ? null : await begunEdition(newsroom, state, last.id)
+  const last = unfinished[0]?.id ?? others.at(-1)?.id
+  const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
   if (frozen === null) {
     refuseBroken(publication)
     throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
   }
-  return { edition: frozen, frozen }
+  return choice(frozen, frozen)
 }
 
 async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {

@@ -400,19 +400,25 @@ export const TABLE = {
     severity: 'error',
     usage: false,
     says: '{address} was refused: {reason}',
-    mend: 'Correct the address, or ask the server’s postmaster; name the edition and the address to try once more.',
+    mend: 'Correct the address, or ask the server’s postmaster; name the edition and this one address to try once more.',
   },
   'delivery-deferred': {
     severity: 'error',
     usage: false,
     says: '{address} was not sent yet: {reason}',
-    mend: 'Run the same command again later; it mails only who is left.',
+    mend: 'Run the same command again later, and name the edition where there is a new draft by then; it mails only who is left.',
   },
   'delivery-uncertain': {
     severity: 'error',
     usage: false,
     says: '{address} may or may not have it: {reason}',
     mend: 'Run the same command again; it sends with the same Message-ID, so that many mailboxes drop the copy.',
+  },
+  'edition-waiting': {
+    severity: 'warning',
+    usage: false,
+    says: 'Put off and still without this edition: {left} of the addresses that are named.',
+    mend: 'To try them again: postrider send {edition} --to {to}',
   },
   'edition-busy': {
     severity: 'error',

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { postrider } from '../support/cli.ts'
-import { newsroom, put } from '../support/newsroom.ts'
+import { newsroom, put, STORY } from '../support/newsroom.ts'
 import { start } from './desk.ts'
 import { type Answer, smtpServer } from './smtp.ts'
 
@@ -86,7 +86,40 @@ test('one refused address exits 1 and names it, and the others have it', async (
     ].join('\n'),
   )
   expect(stderr).toContain('delivery-failed')
-  expect(stderr).toContain('To try the refused again, name the edition: postrider send 2026-11-20-1 --to …')
+  expect(stderr).toContain(
+    'To try one that was refused again, name it with the edition: postrider send 2026-11-20-1 --to ADDR',
+  )
+})
+
+test('an edition that waits for who was put off is told with its command, and is no failure of the next', async () => {
+  let isAway = true
+  const server = await smtpServer({
+    on: { rcpt: to => (isAway && to === BEN ? { code: 451, text: 'later' } : undefined) },
+  })
+  const dir = newsroom({ 'my friends.txt': FRIENDS['friends.txt'] })
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  const send = ['send', '--to', 'my friends.txt', '--yes']
+  const first = await postrider(dir, send, { env })
+  const command = "postrider send 2026-11-20-1 --to 'my friends.txt'"
+  expect([first.code, first.stderr]).toEqual([
+    1,
+    expect.stringContaining(`For the 1 that are left, go on with: ${command}\n`),
+  ])
+
+  put(dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+  isAway = false
+  const next = await postrider(dir, [...send, '--json'], { env })
+  expect(next.code).toBe(0)
+  const problem = {
+    code: 'edition-waiting',
+    severity: 'warning',
+    at: '2026-11-20-1',
+    message: 'Put off and still without this edition: 1 of the addresses that are named.',
+    mend: `To try them again: ${command}`,
+  }
+  expect(JSON.parse(next.stdout)).toMatchObject({ edition: '2026-11-20-2', complete: true, problems: [problem] })
+  expect(next.stderr).toContain(problem.mend)
+  expect(server.accepted.map(each => each.to)).toEqual([ADA, CLEO, ADA, BEN, CLEO])
 })
 
 test('a call that cannot be meant mails nobody, exit 2: no terminal and no --yes; nobody named', async () => {

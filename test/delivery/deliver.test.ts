@@ -17,18 +17,25 @@ type Run = {
   server: SmtpTest | SmtpServer
   to: readonly string[]
   signal?: AbortSignal
+  retryRefused?: boolean
   onReply?: (address: string) => void
 }
 
-async function run({ state, server, to, signal, onReply }: Run): Promise<Report> {
-  return deliver(await frozen(), mailboxes(...to), FROM, {
-    state,
-    server: 'url' in server ? readSmtpUrl(server.url) : server,
-    clock,
-    signal: signal ?? new AbortController().signal,
-    onFrozen: () => {},
-    onReply: ({ address }) => onReply?.(address),
-  })
+async function run({ state, server, to, signal, retryRefused = false, onReply }: Run): Promise<Report> {
+  return deliver(
+    await frozen(),
+    mailboxes(...to),
+    FROM,
+    { retryRefused },
+    {
+      state,
+      server: 'url' in server ? readSmtpUrl(server.url) : server,
+      clock,
+      signal: signal ?? new AbortController().signal,
+      onFrozen: () => {},
+      onReply: ({ address }) => onReply?.(address),
+    },
+  )
 }
 
 /** Address and status of each delivery. */
@@ -141,6 +148,28 @@ describe('running it again', () => {
     expect(standing(second)).toEqual({ [ADA]: 'sent', [BEN]: 'sent', [CLEO]: 'sent' })
     expect(second).toMatchObject({ already: 1, unnamed: 0, complete: true, problems: [] })
     expect(server.accepted.map(each => each.to)).toEqual([ADA, BEN, CLEO])
+  })
+
+  test('does not try again who was refused for good, unless it is asked to', async () => {
+    const asked: string[] = []
+    const server = await smtpServer({
+      on: {
+        rcpt: address => {
+          asked.push(address)
+          if (address === BEN) return { code: 550, text: 'no such user' }
+          return address === CLEO ? { code: 450, text: 'come back later' } : undefined
+        },
+      },
+    })
+    const desk = await state()
+    await run({ state: desk, server, to: [ADA, BEN, CLEO] })
+    const again = await run({ state: desk, server, to: [ADA, BEN, CLEO] })
+    expect(asked).toEqual([ADA, BEN, CLEO, CLEO])
+    expect(standing(again)).toEqual({ [ADA]: 'sent', [BEN]: 'failed', [CLEO]: 'deferred' })
+    expect(again).toMatchObject({ already: 1, problems: [{ code: 'delivery-failed' }, { code: 'delivery-deferred' }] })
+
+    await run({ state: desk, server, to: [BEN], retryRefused: true })
+    expect(asked).toEqual([ADA, BEN, CLEO, CLEO, BEN])
   })
 
   test('counts who is left of an earlier run and not named by this one', async () => {

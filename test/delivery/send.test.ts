@@ -143,6 +143,68 @@ test('who is left of one edition does not hold up the next: its draft goes to ev
   expect(server.accepted.map(({ to }) => to)).toEqual([ADA, ADA, BEN, BEN])
 })
 
+test('a list with an address that is put off each time gets the next edition, and that is said; without a draft the first goes on', async () => {
+  const { server, mend } = await refusing(to => to === BEN)
+  const desk = await room(server)
+  const plans: Plan[] = []
+  const list = () => run(desk, [ADA, BEN], { confirm: plan => plans.push(plan) > 0 })
+  await list()
+  expect((await list())?.edition.id).toBe(EDITION)
+  put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+  const rehearsed = await dryRun(desk, null, mailboxes(ADA, BEN), { clock, test: false })
+  const next = await list()
+  expect([rehearsed.edition.id, next?.edition.id]).toEqual(['2026-11-20-2', '2026-11-20-2'])
+  const waiting = [{ id: EDITION, left: 1, interrupted: false }]
+  expect(rehearsed.waiting).toEqual(waiting)
+  expect(plans).toMatchObject([
+    { resumed: false, waiting: [] },
+    { resumed: true, waiting: [] },
+    { resumed: false, waiting },
+  ])
+  expect(server.accepted.map(({ to }) => to)).toEqual([ADA, ADA])
+
+  mend()
+  for (const id of ['2026-11-20-2', EDITION]) expect((await list())?.edition.id).toBe(id)
+  expect(server.accepted.map(({ to }) => to)).toEqual([ADA, ADA, BEN, BEN])
+})
+
+test.each([
+  { status: 'queued', tries: 0, takes: EDITION },
+  { status: 'sending', tries: 3, takes: EDITION },
+  { status: 'uncertain', tries: 1, takes: EDITION },
+  { status: 'uncertain', tries: 2, takes: '2026-11-20-2' },
+  { status: 'deferred', tries: 1, takes: '2026-11-20-2' },
+  { status: 'failed', tries: 1, takes: '2026-11-20-2' },
+] as const)('where one named is $status after $tries tries and there is a draft, $takes goes out', async row => {
+  const { server } = await refusing(to => to === BEN)
+  const desk = await room(server)
+  await run(desk, [ADA, BEN])
+  put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
+  const { status, tries, takes } = row
+  const db = await state(desk.dir)
+  await db.updateTable('delivery').set({ status, tries }).where('address', '=', BEN).execute()
+  const { edition } = await dryRun(desk, null, mailboxes(ADA, BEN), { clock, test: false })
+  expect(edition.id).toBe(takes)
+})
+
+test('who was refused is tried again only where that one address and the edition are named', async () => {
+  const { server, mend } = await refusing(to => to === BEN, 550)
+  const desk = await room(server)
+  await run(desk, [ADA, BEN])
+  mend()
+  const plans: Plan[] = []
+  const refused = [{ code: 'delivery-failed', at: BEN }]
+  const confirm = (plan: Plan) => plans.push(plan) > 0
+  expect((await run(desk, [ADA, BEN], { confirm }))?.report).toMatchObject({ already: 1, problems: refused })
+  expect((await run(desk, [ADA, BEN], { confirm, id: EDITION }))?.report).toMatchObject({ problems: refused })
+  expect((await run(desk, [BEN], { confirm }))?.report).toMatchObject({ problems: refused })
+  expect([plans, server.accepted.map(({ to }) => to)]).toEqual([[], [ADA]])
+
+  expect((await run(desk, [BEN], { confirm, id: EDITION }))?.report.problems).toEqual([])
+  expect(plans).toMatchObject([{ already: 0, refused: 0, resumed: true }])
+  expect(server.accepted.map(({ to }) => to)).toEqual([ADA, BEN])
+})
+
 test('of an edition that nobody took no record stays, and its articles are in the next draft', async () => {
   const { server } = await refusing(() => true, 550)
   const desk = await room(server)
