@@ -212,6 +212,20 @@ test('parse takes a folder as an array, ndjson as lines, and - as stdin', async 
 })
 
 test.each([
+  ['UTF-16', Buffer.from(`\uFEFF${STORY.replace('exchange', 'café')}`, 'utf16le')],
+  ['Latin-1', Buffer.from(STORY.replace('Water', 'Café').replaceAll('’', "'").replaceAll('•', '-'), 'latin1')],
+])('parse - reads the bytes of %s as it reads those of a file', async (_, bytes) => {
+  const dir = folder()
+  put(dir, { stdin: bytes })
+  const [piped, file] = [
+    await postrider(dir, ['parse', '-', '--json'], { input: bytes }),
+    await postrider(dir, ['parse', 'stdin', '--json']),
+  ]
+  expect(piped).toEqual(file)
+  expect(piped.stdout).not.toContain('\uFFFD')
+})
+
+test.each([
   ['an empty article', '', 'empty-article'],
   ['a binary one', '\u0000\u0001', 'binary-article'],
   ['one without a headline', '• a\n• b\n', 'no-headline'],

@@ -9,7 +9,7 @@ export type Ran = { code: number; stdout: string; stderr: string }
 export function postrider(
   cwd: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; input?: string } = {},
+  options: { env?: Record<string, string>; input?: string | Uint8Array } = {},
 ): Promise<Ran> {
   const env = {
     NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'),
