@@ -91,7 +91,7 @@ function found({ articles, fresh }: BuildResult, terminal: Terminal): void {
 
 /** "by Mara Ellison, 5 takeaways, why it matters, 2 notes" */
 export function factsOf(article: Pick<Article, 'authors' | 'takeaways' | 'whyItMatters' | 'problems'>): string {
-  const notes = article.problems.length
+  const notes = article.problems.filter(each => each.severity === 'info').length
   return [
     article.authors.length === 0 ? 'no byline' : `by ${article.authors.map(each => each.name).join(' and ')}`,
     article.takeaways.length === 0 ? 'no takeaways' : `${article.takeaways.length} takeaways`,

@@ -26,8 +26,10 @@ export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, ta
     grey: (text: string) => paint('gray', text),
     /** A problem: its word, place and code, then the sentence and the mend. */
     problem({ severity, at, code, message, mend }: Problem): void {
-      const word = paint(COLOR[severity], severity) + ' '.repeat(Math.max(1, WORD - severity.length))
-      talk.write(`${word}${(at ?? 'postrider').padEnd(PLACE)} ${paint('gray', code)}\n`)
+      const rest = column(severity).slice(severity.length)
+      talk.write(
+        `${paint(COLOR[severity], severity)}${rest}${(at ?? 'postrider').padEnd(PLACE)} ${paint('gray', code)}\n`,
+      )
       for (const line of [message, mend]) talk.write(`${' '.repeat(WORD)}${line}\n`)
       talk.write('\n')
     },
@@ -48,9 +50,9 @@ export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, ta
   }
 }
 
-/** A word in the first column. */
+/** A word in the first column, apart from what follows however long it is. */
 export function column(word: string): string {
-  return word.padEnd(WORD)
+  return `${word.padEnd(WORD - 1)} `
 }
 
 /** 102400 as 102,400. */

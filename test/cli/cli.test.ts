@@ -88,6 +88,17 @@ test('build tells what it found, what it wrote and what to type next', async () 
   expect(stderr).toContain('postrider preview')
 })
 
+test('the notes of the articles are those that the last line counts', async () => {
+  const dir = newsroom({
+    'articles/a.txt': STORY.replace('Published: 2026-11-12\n', 'Share\n').replace('By Mara Ellison\n', ''),
+  })
+  const { stdout, stderr } = await postrider(dir, ['build'])
+  const told = [...stdout.matchAll(/, (\d+) notes?$/gm)].map(found => Number(found[1]))
+  expect(stderr).toContain('no-published')
+  expect(stdout).toContain(`1 warning, ${told[0]} note`)
+  expect(told).toHaveLength(1)
+})
+
 test('build --json prints one document and nothing else', async () => {
   const { stdout } = await postrider(newsroom(), ['build', '--json'])
   const { articles, edition, files, problems } = JSON.parse(stdout)

@@ -91,6 +91,14 @@ test('one refused address exits 1 and names it, and the others have it', async (
   )
 })
 
+test('the longest status and its address are two words', async () => {
+  const server = await smtpServer({ on: { dot: () => 'drop' } })
+  const { stdout } = await postrider(newsroom(), ['send', '--to', ADA, '--yes'], {
+    env: { POSTRIDER_SMTP_URL: server.url },
+  })
+  expect(stdout).toContain(`uncertain ${ADA}`)
+})
+
 test('an edition that waits for who was put off is told with its command, and is no failure of the next', async () => {
   let isAway = true
   const server = await smtpServer({
