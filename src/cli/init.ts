@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
 import { ENV_EXAMPLE, FIRST_ARTICLE, GITIGNORE, OUT_GITIGNORE, PRIVATE, STARTER_CONFIG } from './starter.ts'
 import { column, howToRun } from './terminal.ts'
@@ -16,7 +16,7 @@ export const initCommand: Command = {
   ],
   async run({ flags, words, terminal, cwd, clock, env }: Call): Promise<number> {
     const { SHIPPED_TEMPLATES } = await import('../email/index.ts')
-    const { clockOf, writeWhole } = await import('../newsroom/index.ts')
+    const { clockOf, isAbsent, writeWhole } = await import('../newsroom/index.ts')
     const today = new Date(clockOf(env, clock).now())
     const dir = resolve(cwd, words[0] ?? (typeof flags.newsroom === 'string' ? flags.newsroom : '.'))
     const year = String(today.getUTCFullYear())
@@ -31,9 +31,8 @@ export const initCommand: Command = {
     ]
     const done = files.map(({ path, bytes }) => {
       const file = join(dir, path)
-      if (existsSync(file)) return { path, change: 'kept' as const }
+      if (!isAbsent(file)) return { path, change: 'kept' as const }
       try {
-        mkdirSync(dirname(file), { recursive: true })
         writeWhole(file, bytes)
       } catch (error) {
         throw new ProblemError('out-unwritable', { at: path, reason: reasonOf(error) })
@@ -52,16 +51,39 @@ export const initCommand: Command = {
         `Put your site's name and address into ${join(there, 'postrider.config.ts')}, then: ${there === '' ? '' : `cd ${there} && `}${run} build`,
       )
     }
-    return 0
+    return hasErrors(problems) ? 1 : 0
   },
 }
 
 /** Whether a .gitignore that was there before keeps secrets and subscribers out of version control. */
 function unguarded(file: string): Problem[] {
-  const lines = readFileSync(file, 'utf8').split(/\r?\n/)
-  const isKept = (name: string) => lines.some(line => line.trim().replace(/^\//, '').replace(/\/$/, '') === name)
-  const open = PRIVATE.filter(name => !isKept(name.replace(/\/$/, '')))
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    return [problem('unreadable-file', { at: '.gitignore', reason: reasonOf(error) })]
+  }
+  const open = PRIVATE.filter(name => !isIgnored(name, text))
   return open.length === 0 ? [] : [problem('gitignore-open', { at: '.gitignore', names: open.join(' and ') })]
+}
+
+/**
+ * Whether a .gitignore keeps out what stands beside it under a name, which ends in `/` where it is a folder. Reads
+ * gitignore(5) as it is commonly written, the last pattern that matches decides: a name, with `*` and `?` in it; `/`, or
+ * two stars and `/`, before it; `/`, with one or two stars, behind that of a folder; `!`. What it does not read (paths,
+ * `[a-z]`, other .gitignore files) keeps nothing out, so that it rather warns once too often.
+ */
+function isIgnored(name: string, gitignore: string): boolean {
+  let isKeptOut = false
+  for (const line of gitignore.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+    const [, not, pattern = '', below] = /^(!?)(?:\*\*\/|\/)?([^/#][^/]*?)(\/\*{0,2})? *$/.exec(line) ?? []
+    if (below !== undefined && !name.endsWith('/')) continue
+    const like = RegExp.escape(pattern)
+      .replace(/(?:\\\*)+/g, '.*')
+      .replaceAll('\\?', '.')
+    if (pattern !== '' && new RegExp(`^${like}$`).test(name.replace(/\/$/, ''))) isKeptOut = not === ''
+  }
+  return isKeptOut
 }
 
 function templatesIn(folder: string): { path: string; bytes: Buffer }[] {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
@@ -163,6 +163,17 @@ test.each([
   ['node_modules/\n', '.postrider/ and .env'],
   ['/.postrider\n*.log\n', '.env'],
   ['.env\n.postrider/\n', null],
+  ['\uFEFF.env*\r\n**/.postrider/  \r\n', null],
+  ['.*\n', null],
+  ['*\n!.gitignore\n!.env.example\n', null],
+  ['/.env\n.postrider/**\n', null],
+  ['.postrider/*\n.en?\n', null],
+  ['.env\n.postrider/\n!.env\n', '.env'],
+  ['.*\n!.postrider/\n', '.postrider/'],
+  ['!.env\n.env\n.postrider\n', null],
+  ['.env/\n.postrider/\n', '.env'],
+  ['  .env\n#.postrider/\n', '.postrider/ and .env'],
+  ['.env.*\n.postrider.old\nxenv\nsome/.postrider/\n.postrider/cache.sqlite\n', '.postrider/ and .env'],
 ])('init says what an older .gitignore %j leaves open', async (ignored, names) => {
   const dir = folder()
   put(dir, { '.gitignore': ignored })
@@ -172,6 +183,18 @@ test.each([
     names === null ? [] : [`This file does not keep ${names} out of version control.`],
   )
   expect(tree(dir)['.gitignore']).toBe(ignored)
+})
+
+test.each(['a folder', 'a link that leads nowhere'])('a .gitignore that is %s is a problem, and stays', async what => {
+  const dir = folder()
+  if (what === 'a folder') mkdirSync(join(dir, '.gitignore'))
+  else symlinkSync('/nowhere/at/all', join(dir, '.gitignore'))
+  const { code, stdout } = await postrider(dir, ['init', '--json'])
+  expect(code).toBe(1)
+  const { files, problems } = JSON.parse(stdout)
+  expect(problems).toMatchObject([{ code: 'unreadable-file', at: '.gitignore' }])
+  expect(files).toContainEqual({ path: '.gitignore', change: 'kept' })
+  expect(lstatSync(join(dir, '.gitignore')).isFile()).toBe(false)
 })
 
 test('init makes a folder that is not there yet', async () => {
