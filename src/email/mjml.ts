@@ -1,34 +1,59 @@
 import type { MJMLJsonObject } from 'mjml-core'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { forbiddenIn, unbalancedIn } from './markup.ts'
 
 const MAX_SHOWN = 60
+/** The tags whose content is in the mail. Text in others MJML drops in silence. */
+const SHOWN = new Set([
+  'mj-accordion-text',
+  'mj-accordion-title',
+  'mj-button',
+  'mj-html-attribute',
+  'mj-navbar-link',
+  'mj-preview',
+  'mj-raw',
+  'mj-social-element',
+  'mj-style',
+  'mj-table',
+  'mj-text',
+  'mj-title',
+])
 
 /**
- * MJML to HTML: strict, no includes, no web fonts. Throws `template-mjml` for each error. `name` is the template, for the
- * places: MJML counts the lines that Liquid made of it.
+ * MJML to HTML: strict and well-formed, no includes, no web fonts, nothing that no mail may hold, nothing dropped in
+ * silence. Throws `template-mjml` for each error. `name` is the template, for the places: lines are those of what Liquid
+ * made of it.
  */
 export async function toHtml(mjml: string, name: string): Promise<string> {
   const { default: mjml2html } = await import('mjml')
   const at = `emails/${name}`
-  const lost = (what: string) => problem('template-mjml', { at, reason: `${what} would be left out of the mail` })
-  const outside = outsideOf(mjml)
-  if (outside !== null) throw new ProblemError([lost(outside)])
+  const fault = (reason: string) => problem('template-mjml', { at, reason })
+  const lost = (what: string) => fault(`${what} would be left out of the mail`)
+  const told = withoutComments(mjml)
+  if (!/^<mjml[\s>].*<\/mjml>$/s.test(told.trim())) throw new ProblemError([lost('what stands outside of <mjml>')])
+  const includes = [...told.matchAll(/<mj-include\b[^>]*>/g)].map(([include]) => include.slice(0, MAX_SHOWN))
+  const problems = [...(await unbalancedIn(mjml)).map(fault), ...includes.map(lost)]
+  let html = ''
   try {
-    const { html, errors, json } = await mjml2html(mjml, {
+    const made = await mjml2html(mjml, {
       validationLevel: 'strict',
       ignoreIncludes: true,
       keepComments: false,
       fonts: {},
     })
-    const problems = [...errors.map(each => mjmlProblem(at, each)), ...lostIn(json, 'mjml').map(lost)]
-    if (problems.length > 0) throw new ProblemError(problems)
-    return lean(html)
+    html = made.html
+    problems.push(...made.errors.map(each => mjmlProblem(at, each)), ...lostIn(made.json, 'mjml').map(lost))
+    problems.push(...(await forbiddenIn(html)).map(each => fault(`${each} may not stand in a mail`)))
   } catch (error) {
-    if (error instanceof ProblemError) throw error
     const errors = (error as { errors?: { line: number; message: string; tagName: string }[] }).errors
-    if (Array.isArray(errors)) throw new ProblemError(errors.map(each => mjmlProblem(at, each)))
-    throw new ProblemError('template-mjml', { at, reason: reasonOf(error) })
+    problems.push(...(Array.isArray(errors) ? errors.map(each => mjmlProblem(at, each)) : [fault(reasonOf(error))]))
   }
+  if (problems.length > 0) throw new ProblemError(problems)
+  return lean(html)
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/<!--.*?-->/gs, '')
 }
 
 function mjmlProblem(at: string, error: { line: number; message: string; tagName: string }): Problem {
@@ -38,22 +63,17 @@ function mjmlProblem(at: string, error: { line: number; message: string; tagName
   })
 }
 
-/** What stands before `<mjml>` or behind `</mjml>`, which MJML passes over in silence. */
-function outsideOf(mjml: string): string | null {
-  const isWhole = /^<mjml[\s>].*<\/mjml>$/s.test(mjml.replace(/<!--.*?-->/gs, '').trim())
-  return isWhole ? null : 'what stands outside of <mjml>'
-}
-
-/** What MJML passes over in silence: children of the root that are neither its head nor its body, and text between tags. */
+/** What MJML passes over in silence: children of the root that are neither its head nor its body, and text that no tag shows. */
 function lostIn(node: MJMLJsonObject, path: string): string[] {
-  if (!('children' in node)) return []
-  const said = 'content' in node && typeof node.content === 'string' ? node.content : ''
+  const children = 'children' in node ? node.children : []
+  const content = 'content' in node && typeof node.content === 'string' ? withoutComments(node.content).trim() : ''
+  const said = SHOWN.has(node.tagName) ? '' : content
   const known = new Set(['mj-head', 'mj-body'])
-  const others = path === 'mjml' ? node.children.filter(({ tagName }) => !known.delete(tagName)) : []
+  const others = path === 'mjml' ? children.filter(({ tagName }) => !known.delete(tagName)) : []
   return [
     ...(said === '' ? [] : [`the text "${said.slice(0, MAX_SHOWN)}" in <${node.tagName}>`]),
     ...others.map(({ tagName }) => `this <${tagName}> in <mjml>`),
-    ...node.children.flatMap(child => lostIn(child, `${path} ${child.tagName}`)),
+    ...children.flatMap(child => lostIn(child, `${path} ${child.tagName}`)),
   ]
 }
 

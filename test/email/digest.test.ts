@@ -212,6 +212,84 @@ test.each([
   }).toEqual({ code, at, message: reason })
 })
 
+const inMail = (mjml: string) =>
+  `<mjml><mj-body><mj-section><mj-column>\n${mjml}</mj-column></mj-section></mj-body></mjml>`
+
+test.each([
+  ['<mj-include path="x.mjml"/>', ['<mj-include path="x.mjml"/> would be left out of the mail']],
+  ['<mj-spacer>Hello</mj-spacer>', ['the text "Hello" in <mj-spacer> would be left out of the mail']],
+  ['<mj-image src="a.png">Hello</mj-image>', ['the text "Hello" in <mj-image> would be left out of the mail']],
+  ['<mj-divider>Hello</mj-divider>', ['the text "Hello" in <mj-divider> would be left out of the mail']],
+  [
+    '<mj-text><script>alert(1)</script><b>unclosed</mj-text>',
+    ['<b> is not closed (line 2 once filled)', '<script> may not stand in a mail'],
+  ],
+  ['<mj-text>one</b></mj-text>', ['</b> closes nothing (line 2 once filled)']],
+  [
+    '<mj-text><b><i>crossed</b></i></mj-text>',
+    ['<i> is not closed (line 2 once filled)', '</i> closes nothing (line 2 once filled)'],
+  ],
+  ['<mj-raw><iframe src="https://x.example/"></iframe></mj-raw>', ['<iframe> may not stand in a mail']],
+  ['<mj-raw><object data="x"></object><embed src="x"></mj-raw>', ['<object>', '<embed>']],
+  ['<mj-text><form action="/"></form></mj-text>', ['<form> may not stand in a mail']],
+  ['<mj-raw><base href="https://x.example/"></mj-raw>', ['<base> may not stand in a mail']],
+  ['<mj-raw><meta http-equiv="Refresh" content="0"></mj-raw>', ['<meta http-equiv="refresh"> may not stand in a mail']],
+  [
+    '<mj-raw><link href="https://x.example/a.css" rel="preload stylesheet"></mj-raw>',
+    ['<link rel="stylesheet"> may not stand in a mail'],
+  ],
+  [
+    '<mj-raw><style>@import "https://x.example/a.css";</style></mj-raw>',
+    ['@import in <style> may not stand in a mail'],
+  ],
+  ['<mj-text><p OnClick="x()">Hi</p></mj-text>', ['onclick in <p> may not stand in a mail']],
+  ['<mj-button href=" java&#10;script:x()">Hi</mj-button>', ['a script as href of <a> may not stand in a mail']],
+])('%s in a template is named, not dropped or mailed in silence', async (mjml, reasons) => {
+  const composing = composeDigest(THREE, config, new Map([['digest.mjml', inMail(mjml)]]))
+  const found = await composing.then(
+    () => [],
+    (error: { problems: { code: string; at: string; message: string }[] }) => error.problems,
+  )
+  expect(found).toEqual(
+    reasons.map(reason =>
+      expect.objectContaining({
+        code: 'template-mjml',
+        at: 'emails/digest.mjml',
+        message: expect.stringContaining(`The template is not good MJML: ${reason}`),
+      }),
+    ),
+  )
+})
+
+test('a template of a hundred thousand faults is refused in no time, with the first of them', async () => {
+  const mjml = inMail(`<mj-text>${'<b>'.repeat(200)}${'</i>'.repeat(100_000)}</mj-text>`)
+  const started = performance.now()
+  await expect(composeDigest(THREE, config, new Map([['digest.mjml', mjml]]))).rejects.toMatchObject({
+    problems: { length: 20 },
+  })
+  expect(performance.now() - started).toBeLessThan(2_000)
+})
+
+test('a column that is not closed is named', async () => {
+  const unclosed = inMail('<mj-text>Hi</mj-text>').replace('</mj-column>', '')
+  await expect(composeDigest(THREE, config, new Map([['digest.mjml', unclosed]]))).rejects.toMatchObject({
+    problems: [
+      { code: 'template-mjml', message: expect.stringContaining('<mj-column> is not closed (line 1 once filled)') },
+    ],
+  })
+})
+
+test('what a template may hold is no problem: comments, elements without an end, raw markup, a mail’s own styles', async () => {
+  const mjml = inMail(`
+    <!-- <mj-include path="x"> </b> -->
+    <mj-spacer height="8px"><!-- room --></mj-spacer>
+    <mj-text>one<br>two<br />a < b <img src="a.png" alt="javascript: the good parts"><hr></mj-text>
+    <mj-raw><!--[if mso]><table><tr><td><![endif]--><div>raw</div><!--[if mso]></td></tr></table><![endif]--></mj-raw>
+    <mj-table><tr><td>1</td></tr></mj-table>`)
+  const { html } = await composeDigest(THREE, config, new Map([['digest.mjml', mjml]]))
+  for (const kept of ['one<br>two', '<div>raw</div>', '<td>1</td>']) expect(html).toContain(kept)
+})
+
 test('an error in a partial names the partial', async () => {
   const dir = folder()
   put(dir, { 'emails/parts/lead.mjml': '<mj-text>\n\n   {{ story.nosuch }}</mj-text>' })
