@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Delivery, Plan, Report, Unfinished } from '../delivery/index.ts'
+import type { Delivery, Plan, Report } from '../delivery/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Mailbox, Newsroom } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem } from '../problem/index.ts'
@@ -43,10 +43,7 @@ export const sendCommand: Command = {
     const sent = await send(room, id, recipients, {
       clock,
       signal,
-      confirm: plan => {
-        notices.push(...noticesOf(plan, call))
-        return confirm(plan, room, call)
-      },
+      confirm: plan => confirm(plan, room, call, notices),
       onReply: delivery => flags.json === undefined && reply(delivery, terminal),
     })
     if (sent === null) {
@@ -74,14 +71,16 @@ async function tryOut(room: Newsroom, id: string | null, [to]: readonly Mailbox[
   if (to === undefined) return 0
   const { sendTest } = await import('../delivery/index.ts')
   const { terminal, flags, clock } = call
-  const tried = await sendTest(room, id, to, { clock, confirm: plan => confirm(plan, room, call) })
+  const notices: Problem[] = []
+  const tried = await sendTest(room, id, to, { clock, confirm: plan => confirm(plan, room, call, notices) })
   if (tried === null) {
     terminal.say('Nothing was sent.')
-    if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: [] }))
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: notices }))
     return 0
   }
-  const { edition, delivery, problems } = tried
-  for (const each of problems) terminal.problem(each)
+  const { edition, delivery } = tried
+  for (const each of tried.problems) terminal.problem(each)
+  const problems = [...notices, ...tried.problems]
   const told = { edition: edition.id, subject: edition.subject, test: true, deliveries: [delivery], problems }
   if (flags.json !== undefined) terminal.print(JSON.stringify(told, null, 2))
   else reply(delivery, terminal)
@@ -110,20 +109,21 @@ async function rehearse(
 }
 
 /** What a person should know before the mail goes out. */
-function noticesOf({ waiting }: { waiting: readonly Unfinished[] }, { flags }: Call): Problem[] {
-  return waiting.map(({ id, left }) =>
-    problem('edition-waiting', { at: id, edition: id, left, to: shellWord(flags.to) }),
-  )
+function noticesOf({ waiting, problems }: Pick<Plan, 'waiting' | 'problems'>, { flags }: Call): Problem[] {
+  const to = shellWord(flags.to)
+  return [...problems, ...waiting.map(({ id, left }) => problem('edition-waiting', { at: id, edition: id, left, to }))]
 }
 
-async function confirm(plan: Plan, room: Newsroom, call: Call): Promise<boolean> {
+/** Shows the plan and asks; what it warned of is added to `notices`. */
+async function confirm(plan: Plan, room: Newsroom, call: Call, notices: Problem[]): Promise<boolean> {
   const { edition, recipients, already, refused, resumed, server } = plan
   const { flags, terminal, signal } = call
   const { nameOf } = await import('../delivery/index.ts')
   const { webVersionOf } = await import('../email/index.ts')
   const from = room.config.email.from
   const left = recipients.length - already - refused
-  for (const each of noticesOf(plan, call)) terminal.problem(each)
+  notices.push(...noticesOf(plan, call))
+  for (const each of notices) terminal.problem(each)
   terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
   terminal.say(`${column('from')}${from?.name ?? room.config.site.title} <${from?.address}>`)
   terminal.say(

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
 import { type Edition, type FrozenEdition, readEditions, removeEdition, writeEdition } from '../edition/index.ts'
-import { fillSlots, messageIdOf } from '../email/index.ts'
+import { clipOf, fillSlots, messageIdOf } from '../email/index.ts'
 import { type Clock, clockOf, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { build, compose, freeze, type Publication } from '../publish/index.ts'
@@ -26,7 +26,7 @@ const MAX_FILE_NAME = 200
 /**
  * What a send would do, shown before it asks. `already`: how many have it; `refused`: how many the server refused in an
  * earlier run and who are not tried again; `resumed`: the edition was frozen by an earlier run; `waiting`: other editions in
- * which named recipients were put off.
+ * which named recipients were put off; `problems`: what is to be known of the mail.
  */
 export type Plan = {
   edition: Edition
@@ -35,6 +35,7 @@ export type Plan = {
   refused: number
   resumed: boolean
   waiting: readonly Unfinished[]
+  problems: readonly Problem[]
   server: SmtpServer
 }
 
@@ -70,11 +71,11 @@ export async function send(
         await forgetEdition(state, edition.id)
       }
       const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
-      const { edition, waiting } = chosen
+      const { edition, waiting, problems } = chosen
       const retryRefused = id !== null && recipients.length === 1
       const { already, deliveries } = await reportOf(state, edition.id, recipients)
       const refused = retryRefused ? 0 : deliveries.filter(each => each.status === 'failed').length
-      const plan = { edition, recipients, already, refused, resumed: chosen.frozen !== null, waiting, server }
+      const plan = { edition, recipients, already, refused, resumed: chosen.frozen !== null, waiting, problems, server }
       const done = already + refused === recipients.length
       if (!done && !(await ports.confirm(plan))) return null
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
@@ -111,11 +112,11 @@ export async function sendTest(
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const clock = clockOf(newsroom.env, ports.clock)
-  const edition = marked((await chooseUnwritten(newsroom, id, [], clock)).edition)
-  if (
-    !(await ports.confirm({ edition, recipients: [to], already: 0, refused: 0, resumed: false, waiting: [], server }))
-  )
-    return null
+  const chosen = await chooseUnwritten(newsroom, id, [], clock)
+  const { waiting, problems: notices } = chosen
+  const edition = marked(chosen.edition)
+  const plan = { edition, recipients: [to], already: 0, refused: 0, resumed: false, waiting, problems: notices, server }
+  if (!(await ports.confirm(plan))) return null
   const { message } = await freeze(newsroom, edition, toRfc3339(clock.now()))
   const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
@@ -143,7 +144,7 @@ export async function dryRun(
   id: string | null,
   recipients: readonly Mailbox[],
   { clock: real, test }: { clock: Clock; test: boolean },
-): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[] }> {
+): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
   const from = senderOf(newsroom)
   const clock = clockOf(newsroom.env, real)
   const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
@@ -164,7 +165,7 @@ export async function dryRun(
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
   }
-  return { edition, files: messages.map(each => each.file), waiting: chosen.waiting }
+  return { edition, files: messages.map(each => each.file), waiting: chosen.waiting, problems: chosen.problems }
 }
 
 /** The edition that a send would take, found without writing to out/ or the lock file. */
@@ -195,8 +196,13 @@ function senderOf(newsroom: Newsroom): Mailbox {
   return from
 }
 
-/** `waiting`: the other editions in which named recipients are left. */
-type Chosen = { edition: Edition; frozen: FrozenEdition | null; waiting: readonly Unfinished[] }
+/** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one. */
+type Chosen = {
+  edition: Edition
+  frozen: FrozenEdition | null
+  waiting: readonly Unfinished[]
+  problems: readonly Problem[]
+}
 
 /**
  * The named edition; without a name one that was interrupted, else the draft, else one in which a recipient was put off,
@@ -210,12 +216,13 @@ async function choose(
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
   const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
-  const choice = (edition: Edition, frozen: FrozenEdition | null): Chosen => {
-    return { edition, frozen, waiting: unfinished.filter(each => each.id !== edition.id) }
+  const choice = (edition: Edition, frozen: FrozenEdition | null, html: string): Chosen => {
+    const waiting = unfinished.filter(each => each.id !== edition.id)
+    return { edition, frozen, waiting, problems: clipOf(edition.id, html) }
   }
   const first = id ?? unfinished.find(each => each.interrupted)?.id
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
-  if (begun !== null) return choice(begun, begun)
+  if (begun !== null) return choice(begun, begun, begun.html)
 
   const publication = await publish()
   const { edition: draft, begun: others } = publication
@@ -226,7 +233,7 @@ async function choose(
   }
   if (draft !== null) {
     refuseBroken(publication)
-    return choice(draft, null)
+    return choice(draft, null, publication.digest?.html ?? '')
   }
   const last = unfinished[0]?.id ?? others.at(-1)?.id
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
@@ -234,7 +241,7 @@ async function choose(
     refuseBroken(publication)
     throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
   }
-  return choice(frozen, frozen)
+  return choice(frozen, frozen, frozen.html)
 }
 
 async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {

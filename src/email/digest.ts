@@ -1,5 +1,6 @@
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
+import { type Problem, problem } from '../problem/index.ts'
 import { toHtml } from './mjml.ts'
 import { type DigestModel, modelOf } from './model.ts'
 import { fillTemplate } from './template.ts'
@@ -13,8 +14,15 @@ export const CLIP_BYTES = 102_400
 /** An edition as mail: the two parts, not yet a message. */
 export type Digest = { subject: string; preheader: string; html: string; text: string }
 
+/** A warning where Gmail would clip the digest of an edition. */
+export function clipOf(editionId: string, html: string): Problem[] {
+  const bytes = Buffer.byteLength(html)
+  return bytes <= CLIP_BYTES ? [] : [problem('digest-clipped', { at: editionId, bytes, limit: CLIP_BYTES })]
+}
+
 /**
  * Fills and compiles the digest of an edition: a lone story in full, unless Gmail would clip it; then a link leads to it.
+ * What is clipped all the same is told by `clipOf`.
  * Throws the template's problems.
  */
 export async function composeDigest(

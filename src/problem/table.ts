@@ -322,6 +322,12 @@ export const TABLE = {
     says: 'The template is not good MJML: {reason}',
     mend: 'Mend that tag in the template; the MJML documentation lists what each may hold.',
   },
+  'digest-clipped': {
+    severity: 'warning',
+    usage: false,
+    says: 'The digest has {bytes} bytes of HTML; Gmail shows no more than {limit} and hides the rest, the way to leave with it.',
+    mend: 'Shorten “Why it matters” or the takeaways of its stories, which are told in full.',
+  },
   'nothing-to-send': {
     severity: 'error',
     usage: false,

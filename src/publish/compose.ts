@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
-import { composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
+import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { FEEDS, type FeedSite, toAtom, toJsonFeed, toRss } from '../feed/index.ts'
 import { type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
@@ -57,7 +57,9 @@ export async function compose(newsroom: Newsroom, cache: Cache, now: string): Pr
 
 async function tryDigest(newsroom: Newsroom, edition: Edition, problems: Problem[]): Promise<Digest | null> {
   try {
-    return await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
+    const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
+    problems.push(...clipOf(edition.id, digest.html))
+    return digest
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     problems.push(...problemsOf(error))

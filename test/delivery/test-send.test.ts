@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
+import { studioPage } from '../../src/preview/page.ts'
+import { deskOf } from '../../src/preview/state.ts'
 import { postrider } from '../support/cli.ts'
-import { newsroom, put, STORY } from '../support/newsroom.ts'
+import { clock, newsroom, put, STORY } from '../support/newsroom.ts'
 import { smtpServer } from './smtp.ts'
 
 const ADA = 'ada@example.net'
@@ -57,6 +59,30 @@ test.each([
   expect(ran.code).toBe(code)
   expect(ran.stderr).toContain(said)
   expect(server.accepted).toEqual([])
+})
+
+test('a mail that Gmail would clip is warned of in build, in each kind of send before it asks, and in the preview', async () => {
+  const server = await smtpServer()
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  const points = Array.from({ length: 400 }, (_, index) => `• Point ${index} of the summer plan is told in full.`)
+  const dir = newsroom({ 'articles/water.txt': `${STORY.trimEnd()}\n${points.join('\n')}\n` })
+  const said = expect.stringContaining('digest-clipped')
+  const warned = { code: 0, stderr: said }
+  expect(await postrider(dir, ['build'], { env })).toMatchObject(warned)
+  for (const args of [
+    ['--dry-run', '--to', ADA],
+    ['--test', ADA, '--yes'],
+    ['--to', ADA, '--yes'],
+  ]) {
+    const ran = await postrider(dir, ['send', ...args, '--json'], { env })
+    expect(ran).toMatchObject(warned)
+    expect(JSON.parse(ran.stdout).problems).toMatchObject([{ code: 'digest-clipped', severity: 'warning' }])
+  }
+  expect(server.accepted).toHaveLength(2)
+  const desk = deskOf(dir, {}, { clock })
+  rmSync(join(dir, 'editions'), { recursive: true })
+  await desk.refresh()
+  expect(studioPage(desk.shown(), { show: '', as: '', width: '' })).toContain('Gmail shows no more than 102400')
 })
 
 test('--test with --dry-run writes the message that --test would mail, and a waiting edition stands in neither’s way', async () => {

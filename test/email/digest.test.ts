@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { draftOf, type Edition } from '../../src/edition/index.ts'
-import { CLIP_BYTES, composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
+import { CLIP_BYTES, clipOf, composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { article } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
@@ -53,6 +53,20 @@ test('a lone story that Gmail would clip is told as a link, in both parts', asyn
   for (const part of [long.html, long.text]) expect(part).toContain('https://example.org/articles/quiet-river-plan/')
   expect(long.html).toContain('class="button"')
   expect(long.html).not.toContain('The vote came a little after ten.')
+})
+
+test('a digest that Gmail would clip all the same is warned of, to the byte, and one that just fits is not', () => {
+  expect(clipOf('2026-11-20-1', 'é'.repeat(CLIP_BYTES / 2))).toEqual([])
+  expect(clipOf('2026-11-20-1', `${'é'.repeat(CLIP_BYTES / 2)}.`)).toEqual([
+    {
+      code: 'digest-clipped',
+      severity: 'warning',
+      at: '2026-11-20-1',
+      message:
+        'The digest has 102401 bytes of HTML; Gmail shows no more than 102400 and hides the rest, the way to leave with it.',
+      mend: 'Shorten “Why it matters” or the takeaways of its stories, which are told in full.',
+    },
+  ])
 })
 
 test('a lone story without a dek says its first paragraph once', async () => {
