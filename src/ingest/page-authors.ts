@@ -1,8 +1,8 @@
 import { bylineOf } from './bylines.ts'
 import type { FoundAuthor } from './found.ts'
 import { isNode, listOf, plain, typesOf } from './page-data.ts'
-import { linkShare, type PageElement, textOf } from './page-dom.ts'
-import { letters, type Said } from './page-facts.ts'
+import { letters, type PageElement, textOf } from './page-dom.ts'
+import type { Said } from './page-said.ts'
 
 const MAX_AUTHORS = 10
 const MAX_NAME_CHARS = 50
@@ -44,7 +44,7 @@ export function authorsOf(said: Said, heading: PageElement | null): FoundAuthor[
       ...['twitter:creator:name', 'article.author', 'authors', 'vr:author', 'mediator_author', 'news_author'],
     ),
   )
-  const visible = data.length + meta.length > 0 ? [] : visibleNames(said, heading)
+  const visible = data.length + meta.length > 0 ? [] : visibleNames(heading)
   const names = [data, meta, from(visible)].find(each => each.length > 0) ?? []
   return names.map(name => ({ name, url: null, email: null }))
 }
@@ -62,7 +62,7 @@ function dataNames(said: Said): string[] {
 }
 
 /** Texts that stand as a byline near the headline. */
-function visibleNames(said: Said, heading: PageElement | null): string[] {
+function visibleNames(heading: PageElement | null): string[] {
   let around = heading?.parentElement ?? null
   for (let up = 0; around !== null && up < 6; up++, around = around.parentElement) {
     const found = [...around.querySelectorAll(BYLINES)].filter(
@@ -71,9 +71,7 @@ function visibleNames(said: Said, heading: PageElement | null): string[] {
     )
     const outer = found.filter(element => !found.some(other => other !== element && other.contains(element)))
     const names = outer.slice(0, 4).flatMap(element => {
-      const inner = [...element.querySelectorAll('[itemprop~="name"],[rel~="author"],a')].filter(
-        each => linkShare(each) >= 0,
-      )
+      const inner = [...element.querySelectorAll('[itemprop~="name"],[rel~="author"],a')]
       const links = inner.map(textOf).filter(text => text !== '' && text.length <= MAX_NAME_CHARS)
       const text = textOf(element)
       if (links.length > 0 && links.length <= 5) return links

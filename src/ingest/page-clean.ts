@@ -1,5 +1,5 @@
 import { labelOf } from './labels.ts'
-import { isElement, linkShare, type PageDocument, type PageElement, textOf } from './page-dom.ts'
+import { isElement, leavesOf, letters, linkShare, type PageDocument, type PageElement, textOf } from './page-dom.ts'
 import { NOISE_NAMES, NOISE_PAIRS } from './page-noise.ts'
 
 const MIN_PROSE_CHARS = 80
@@ -23,10 +23,16 @@ const ROLES = new Set([
 const TAGS = new Set(['nav', 'footer', 'aside', 'form', 'button', 'input', 'label', 'menu'])
 
 /**
+ * A box that is headed as takeaways or as why the story matters, as it stood: its points, and the texts before it by their
+ * letters.
+ */
+export type Box = { element: PageElement; items: readonly string[]; before: ReadonlySet<string> }
+
+/**
  * Takes out of a page what is called something else than its story (menus, share bars, related stories, captions), unless
  * much of its prose stands there. Returns the boxes that are headed as takeaways or as why it matters; they stay.
  */
-export function cleanPage(document: PageDocument): PageElement[] {
+export function cleanPage(document: PageDocument): Box[] {
   const boxes = boxesOf(document)
   const prose = new Map<PageElement, number>()
   let all = 0
@@ -45,7 +51,25 @@ export function cleanPage(document: PageDocument): PageElement[] {
     }
   }
   visit(document.body)
-  return boxes
+  return boxes.map(box => held(document, box))
+}
+
+/** Takes from a box what makes an extractor think little of it, and copies it before an extractor changes it. */
+function held(document: PageDocument, box: PageElement): Box {
+  const before = new Set<string>()
+  for (const leaf of leavesOf(document.body)) {
+    if (leaf === box || box.contains(leaf)) break
+    before.add(letters(textOf(leaf)))
+  }
+  const plainBox = document.createElement('div')
+  plainBox.append(...box.childNodes)
+  for (const each of plainBox.querySelectorAll('*'))
+    for (const name of ['class', 'id', 'role', 'style']) each.removeAttribute(name)
+  box.replaceWith(plainBox)
+  const items = leavesOf(plainBox)
+    .map(textOf)
+    .filter(text => text !== '')
+  return { element: plainBox.cloneNode(true), items, before }
 }
 
 function isNoise(element: PageElement): boolean {

@@ -119,7 +119,7 @@ function mended(text: string): string {
     .filter(part => !part.startsWith('//') && !part.startsWith('/*'))
     .map(part =>
       part.startsWith('"')
-        ? part.replace(/[\u0000-\u001F]+/g, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '')
+        ? part.replace(/\p{Cc}+/gu, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '')
         : part,
     )
     .join('')

@@ -1,7 +1,7 @@
 import { dateIn } from './dates.ts'
 import { plain } from './page-data.ts'
 import { type PageElement, textOf } from './page-dom.ts'
-import type { Said } from './page-facts.ts'
+import type { Said } from './page-said.ts'
 
 const MAX_DATE_CHARS = 80
 const MAX_NEAR = 400

@@ -103,3 +103,11 @@ export function linkShare(element: PageElement): number {
   for (const link of element.querySelectorAll('a')) linked += textOf(link).length
   return Math.min(1, linked / all)
 }
+
+/** Only the letters and figures of a text, small, to compare it by. */
+export function letters(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+}

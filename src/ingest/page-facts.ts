@@ -1,50 +1,14 @@
 import type { Found } from './found.ts'
 import { authorsOf } from './page-authors.ts'
-import { type DataNode, isNode, listOf, type PageData, plain, readData } from './page-data.ts'
+import { isNode, listOf, plain } from './page-data.ts'
 import { datesOf } from './page-dates.ts'
-import { fold, type PageDocument, type PageElement, textOf } from './page-dom.ts'
-import { siteNames, titleOf } from './page-title.ts'
+import { fold, letters, type PageElement, textOf } from './page-dom.ts'
+import type { Said } from './page-said.ts'
+import { titleOf } from './page-title.ts'
 
 const MAX_TAGS = 12
 const MAX_TAG_CHARS = 40
 const MAX_SUMMARY_CHARS = 600
-
-/** What a page says of itself in data: JSON-LD, then the `meta` elements by their small-letter names. */
-export type Said = {
-  document: PageDocument
-  data: PageData
-  article: DataNode | null
-  meta: (...names: string[]) => string
-  metas: (...names: string[]) => string[]
-  /** The URL of the page, as far as it is known. */
-  url: string | null
-  /** The names of the site, as data and its host say them. */
-  sites: readonly string[]
-}
-
-/** Reads what a page says of itself. */
-export function readSaid(document: PageDocument, jsonLd: readonly string[], base: string | null): Said {
-  const held = new Map<string, string[]>()
-  for (const element of document.querySelectorAll('meta')) {
-    const content = plain(element.getAttribute('content') ?? '')
-    if (content === '') continue
-    for (const key of ['property', 'name', 'itemprop', 'http-equiv']) {
-      for (const name of (element.getAttribute(key) ?? '').toLowerCase().split(/\s+/)) {
-        if (name !== '') held.set(name, [...(held.get(name) ?? []), content])
-      }
-    }
-  }
-  const metas = (...names: string[]) => names.flatMap(name => held.get(name) ?? [])
-  const meta = (...names: string[]) => metas(...names)[0] ?? ''
-  const url = urlOf(document, meta, base)
-  const own = [meta('og:title', 'twitter:title'), textOf(document.querySelector('title'))].map(letters)
-  const data = readData(jsonLd, (headline, at) => {
-    const said = letters(headline)
-    return (said !== '' && own.some(each => each !== '' && (each.includes(said) || said.includes(each)))) || at === url
-  })
-  const said = { document, data, article: data.article, meta, metas, url, sites: [] as string[] }
-  return { ...said, sites: siteNames(said) }
-}
 
 /**
  * The facts of a page, each from the first that says it: JSON-LD; OpenGraph and `article:*`; the other `meta` elements
@@ -70,29 +34,8 @@ export function factsOf(said: Said): Omit<Found, 'html' | 'takeaways' | 'whyItMa
     tags: tagsOf(said),
     image: imageOf(said),
     url: said.url,
-    base: baseOf(document, said.url),
+    base: said.base,
   }
-}
-
-function urlOf(document: PageDocument, meta: Said['meta'], base: string | null): string | null {
-  const canonical = document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? ''
-  for (const each of [canonical, meta('og:url', 'twitter:url', 'parsely-link')]) {
-    const url = absolute(each.trim(), base)
-    if (url !== null && new URL(url).pathname.replace(/\/+(?:index\.\w+)?$/, '') !== '') return url
-    if (url !== null && new URL(url).search.length > 1) return url
-  }
-  return base
-}
-
-function absolute(href: string, base: string | null): string | null {
-  if (href === '' || !URL.canParse(href, base ?? undefined)) return null
-  const { protocol, href: whole } = new URL(href, base ?? undefined)
-  return /^https?:$/.test(protocol) ? whole : null
-}
-
-function baseOf(document: PageDocument, url: string | null): string | null {
-  const href = document.querySelector('base[href]')?.getAttribute('href') ?? ''
-  return absolute(href.trim(), url) ?? url
 }
 
 function summaryOf(said: Said, title: string, heading: PageElement | null): string | null {
@@ -163,12 +106,4 @@ function imageOf(said: Said): Found['image'] {
 
 function fileOf(url: string): string {
   return /([^/?#]{6,})(?:[?#].*)?$/.exec(url)?.[1] ?? ''
-}
-
-/** Only the letters and figures of a text, small, to compare it by. */
-export function letters(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
 }

@@ -53,6 +53,8 @@ export const ASIDES = [
   /\b(?:comments?|conversation) (?:are|is|have been) (?:closed|moderated|disabled)\b|\bcommunity guidelines\b|\bterms of (?:use|service)\b.{0,80}\bprivacy\b|\bprivacy policy\b/i,
   /^(?:advertisement|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|advertentie|reklama?|annonse?|annons|mainos|реклама|广告|廣告|広告|광고|إعلان|विज्ञापन|article continues\b.*|story continues\b.*|continue reading.*|scroll to continue.*|loading.*)$/i,
   /\b(?:newsletter|newsletters)\b.{0,60}\b(?:abonnieren|bestellen|anmelden|inscri\w+|abonn\w+|suscr\w+|assin\w+|iscriv\w+)\b|\b(?:abonnieren|inscrivez|abonnez|suscríbete|suscribirse|assine|iscriviti|zapisz się)\b.{0,80}/i,
+  /\b(?:subscribe now|unlimited (?:digital|online) access|create an account|sign in to continue|support (?:our newsroom|local journalism|independent journalism)|your (?:contribution|donation|support) (?:will|of|makes?|helps?)|contribut\w+ as little as|keep (?:our )?news free|get (?:email|e-mail) updates|share your thoughts and join|enjoy additional articles|exclusive articles (?:by|from)|daily puzzles|epaper|already (?:a|an) (?:subscriber|member)|free (?:trial|account)|cancel any ?time)\b/i,
+  /\b(?:réservée? aux abonnés|se connecter|abonnez-vous|jetzt (?:testen|abonnieren|registrieren)|bereits (?:abonnent|registriert)|zugang zu allen|inhalte? von drittanbietern|externe(?:r|n)? inhalt|datenschutz(?:erklärung)?|hazte suscriptor|exclusivo para suscriptores|para assinantes|solo per abbonati)\b/i,
   /^(?:подписывайтесь|подпишитесь|підписуйтесь|تابعنا|اشترك|购买|扫码|关注)/u,
 ]
 

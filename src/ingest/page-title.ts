@@ -1,23 +1,10 @@
-import { isNode, listOf, plain } from './page-data.ts'
-import { type PageDocument, type PageElement, textOf } from './page-dom.ts'
-import { letters, type Said } from './page-facts.ts'
+import { plain } from './page-data.ts'
+import { letters, type PageDocument, type PageElement, textOf } from './page-dom.ts'
+import type { Said } from './page-said.ts'
 
 const MAX_TITLE_CHARS = 400
 const MIN_HEADING_CHARS = 8
 const SEPARATOR = /\s+[|•·»›:–—-]+\s+|\s*[|»›]\s*|:\s+/g
-
-/** The names that a site has: they are no part of a headline and nobody's name. */
-export function siteNames(said: Omit<Said, 'sites'>): string[] {
-  const publisher = said.data.follow(listOf(said.article?.publisher)[0])
-  const names = [
-    said.meta('og:site_name', 'application-name', 'apple-mobile-web-app-title', 'dc.publisher', 'cre', 'source'),
-    isNode(publisher) ? plain(publisher.name) : plain(publisher),
-    ...said.data.nodes.filter(node => node['@type'] === 'WebSite').map(node => plain(node.name)),
-    said.meta('twitter:site').replace(/^@/, ''),
-  ]
-  const host = said.url === null ? '' : new URL(said.url).hostname.replace(/^(?:www|m|amp|mobile)\./, '')
-  return [...new Set([...names, host, host.replace(/\.(?:com?|org|net|gov)?\.?\w+$/, '')].filter(name => name !== ''))]
-}
 
 /**
  * The headline, and the heading that shows it. Each source loses the site's name at its ends; the heading wins where

@@ -4,12 +4,15 @@ import type { Found } from './found.ts'
 import { labelOf } from './labels.ts'
 import { endsSentence, wordCount } from './lines.ts'
 import { noiseOf } from './noise.ts'
-import { leavesOf, linkShare, type PageElement, textOf } from './page-dom.ts'
-import { letters } from './page-facts.ts'
+import { leavesOf, letters, linkShare, type PageElement, textOf } from './page-dom.ts'
 import { ASIDES, CREDITS, MORE_STORIES } from './page-noise.ts'
 
 const MIN_PROSE_WORDS = 12
 const MAX_ASIDE_CHARS = 500
+/** A paragraph that is said twice is the site's, or a heading of it; the second goes. */
+const MIN_TWICE_LETTERS = 40
+/** What follows "Related" is cut off where it is this small beside what precedes. */
+const MAX_TAIL_SHARE = 0.2
 const MEDIA = 'img,picture,video,audio,iframe,figure,amp-img,object,embed'
 
 /** A block of the body and what is known of it. */
@@ -23,13 +26,17 @@ type Block = {
   isGone: boolean
 }
 
+/** What is known of a page when its body is trimmed; `articleBody` is '' where data does not hold it whole. */
+type Known = Pick<Found, 'title' | 'summary' | 'authors'> & { articleBody: string }
+
 /** Takes out of an extracted body what is no part of the story: at its head, at its tail, and known noise between. */
-export function trimBody(root: PageElement, facts: Pick<Found, 'title' | 'summary' | 'authors'>): void {
+export function trimBody(root: PageElement, known: Known): void {
   for (const caption of [...root.querySelectorAll('figcaption')]) caption.remove()
   const blocks = leavesOf(root).map(blockOf)
   const story = blocks.filter(block => block.text !== '')
   dropNoise(story)
-  trimHead(story, facts)
+  trimByWitness(story, known.articleBody)
+  trimHead(story, known)
   trimTail(story)
   dropLoneHeadings(story)
   for (const block of blocks) if (block.isGone) removeWithFrame(block.element, root)
@@ -61,10 +68,20 @@ function isAside(block: Block): boolean {
 }
 
 function dropNoise(story: readonly Block[]): void {
+  const seen = new Set<string>()
+  for (const block of story) {
+    const key = letters(block.text)
+    if (key.length >= MIN_TWICE_LETTERS && seen.has(key)) block.isGone = true
+    seen.add(key)
+  }
   for (const [index, block] of story.entries()) {
     if (block.isGone || labelOf(block.text) !== null) continue
     if (MORE_STORIES.test(block.text)) {
       block.isGone = true
+      if (wordsIn(story.slice(index + 1)) < MAX_TAIL_SHARE * wordsIn(story.slice(0, index))) {
+        for (const other of story.slice(index + 1)) other.isGone = true
+        return
+      }
       for (const other of story.slice(index + 1)) {
         if (other.links < 0.6 || isProse(other)) break
         other.isGone = true
@@ -75,7 +92,7 @@ function dropNoise(story: readonly Block[]): void {
   }
 }
 
-function trimHead(story: readonly Block[], facts: Pick<Found, 'title' | 'summary' | 'authors'>): void {
+function trimHead(story: readonly Block[], facts: Known): void {
   const title = letters(facts.title ?? '')
   const names = facts.authors.map(each => letters(each.name))
   const summary = letters(facts.summary ?? '')
@@ -109,6 +126,19 @@ function trimTail(story: readonly Block[]): void {
   }
 }
 
+/** Where data holds the article's text, what stands before its first and behind its last paragraph is not the story. */
+function trimByWitness(story: readonly Block[], articleBody: string): void {
+  if (articleBody === '') return
+  const witness = letters(articleBody)
+  const isSaid = (block: Block) => block.words >= MIN_PROSE_WORDS && witness.includes(letters(block.text).slice(0, 60))
+  const said = story.filter(isSaid)
+  const prose = story.filter(block => !block.isGone && isProse(block))
+  if (said.length < 0.6 * prose.length) return
+  const [first, last] = [story.findIndex(isSaid), story.findLastIndex(isSaid)]
+  const isBox = story.slice(0, first).some(block => labelOf(block.text) !== null)
+  for (const [index, block] of story.entries()) if (index > last || (index < first && !isBox)) block.isGone = true
+}
+
 /** A heading with nothing below it but another of its rank, or the end. */
 function dropLoneHeadings(story: readonly Block[]): void {
   const live = story.filter(block => !block.isGone)
@@ -128,4 +158,8 @@ function removeWithFrame(element: PageElement, root: PageElement): void {
   element.remove()
   if (parent !== null && parent !== root && textOf(parent) === '' && parent.querySelector(MEDIA) === null)
     removeWithFrame(parent, root)
+}
+
+function wordsIn(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + block.words, 0)
 }

@@ -2,7 +2,8 @@ import type { Found } from './found.ts'
 import { bodyOf } from './page-body.ts'
 import { boundPage } from './page-bound.ts'
 import { toDocument } from './page-dom.ts'
-import { factsOf, readSaid } from './page-facts.ts'
+import { factsOf } from './page-facts.ts'
+import { readSaid } from './page-said.ts'
 
 /**
  * Reads a web page as it was saved or fetched: its facts from its data and its text, its body by two extractors, trimmed.
