@@ -108,6 +108,7 @@ function namesIn(text: string): string[] {
     .map(name =>
       name
         .replace(LEAD, '')
+        .replace(/\s*(?:기자|記者|记者)$/u, '')
         .replace(/\s+(?:for|at|in|special to|fr|til|für|pour|para) .*$/iu, '')
         .replace(/\s+/g, ' ')
         .replace(/^[\s@–—-]+|[\s,:–—-]+$/g, ''),

@@ -1,10 +1,11 @@
-import { labelOf } from './labels.ts'
-import { isElement, leavesOf, letters, linkShare, type PageDocument, type PageElement, textOf } from './page-dom.ts'
+import { type Label, labelOf } from './labels.ts'
+import { leavesOf, letters, linkShare, type PageDocument, type PageElement, textOf } from './page-dom.ts'
 import { NOISE_NAMES, NOISE_PAIRS } from './page-noise.ts'
 
 const MIN_PROSE_CHARS = 80
 const MAX_LABEL_CHARS = 80
 const MAX_BOX_CHARS = 4_000
+const MIN_ITEM_CHARS = 15
 /** An element with more than this share of the page's prose stays, whatever it is called. */
 const MAX_PROSE_SHARE = 0.2
 
@@ -94,29 +95,30 @@ function isNoise(element: PageElement): boolean {
 /** The boxes whose heading says that they hold takeaways or why the story matters. */
 function boxesOf(document: PageDocument): PageElement[] {
   const boxes: PageElement[] = []
-  for (const element of document.body.querySelectorAll('h2,h3,h4,h5,h6,p,div,span,strong,b,summary,dt,legend')) {
-    if (
-      element.firstElementChild !== null &&
-      element.firstElementChild.localName !== 'strong' &&
-      element.firstElementChild.localName !== 'span'
-    )
-      continue
+  for (const element of document.body.querySelectorAll('h1,h2,h3,h4,h5,h6,p,div,span,strong,b,summary,dt,legend')) {
+    const inner = element.firstElementChild?.localName ?? 'span'
+    if (inner !== 'span' && inner !== 'strong' && inner !== 'b') continue
     const text = textOf(element)
-    if (text === '' || text.length > MAX_LABEL_CHARS || labelOf(text) === null) continue
-    const box = boxOf(element, text)
+    if (text === '' || text.length > MAX_LABEL_CHARS || element.closest('a,nav,footer,li') !== null) continue
+    const label = labelOf(text)
+    const box = label === null ? null : boxOf(element, label)
     if (box !== null && !boxes.some(each => each.contains(box))) boxes.push(box)
   }
   return boxes
 }
 
-function boxOf(heading: PageElement, label: string): PageElement | null {
+/** The smallest element around a label that holds what the label heads: a list, or for the surer labels a paragraph. */
+function boxOf(heading: PageElement, label: Label): PageElement | null {
+  const heads = textOf(heading)
   for (let at = heading.parentElement; at !== null && at.localName !== 'body'; at = at.parentElement) {
-    const text = textOf(at)
-    if (text.length > MAX_BOX_CHARS) return null
-    const items = [...at.querySelectorAll('li,p')].filter(
-      each => isElement(each) && textOf(each).length > 20 && textOf(each) !== label,
+    if (textOf(at).length > MAX_BOX_CHARS) return null
+    const items = [...at.querySelectorAll('li')].filter(item => textOf(item).length > MIN_ITEM_CHARS)
+    const paragraphs = [...at.querySelectorAll('p')].filter(
+      each => textOf(each).length > MIN_ITEM_CHARS && textOf(each) !== heads,
     )
-    if (items.length > 0) return items.every(each => linkShare(each) > 0.7) ? null : at
+    if (items.length + paragraphs.length === 0) continue
+    const isWhole = items.length > 1 || (label.strength !== 'weak' && !label.subject)
+    return isWhole && [...items, ...paragraphs].every(each => linkShare(each) < 0.5) ? at : null
   }
   return null
 }

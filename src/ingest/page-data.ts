@@ -118,9 +118,7 @@ function mended(text: string): string {
   return parts
     .filter(part => !part.startsWith('//') && !part.startsWith('/*'))
     .map(part =>
-      part.startsWith('"')
-        ? part.replace(/\p{Cc}+/gu, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '')
-        : part,
+      part.startsWith('"') ? part.replace(/\p{Cc}+/gu, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '') : part,
     )
     .join('')
     .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, kept: string | undefined) => kept ?? '')

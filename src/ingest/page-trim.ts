@@ -86,7 +86,7 @@ function dropNoise(story: readonly Block[]): void {
         if (other.links < 0.6 || isProse(other)) break
         other.isGone = true
       }
-    } else if (!block.isHeading && noiseOf(block.text) !== null) block.isGone = true
+    } else if (!block.isHeading && isAside(block)) block.isGone = true
     else if (!block.isHeading && CREDITS.test(block.text) && block.words < 40) block.isGone = true
     else if (block.links > 0.9 && !block.isHeading && !block.isItem && block.words > 3) block.isGone = true
   }
