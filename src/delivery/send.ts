@@ -49,8 +49,7 @@ export type SendPorts = {
 /**
  * Sends an edition to the named recipients: builds, shows the plan, freezes, mails. Null where the person said no.
  * An edition that was interrupted goes on as it was frozen. An address that was refused is tried again only where it
- * alone and the edition are named.
- * Throws problems before anything is sent.
+ * alone and the edition are named. Throws problems before anything is sent.
  */
 export async function send(
   newsroom: Newsroom,
@@ -206,7 +205,8 @@ type Chosen = {
 
 /**
  * The named edition; without a name one that was interrupted, else the draft, else one in which a recipient was put off,
- * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on as it is, whatever became of its articles; only a draft needs them to be in order.
+ * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on
+ * as it is, whatever became of its articles; only a draft needs them to be in order.
  */
 async function choose(
   newsroom: Newsroom,

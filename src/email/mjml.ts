@@ -43,11 +43,11 @@ export async function toHtml(mjml: string, name: string): Promise<string> {
     })
     html = made.html
     problems.push(...made.errors.map(each => mjmlProblem(at, each)), ...lostIn(made.json, 'mjml').map(lost))
-    problems.push(...(await forbiddenIn(html)).map(each => fault(`${each} may not stand in a mail`)))
   } catch (error) {
     const errors = (error as { errors?: { line: number; message: string; tagName: string }[] }).errors
     problems.push(...(Array.isArray(errors) ? errors.map(each => mjmlProblem(at, each)) : [fault(reasonOf(error))]))
   }
+  problems.push(...(await forbiddenIn(html)).map(each => fault(`${each} may not stand in a mail`)))
   if (problems.length > 0) throw new ProblemError(problems)
   return lean(html)
 }
