@@ -113,6 +113,6 @@ test('says how to set the date where nothing says it', () => {
     severity: 'warning',
     at: 'a.txt:1',
     message: 'Nothing says when this was published.',
-    mend: 'Add a line below the headline: Published: 2026-05-24 (or with a time: 2026-05-24T18:30).',
+    mend: 'Add a line below the headline, Published: 2026-05-24 (or with a time, 2026-05-24T18:30); in front matter it is published:.',
   })
 })

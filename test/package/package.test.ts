@@ -23,10 +23,13 @@ test(
     expect(npm('exec', '--offline', '--', 'postrider', '--version').trim()).toBe(version())
 
     const library = `import { ingest } from 'postrider'
-      const { article } = ingest(Buffer.from('A headline\\n\\nA story.\\n'), { file: 'a.txt', language: 'en', timeZone: 'UTC' })
-      console.log(article.title)`
+      const origin = { language: null, timeZone: 'UTC', base: null, takeaways: 'stated' }
+      for (const [file, text] of [['a.txt', 'A headline\\n\\nA story.\\n'], ['b.md', '# Another\\n\\nA story.\\n'], ['c.html', '<h1>A page</h1><p>A story.</p>']]) {
+        const { articles } = await ingest(Buffer.from(text), { file, ...origin })
+        console.log(articles[0].title)
+      }`
     expect(execFileSync('node', ['--input-type=module', '-e', library], { cwd: dir, encoding: 'utf8' })).toBe(
-      'A headline\n',
+      'A headline\nAnother\nA page\n',
     )
     expect(existsSync(join(dir, 'node_modules/postrider/dist/index.d.ts'))).toBe(true)
     expect(readdirSync(join(dir, 'node_modules/postrider')).toSorted()).toEqual(
