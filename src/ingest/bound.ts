@@ -8,26 +8,31 @@ const VOID = wordsIn(
 /** Read as text up to their end tag: nothing nests in them. */
 const RAW = wordsIn('iframe noembed noframes plaintext script style textarea title xmp')
 const FOREIGN = wordsIn('math svg')
-const IN_FOREIGN = wordsIn('mi mo mn ms mtext annotation-xml foreignobject desc title')
-/** What ends without an end tag where the next begins. */
-const ENDED_BY: Readonly<Record<string, readonly string[]>> = {
-  a: ['a'],
-  dd: ['dd', 'dt'],
-  dt: ['dd', 'dt'],
-  li: ['li'],
-  option: ['option'],
-  p: ['p'],
-  rp: ['rp', 'rt'],
-  rt: ['rp', 'rt'],
-  td: ['td', 'th'],
-  th: ['th'],
-  tr: ['tr', 'td', 'th'],
+const IN_FOREIGN = wordsIn('mi mo mn ms mtext annotation-xml foreignObject desc title')
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
+const BLOCKS =
+  'address article aside blockquote details div dl fieldset figcaption figure footer form header hr main nav ol pre section table ul'
+const ENDED_BY = new Map<string, readonly string[]>([
+  ...BLOCKS.split(' ').map(name => [name, ['p']]] as const),
+  ...HEADINGS.map(name => [name, [...HEADINGS, 'p']]] as const),
+  ...['a', 'li', 'option', 'p'].map(name => [name, [name]]] as const),
+  ...['dd', 'dt'].map(name => [name, ['dd', 'dt']]] as const),
+  ...['rp', 'rt'].map(name => [name, ['rp', 'rt']]] as const),
+  ...['tbody', 'tfoot'].map(name => [name, ['tbody', 'thead']]] as const),
+  ['td', ['td', 'th', 'thead']],
+  ['th', ['th']],
+  ['tr', ['td', 'th', 'tr']],
+])
+
+/** True where an element that begins inside of another one ends it, as a parser has it. */
+export function ends(name: string, around: string): boolean {
+  return ENDED_BY.get(name)?.includes(around) === true
 }
 
 /**
  * HTML nested no deeper than a walker's stack can bear, in time that grows with its length; what is within the limit comes
- * back as it is. Parsers are quadratic in depth, so this comes before them: it keeps the names of what is open, no more of
- * them than the limit.
+ * back as it is. Parsers are quadratic in depth, so this comes before them: it keeps the names of what is open as htmlparser2
+ * does, rather one too many than one too few, and no more of them than the limit.
  */
 export function bounded(html: string): string {
   const parts: string[] = []
@@ -40,23 +45,35 @@ export function bounded(html: string): string {
     parts.push(html.slice(kept, start))
     kept = end
   }
-  const isForeign = () => {
-    const last = open.findLast(name => FOREIGN.has(name) || IN_FOREIGN.has(name))
-    return last !== undefined && FOREIGN.has(last)
-  }
+  const context = () => open.findLast(name => FOREIGN.has(name) || IN_FOREIGN.has(name)) ?? ''
+  const isForeign = () => FOREIGN.has(context())
   const opened = (end: number, isSelfClosing: boolean) => {
     if (tag === null) return
-    const { name, start } = tag
+    const { start } = tag
+    const around = context()
+    const foreign = FOREIGN.has(around)
+    const name = nameIn(around, tag.name)
     tag = null
-    const foreign = isForeign()
-    if (VOID.has(name) || (foreign ? isSelfClosing : RAW.has(name))) return
-    const ends = (Object.hasOwn(ENDED_BY, name) ? ENDED_BY[name] : undefined) ?? []
-    while (ends.includes(open.at(-1) ?? '')) open.pop()
-    if (open.length < MAX_DEPTH) open.push(name)
+    while (ends(name, open.at(-1) ?? '')) open.pop()
+    if (VOID.has(name)) return
+    if (isSelfClosing && (FOREIGN.has(name) || (foreign && !IN_FOREIGN.has(name)))) return
+    // Without its tag a raw text would be markup.
+    if (open.length < MAX_DEPTH || (!foreign && RAW.has(name))) open.push(name)
     else {
       drop(start, end)
       dropped.set(name, (dropped.get(name) ?? 0) + 1)
     }
+  }
+  const closed = (start: number, end: number) => {
+    const around = context()
+    const name = html.slice(start, end).toLowerCase()
+    const waiting = dropped.get(name) ?? 0
+    const at = open.findLastIndex(each => each.toLowerCase() === name)
+    if (waiting > 0 && !(RAW.has(name) && at === open.length - 1)) {
+      const close = html.indexOf('>', end)
+      drop(start - 2, close === -1 ? html.length : close + 1)
+      dropped.set(name, waiting - 1)
+    } else if (at !== -1 && (!FOREIGN.has(around) || at >= open.lastIndexOf(around))) open.length = at
   }
   const ignore = () => {}
   const tokenizer = new Tokenizer(
@@ -68,18 +85,7 @@ export function bounded(html: string): string {
       },
       onopentagend: end => opened(end + 1, false),
       onselfclosingtag: end => opened(end + 1, true),
-      onclosetag: (start, end) => {
-        const name = html.slice(start, end).toLowerCase()
-        const waiting = dropped.get(name) ?? 0
-        if (waiting === 0) {
-          const at = open.lastIndexOf(name)
-          if (at !== -1) open.length = at
-          return
-        }
-        const close = html.indexOf('>', end)
-        drop(start - 2, close === -1 ? html.length : close + 1)
-        dropped.set(name, waiting - 1)
-      },
+      onclosetag: closed,
       ...{ onattribdata: ignore, onattribentity: ignore, onattribend: ignore, onattribname: ignore, oncdata: ignore },
       ...{ oncomment: ignore, ondeclaration: ignore, onend: ignore, onprocessinginstruction: ignore },
       ...{ ontext: ignore, ontextentity: ignore },
@@ -88,6 +94,12 @@ export function bounded(html: string): string {
   tokenizer.write(html)
   tokenizer.end()
   return parts.length === 0 ? html : parts.join('') + html.slice(kept)
+}
+
+/** What the parser calls an element there. */
+function nameIn(context: string, name: string): string {
+  if (context === 'svg' && name === 'foreignobject') return 'foreignObject'
+  return name === 'image' && !FOREIGN.has(context) ? 'img' : name
 }
 
 function wordsIn(text: string): ReadonlySet<string> {

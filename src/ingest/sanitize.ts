@@ -1,20 +1,15 @@
 import { parseDocument } from 'htmlparser2'
 import sanitizeHtml from 'sanitize-html'
 import { bounded } from './bound.ts'
-import { MUTE, simplify } from './simplify.ts'
+import { KEPT, MUTE, simplify } from './simplify.ts'
 import { htmlOf } from './tree.ts'
 import type { Ground } from './urls.ts'
 
 /** Larger bodies are cut there; no story comes near it. */
 export const MAX_BODY = 3_000_000
 
-/** What feed readers and mail clients show. `div` is a seam between blocks; the tree takes it out. */
-const INLINE =
-  'a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var wbr'
-const BLOCKS =
-  'blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul'
 const LIST: sanitizeHtml.IOptions = {
-  allowedTags: `${INLINE} ${BLOCKS}`.split(' '),
+  allowedTags: [...KEPT],
   allowedAttributes: {
     '*': ['id', 'dir', 'lang'],
     a: ['href'],

@@ -1,8 +1,14 @@
 import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
+import { ends } from './bound.ts'
 import { bestIn, isPixel, sourceOf } from './pictures.ts'
 import { type Ground, linkOf } from './urls.ts'
 
 const ID_PREFIX = 'story-'
+/** What feed readers and mail clients show. `div` is a seam between blocks; the tree takes it out. */
+export const KEPT = wordsIn(
+  'a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var wbr ' +
+    'blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul',
+)
 /** Their content is no text of the story. */
 export const MUTE = wordsIn(
   'applet area base button canvas datalist dialog embed frame frameset head input link map math meta noembed noframes option param script select source style svg template textarea title track',
@@ -61,23 +67,33 @@ export function simplify(nodes: readonly ChildNode[], ground: Ground): ChildNode
     each.flatMap((node): ChildNode[] => {
       if (isText(node)) return [new Text(node.data)]
       if (!isTag(node)) return []
-      const { name, attribs } = node
+      const { attribs } = node
+      const name = RENAMED.get(node.name) ?? node.name
       if (name === 'img') return picture(attribs, offered, isFallback)
       if (isHidden(attribs)) return []
       if (MEDIA.has(name)) return mediaLink(node, ground)
       if (MUTE.has(name)) return []
       const best = name === 'picture' ? offeredIn(node, ground) : offered
       const children = walk(node.children, best, isFallback || name === 'noscript')
-      const kept = keptOf(node, ground)
-      const isBare = name === 'span' || name === 'a' ? Object.keys(kept).length === 0 : false
-      return isBare || name === 'picture' || name === 'noscript'
-        ? children
-        : [new Element(RENAMED.get(name) ?? name, kept, children)]
+      const kept = keptOf(name, attribs, ground)
+      const isBare = (name === 'span' || name === 'a') && Object.keys(kept).length === 0
+      return isBare || !KEPT.has(name) ? children : [holding(name, kept, children)]
     })
   return walk(nodes, null, false)
 }
 
-function keptOf({ name, attribs }: Element, ground: Ground): Record<string, string> {
+/** An element with its children, of which none ends it when it is read again. */
+function holding(name: string, kept: Record<string, string>, children: readonly ChildNode[]): Element {
+  const isEnded = (each: ChildNode): each is Element => isTag(each) && ends(each.name, name)
+  if (name === 'p' && children.some(isEnded)) return new Element('div', kept, [...children])
+  const mended = children.flatMap((each): ChildNode[] => {
+    if (!isEnded(each)) return [each]
+    return name === 'a' || name === 'rt' || name === 'rp' ? each.children : [new Element('div', {}, each.children)]
+  })
+  return new Element(name, kept, mended)
+}
+
+function keptOf(name: string, attribs: Readonly<Record<string, string>>, ground: Ground): Record<string, string> {
   const href = name === 'a' && attribs.href !== undefined ? linkOf(attribs.href, ground) : null
   const said = attribs.id ?? (name === 'a' ? attribs.name : undefined)
   const id = said === undefined ? null : placed(said)

@@ -1,6 +1,6 @@
-import { render } from 'dom-serializer'
-import { type AnyNode, type ChildNode, Element, isTag, isText, Text } from 'domhandler'
+import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
 import { parseDocument } from 'htmlparser2'
+import { escapeHtml, escapeText } from '../article/index.ts'
 
 /**
  * One block of a story: a paragraph, a heading, a list, a quotation, a figure, a table, a rule or preformatted text. Inside
@@ -10,6 +10,7 @@ export type BlockNode = Element
 
 const BLOCKS = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre figure table hr'.split(' '))
 const HOLDERS = new Set('div li dd dt td th tr tbody thead tfoot caption figcaption'.split(' '))
+const VOID = new Set(['br', 'hr', 'img', 'wbr'])
 const HEADING = /^h[1-6]$/
 const PRESERVED = new Set(['pre'])
 
@@ -20,16 +21,20 @@ export function readTree(html: string): BlockNode[] {
 
 /** Blocks as HTML, one a line. */
 export function writeTree(blocks: readonly BlockNode[]): string {
-  return blocks.map(block => htmlOf(block)).join('\n')
+  return blocks.map(block => htmlOf([block])).join('\n')
 }
 
-/** Nodes as HTML that XML can hold too: no named entity but the five. */
-export function htmlOf(nodes: AnyNode | readonly AnyNode[]): string {
-  const all = Array.isArray(nodes) ? nodes : [nodes as AnyNode]
-  return all
-    .map(node => render(node, { encodeEntities: 'utf8' }))
-    .join('')
-    .replaceAll('&nbsp;', '\u00A0')
+/** Nodes as HTML that is XML too where its void elements are closed: no entity but the five, no empty attribute without a value. */
+export function htmlOf(nodes: readonly ChildNode[]): string {
+  let html = ''
+  for (const node of nodes) {
+    if (isText(node)) html += escapeText(node.data)
+    if (!isTag(node)) continue
+    html += `<${node.name}`
+    for (const [name, value] of Object.entries(node.attribs)) html += ` ${name}="${escapeHtml(value)}"`
+    html += VOID.has(node.name) ? '>' : `>${htmlOf(node.children)}</${node.name}>`
+  }
+  return html
 }
 
 function blocksOf(nodes: readonly ChildNode[]): BlockNode[] {
