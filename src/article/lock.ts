@@ -31,71 +31,66 @@ type Site = { url: string; tagDate: string }
 export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
 
 /**
- * Gives each article its identity: known ones keep theirs, new ones get theirs minted, renamed files are known by the id that
- * they state, by their content, or by their slug. One that states a slug of another's keeps the one it had; a new one is left
- * out. Drafts and what is published after `now` wait, and keep what they have. `now` (RFC 3339) is used only where an entry
- * enters or its content changed and does not say itself when that was. Articles come back newest first.
+ * Gives each article its identity: known ones keep theirs, new ones get theirs minted. One that states a slug of another's
+ * keeps the one it had; a new one is left out. Drafts and what is published after `now` wait, and keep what they have.
+ * `now` (RFC 3339) is used only where an entry enters or its content changed and does not say itself when that was.
+ * `isThere` tells whether the file of an entry still exists; files of `parsed` do. Articles come back newest first.
  */
-export function admit(lock: Lock, parsed: readonly ParsedArticle[], site: Site, now: string): Admission {
+export function admit(
+  lock: Lock,
+  parsed: readonly ParsedArticle[],
+  site: Site,
+  now: string,
+  isThere: (file: string) => boolean = () => false,
+): Admission {
+  const shown = parsed.map(article => shownBy(article, site))
+  const known = recognise(lock, shown, isThere)
   const entries = new Map(Object.entries(lock.articles))
-  const present = new Set(parsed.map(each => each.source.file))
-  const gone = new Map([...entries].filter(([file]) => !present.has(file)).map(([file, { hash }]) => [hash, file]))
-  const slugs = new Map([...entries].map(([file, { slug }]) => [slug, file]))
-  const ids = new Map([...entries].map(([file, { id }]) => [id, file]))
-  const instants = new Set([...entries.values()].map(each => Date.parse(each.updated)))
-  /** A file that is gone and whose slug a new one wants: it was renamed and edited at once. */
-  const vanished = (owner: string | undefined) => (owner === undefined || present.has(owner) ? undefined : owner)
-  const articles: Article[] = []
   const changes: string[] = []
   const problems: Problem[] = []
+  const articles: Article[] = []
+  moveEntries(entries, known, changes)
+  const slugs = new Map([...entries].map(([file, { slug }]) => [slug, file]))
+  const ids = new Map([...entries].map(([file, { id }]) => [id, file]))
+  const free = new Instants(entries.values())
 
-  for (const each of parsed) {
-    const file = each.source.file
-    const waits = waiting(each, now)
+  for (const each of shown) {
+    const { article, file, named, own, hash } = each
+    const before = known.has(file) ? entries.get(file) : undefined
+    const waits = waiting(article, now)
     if (waits !== null) {
       problems.push(waits)
       continue
     }
-    const hash = contentHash(each)
-    const named = each.stated.slug ?? (slugify(each.title) || `article-${hash.slice(0, 8)}`)
-    const own = each.stated.id !== null && isUri(each.stated.id) ? each.stated.id : null
-    const formerly = entries.has(file)
-      ? file
-      : (vanished(ids.get(own ?? '')) ?? gone.get(hash) ?? vanished(slugs.get(named)))
-    const before = formerly === undefined ? undefined : entries.get(formerly)
     const twin = own === null || before !== undefined ? undefined : ids.get(own)
     if (twin !== undefined) {
       problems.push(problem('id-taken', { at: file, id: own ?? '', owner: twin }))
       continue
     }
-    const isTaken = (slug: string) => slugs.has(slug) && slugs.get(slug) !== formerly
+    const isTaken = (slug: string) => slugs.has(slug) && slugs.get(slug) !== file
     // Nobody here can give the entries of a feed other headlines.
-    const free = each.source.format === 'feed' && isTaken(named) ? `${named}-${hashOf(own ?? file).slice(0, 8)}` : named
-    const id = before?.id ?? own ?? tagUri(site, free)
-    const asked = each.stated.slug ?? before?.slug ?? free
-    const owner = [slugs.get(asked), ids.get(id)].find(other => other !== undefined && other !== formerly)
+    const isClash = article.source.format === 'feed' && isTaken(named)
+    const minted = isClash ? `${named}-${hashOf(own ?? file).slice(0, 8)}` : named
+    const asked = article.stated.slug ?? before?.slug ?? minted
+    const owner = isTaken(asked) ? slugs.get(asked) : undefined
     if (owner !== undefined) {
       problems.push(problem('slug-taken', { at: file, slug: asked, owner }))
       if (before === undefined) continue
     }
     const slug = owner === undefined ? asked : (before?.slug ?? asked)
+    const id = before?.id ?? own ?? mint(site, minted, ids)
     const same = before?.hash === hash
-    const updated = before !== undefined && same ? before.updated : unused(instants, changeOf(each, before, now))
-    const url = each.stated.url ?? `articles/${slug}/`
+    const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, now))
+    const url = article.stated.url ?? `articles/${slug}/`
     const entry: LockEntry = { id, slug, url, firstSeen: before?.firstSeen ?? now, updated, hash }
     if (before === undefined) changes.push(`${file} is new`)
     else if (!same) changes.push(`${file} has changed`)
     else if (before.slug !== slug || before.url !== url) changes.push(`${file} has moved`)
-    if (formerly !== undefined && formerly !== file) {
-      changes.push(`${formerly} is now ${file}`)
-      entries.delete(formerly)
-      gone.delete(hash)
-    }
-    if (before !== undefined) slugs.delete(before.slug)
+    if (before !== undefined && before.slug !== slug) slugs.delete(before.slug)
     entries.set(file, entry)
     slugs.set(slug, file)
     ids.set(id, file)
-    articles.push(identify(each, entry, site))
+    articles.push(identify(article, entry, site))
   }
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
@@ -113,6 +108,83 @@ export function identify(parsed: ParsedArticle, entry: LockEntry, site: Site): A
   return { id, slug, url: new URL(entry.url, site.url).href, firstSeen, updated, ...content }
 }
 
+/** What an article can be known by. `own`: the id that it states, as an URI. */
+type ShownArticle = { article: ParsedArticle; file: string; hash: string; named: string; own: string | null }
+
+function shownBy(article: ParsedArticle, site: Site): ShownArticle {
+  const { stated, source, title } = article
+  const hash = contentHash(article)
+  const named = stated.slug ?? (slugify(title) || `article-${hash.slice(0, 8)}`)
+  return { article, file: source.file, hash, named, own: ownId(stated.id, source.format, site) }
+}
+
+/** An id that is no URI is good within its newsroom; within a feed of somebody else's it tells nothing to others. */
+function ownId(stated: string | null, format: ParsedArticle['source']['format'], site: Site): string | null {
+  if (stated === null || isUri(stated)) return stated
+  return format === 'feed' ? null : tagUri(site, encodeURIComponent(stated.toWellFormed()))
+}
+
+/**
+ * Which entry each article is, both by their files. In this order, over all articles: the id that it states, its content
+ * under its own name, its content under another, its name, and its slug where it states no id and the file is gone.
+ */
+function recognise(
+  lock: Lock,
+  shown: readonly ShownArticle[],
+  isThere: (file: string) => boolean,
+): Map<string, string> {
+  const entries = new Map(Object.entries(lock.articles))
+  const here = new Set(shown.map(each => each.file))
+  const known = new Map<string, string>()
+  const taken = new Set<string>()
+  const pass = (entryOf: (each: ShownArticle) => string | undefined) => {
+    for (const each of shown) {
+      const found = known.has(each.file) ? undefined : entryOf(each)
+      if (found === undefined || taken.has(found)) continue
+      known.set(each.file, found)
+      taken.add(found)
+    }
+  }
+  // Most are as they were: only what is left wants to be searched for.
+  pass(({ file, hash, own }) => {
+    const entry = entries.get(file)
+    return entry?.hash === hash && (own === null || own === entry.id) ? file : undefined
+  })
+  if (known.size === shown.length) return known
+  pass(({ file, own }) => (own !== null && entries.get(file)?.id === own ? file : undefined))
+  const left = [...entries].filter(([file]) => !taken.has(file) && (here.has(file) || !isThere(file)))
+  const ids = new Map(left.map(([file, { id }]) => [id, file]))
+  const hashes = new Map(left.map(([file, { hash }]) => [hash, file]))
+  const slugs = new Map(left.map(([file, { slug }]) => [slug, file]))
+  pass(({ own }) => ids.get(own ?? ''))
+  pass(({ file, hash }) => (entries.get(file)?.hash === hash ? file : undefined))
+  pass(({ hash }) => hashes.get(hash))
+  pass(({ file }) => (entries.has(file) ? file : undefined))
+  pass(({ own, named, article }) => (own === null && article.source.format !== 'feed' ? slugs.get(named) : undefined))
+  return known
+}
+
+/** Hangs each entry on the file that it is now; what stood there and was nobody's is gone. */
+function moveEntries(entries: Map<string, LockEntry>, known: ReadonlyMap<string, string>, changes: string[]): void {
+  const moved = [...known].flatMap(([file, formerly]) => {
+    const entry = entries.get(formerly)
+    return file === formerly || entry === undefined ? [] : [{ file, formerly, entry }]
+  })
+  for (const { formerly } of moved) entries.delete(formerly)
+  for (const { file, formerly, entry } of moved) {
+    entries.set(file, entry)
+    changes.push(`${formerly} is now ${file}`)
+  }
+}
+
+/** The tag URI of a slug; another article may have been minted from it before its slug changed. */
+function mint(site: Site, slug: string, ids: ReadonlyMap<string, string>): string {
+  for (let number = 1; ; number++) {
+    const id = tagUri(site, number === 1 ? slug : `${slug}-${number}`)
+    if (!ids.has(id)) return id
+  }
+}
+
 /** Why an article is not to be published yet; null where it is. */
 function waiting({ source, title, published, stated }: ParsedArticle, now: string): Problem | null {
   if (stated.draft) return problem('draft-held', { at: source.file, title })
@@ -121,9 +193,11 @@ function waiting({ source, title, published, stated }: ParsedArticle, now: strin
 }
 
 /** When an article changed: as it says itself, where that is neither in the future nor before the change that is known. */
-function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now: string): string {
-  if (stated.updated === null || Date.parse(stated.updated) > Date.parse(now)) return now
-  return before !== undefined && Date.parse(stated.updated) <= Date.parse(before.updated) ? now : stated.updated
+function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now: string): number {
+  const known = before === undefined ? Number.NEGATIVE_INFINITY : Date.parse(before.updated)
+  const said = stated.updated === null ? Number.NaN : Date.parse(stated.updated)
+  // A clock that was set back must not take a change back.
+  return said <= Date.parse(now) && said > known ? said : Math.max(Date.parse(now), known + 1)
 }
 
 function isUri(text: string): boolean {
@@ -134,10 +208,26 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The first instant from `now` on, by milliseconds, that no other entry was updated at: readers sort by it. */
-function unused(instants: Set<number>, now: string): string {
-  let instant = Date.parse(now)
-  while (instants.has(instant)) instant += 1
-  instants.add(instant)
-  return toRfc3339(instant)
+/** The instants at which no entry was updated yet, by milliseconds: readers sort by them. */
+class Instants {
+  /** The first that may be free, by one that is taken. */
+  readonly #next = new Map<number, number>()
+
+  constructor(entries: Iterable<LockEntry>) {
+    for (const { updated } of entries) this.#take(Date.parse(updated))
+  }
+
+  /** Takes the first from an instant on. RFC 3339. */
+  from(instant: number): string {
+    let free = instant
+    for (let next = this.#next.get(free); next !== undefined; next = this.#next.get(free)) free = next
+    this.#take(free)
+    // Thousands enter at one instant: the next asks where the last one ended.
+    if (free !== instant) this.#next.set(instant, free + 1)
+    return toRfc3339(free)
+  }
+
+  #take(instant: number): void {
+    if (!this.#next.has(instant)) this.#next.set(instant, instant + 1)
+  }
 }
