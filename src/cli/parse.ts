@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import type { Article, ParsedArticle } from '../article/index.ts'
@@ -19,7 +19,11 @@ type Shown = Omit<Article, 'id' | 'slug' | 'url' | 'firstSeen' | 'updated'> & {
   updated: string | null
 }
 
+/** An article with its problems, or those of a file that gives none. */
 type Read = { article: Shown | null; file: string; problems: readonly Problem[] }
+
+/** Takes what is read, one by one, and tells it at the end at the latest. */
+type Printer = { add(read: Read): void; end(): void }
 
 const TITLE_COLUMNS = 48
 const NAME_COLUMNS = 24
@@ -41,40 +45,64 @@ export const parseCommand: Command = {
   ],
   async run(call: Call): Promise<number> {
     const { flags, terminal, words } = call
-    const base = baseOf(flags.base)
-    const room = await newsroomOrNull(call)
-    const asJson = flags.json !== undefined || flags.ndjson !== undefined
-    const reads: Read[] = []
-    let count = 0
-    const failed: Problem[] = []
+    const reader = await readerOf(call, baseOf(flags.base))
+    const printer = printerOf(call)
+    let failed = false
     for (const word of words) {
-      for await (const read of readWord(word, base, room, call)) {
-        count++
-        if (read.article === null) failed.push(...read.problems)
-        // A line at a time, so that ten thousand articles need the memory of one.
-        if (flags.ndjson !== undefined) terminal.print(JSON.stringify(documentOf(read)))
-        else reads.push(read)
+      for await (const read of readWord(word, reader, call.cwd)) {
+        failed ||= hasErrors(read.problems)
+        printer.add(read)
+        // A program wants the articles; the person beside it wants to know what is missing.
+        if (isForPrograms(call) && read.article === null) for (const each of read.problems) terminal.problem(each)
       }
     }
-    if (flags.ndjson === undefined && asJson) {
-      const documents = reads.map(documentOf)
-      terminal.print(JSON.stringify(words.length === 1 && count === 1 ? documents[0] : documents, null, 2))
-    }
-    if (asJson) for (const each of failed) terminal.problem(each)
-    else if (count > 1) table(reads, terminal)
-    else for (const each of reads) show(each, terminal)
-    return hasErrors(failed) ? 1 : 0
+    printer.end()
+    return failed ? 1 : 0
   },
 }
 
-function documentOf({ article, file, problems }: Read): object {
-  return article ?? { source: { file }, problems }
+function isForPrograms({ flags }: Call): boolean {
+  return flags.json !== undefined || flags.ndjson !== undefined
 }
 
 function baseOf(said: string | true | undefined): string | null {
   if (typeof said !== 'string') return null
   if (/^https?:\/\//i.test(said) && URL.canParse(said)) return new URL(said).href
   throw new ProblemError('flag-value', { name: '--base', wants: 'wants a web address', command: 'parse' })
+}
+
+/** Where articles are read for. `allow`: the hosts that may be fetched though they are private. */
+type Reader = {
+  root: string
+  allow: readonly string[]
+  base: string | null
+  originOf(file: string, base: string | null): Origin
+  shown(article: ParsedArticle): Shown
+}
+
+async function readerOf(call: Call, base: string | null): Promise<Reader> {
+  const room = await newsroomOrNull(call)
+  const { localPath, withLocal } = await import('../ingest/index.ts')
+  const unknown = (parsed: ParsedArticle) => besideFiles(parsed, call.cwd, { localPath, withLocal })
+  if (room === null) {
+    const originOf = (file: string, stands: string | null): Origin => ({
+      file,
+      language: null,
+      timeZone: 'UTC',
+      base: stands,
+      takeaways: 'stated',
+    })
+    return { root: call.cwd, allow: [], base, originOf, shown: unknown }
+  }
+  const { identifier, instantOf, originOf } = await import('../newsroom/index.ts')
+  const identify = identifier(room, instantOf(room.env, call.clock))
+  return {
+    root: room.dir,
+    allow: room.config.fetch.allow,
+    base,
+    originOf: (file, stands) => originOf(room, file, stands),
+    shown: parsed => identify(parsed) ?? unknown(parsed),
+  }
 }
 
 /** A newsroom makes ids and zones known, but an article can be read without one. */
@@ -88,65 +116,60 @@ async function newsroomOrNull(call: Call): Promise<Newsroom | null> {
   }
 }
 
-async function* readWord(
-  word: string,
-  base: string | null,
-  room: Newsroom | null,
-  { cwd, clock, env }: Call,
-): AsyncGenerator<Read> {
-  const { fetchUrl, ingest } = await import('../ingest/index.ts')
-  const { identifyOne, instantOf, listFiles, originOf } = await import('../newsroom/index.ts')
-  const now = instantOf(room?.env ?? env, clock)
-  const read = async function* (
-    bytes: Uint8Array,
-    file: string,
-    stands: string | null,
-    type: string | null,
-  ): AsyncGenerator<Read> {
-    const bare: Origin = { file, language: null, timeZone: 'UTC', base: stands, takeaways: 'stated' }
-    const { articles, problems } = await ingest(bytes, room === null ? bare : originOf(room, file, stands), type)
-    for (const each of articles) {
-      const known = room === null ? null : identifyOne(room, each, now)
-      const article = await shown(each, known, cwd)
-      yield { article, file: each.source.file, problems: article.problems }
-    }
-    if (problems.length > 0) yield { article: null, file, problems }
-  }
-  if (word === '-') return yield* read(await buffer(process.stdin), 'stdin', base, null)
+/** Reads what a word names: standard input, an URL, a file, or what is in a folder, one source after another. */
+async function* readWord(word: string, reader: Reader, cwd: string): AsyncGenerator<Read> {
+  const { root, allow, base } = reader
+  if (word === '-') return yield* readBytes(await buffer(process.stdin), 'stdin', base, null, reader)
   if (/^https?:\/\//i.test(word)) {
+    const { fetchUrl } = await import('../ingest/index.ts')
+    const file = URL.canParse(word) ? new URL(word).href : word
     try {
-      const got = await fetchUrl(word, null, { allow: room?.config.fetch.allow ?? [] })
-      return yield* read(got.bytes, word, base ?? got.url, got.type)
+      const got = await fetchUrl(word, null, { allow })
+      return yield* readBytes(got.bytes, file, base ?? got.url, got.type, reader)
     } catch (error) {
-      return yield { article: null, file: word, problems: problemsOf(error) }
+      return yield { article: null, file, problems: problemsOf(error) }
     }
   }
+  const { listFiles } = await import('../newsroom/index.ts')
   const problems: Problem[] = []
-  const root = room?.dir ?? cwd
   for (const path of listFiles(cwd, word, problems).map(file => resolve(cwd, file))) {
     const inside = relative(root, path)
-    const file = (inside.startsWith('..') ? relative(cwd, path) : inside).split(sep).join('/')
-    let bytes: Uint8Array
+    const file = (/^\.\.(?:[\\/]|$)/.test(inside) ? relative(cwd, path) : inside).split(sep).join('/')
     try {
-      bytes = readFileSync(path)
+      yield* readBytes(readFileSync(path), file, base, null, reader)
     } catch (error) {
       yield { article: null, file, problems: [problem('unreadable-file', { at: file, reason: reasonOf(error) })] }
-      continue
     }
-    yield* read(bytes, file, base, null)
   }
   for (const each of problems) {
-    const missing = each.code === 'source-missing'
-    const told = missing ? problem('unreadable-file', { at: word, reason: `there is no ${join(word)}` }) : each
+    const isMissing = each.code === 'source-missing'
+    const told = isMissing ? problem('unreadable-file', { at: word, reason: `there is no ${word}` }) : each
     yield { article: null, file: told.at ?? word, problems: [told] }
   }
 }
 
-/** An article with its identity, or with what it says of that itself where no newsroom knows it. */
-async function shown(parsed: ParsedArticle, known: Article | null, cwd: string): Promise<Shown> {
-  if (known !== null) return known
-  const { localPath, withLocal } = await import('../ingest/index.ts')
-  const { stated, ...article } = parsed
+async function* readBytes(
+  bytes: Uint8Array,
+  file: string,
+  base: string | null,
+  type: string | null,
+  { originOf, shown }: Reader,
+): AsyncGenerator<Read> {
+  const { ingest } = await import('../ingest/index.ts')
+  const { articles, problems } = await ingest(bytes, originOf(file, base), type)
+  for (const each of articles) {
+    const article = shown(each)
+    yield { article, file: article.source.file, problems: article.problems }
+  }
+  if (problems.length > 0) yield { article: null, file, problems }
+}
+
+/** An article with what it says of its identity itself, and with its pictures where they are on this disk. */
+function besideFiles(
+  { stated, ...article }: ParsedArticle,
+  cwd: string,
+  { localPath, withLocal }: Pick<typeof import('../ingest/index.ts'), 'localPath' | 'withLocal'>,
+): Shown {
   const urlOf = (path: string) => pathToFileURL(resolve(cwd, dirname(article.source.file), path)).href
   const cover = article.image === null ? null : localPath(article.image.url)
   return {
@@ -162,29 +185,73 @@ async function shown(parsed: ParsedArticle, known: Article | null, cwd: string):
   }
 }
 
-/** A row an article, then what is wrong with them. */
-function table(reads: readonly Read[], terminal: Terminal): void {
-  const rows = reads.flatMap(({ article }) => (article === null ? [] : [article]))
-  for (const { title, authors, published, takeaways, whyItMatters } of rows) {
-    const names = authors.map(each => each.name).join(', ')
-    terminal.print(
-      [
-        (published ?? '').slice(0, 10).padEnd(10),
-        fitted(title, TITLE_COLUMNS),
-        fitted(names, NAME_COLUMNS),
-        `${String(takeaways.length).padStart(2)} takeaways${whyItMatters === null ? '' : ', why'}`,
-      ].join('  '),
-    )
+function printerOf(call: Call): Printer {
+  const { flags, terminal, words } = call
+  // A line at a time, so that ten thousand articles need the memory of one.
+  if (flags.ndjson !== undefined) {
+    return { add: read => terminal.print(JSON.stringify(documentOf(read))), end: () => {} }
   }
-  const noun = rows.length === 1 ? 'article' : 'articles'
-  terminal.print(`${thousands(rows.length)} ${noun}`)
-  terminal.print()
-  for (const { problems } of reads) for (const each of problems) terminal.problem(each)
+  return isForPrograms(call) ? jsonPrinter(words.length === 1, terminal) : peoplePrinter(terminal)
+}
+
+/** One document: an object where one was asked for and is there, else an array. */
+function jsonPrinter(isOne: boolean, terminal: Terminal): Printer {
+  const documents: object[] = []
+  return {
+    add: read => documents.push(documentOf(read)),
+    end: () => terminal.print(JSON.stringify(isOne && documents.length === 1 ? documents[0] : documents, null, 2)),
+  }
+}
+
+function documentOf({ article, file, problems }: Read): object {
+  return article ?? { source: { file }, problems }
+}
+
+/** One with all that was found in it; several as a table, and below it what is wrong with them. */
+function peoplePrinter(terminal: Terminal): Printer {
+  let first: Read | null = null
+  let count = 0
+  let articles = 0
+  const problems: Problem[] = []
+  const tell = ({ article, problems: told }: Read) => {
+    if (article !== null) terminal.print(rowOf(article))
+    problems.push(...told)
+  }
+  return {
+    add: read => {
+      count++
+      if (read.article !== null) articles++
+      if (count === 1) first = read
+      else {
+        if (first !== null) tell(first)
+        first = null
+        tell(read)
+      }
+    },
+    end: () => {
+      if (first !== null) return show(first, terminal)
+      terminal.print(`${thousands(articles)} ${articles === 1 ? 'article' : 'articles'}`)
+      terminal.print()
+      for (const each of problems) terminal.problem(each)
+    },
+  }
+}
+
+/** "2026-11-12  Water council sets summer limits   Mara Ellison   2 takeaways, why" */
+function rowOf({ title, authors, published, takeaways, whyItMatters }: Shown): string {
+  const points = `${String(takeaways.length).padStart(2)} takeaways${whyItMatters === null ? '' : ', why'}`
+  const names = authors.map(each => each.name).join(', ')
+  return [
+    (published ?? '').slice(0, 10).padEnd(10),
+    fitted(title, TITLE_COLUMNS),
+    fitted(names, NAME_COLUMNS),
+    points,
+  ].join('  ')
 }
 
 function fitted(text: string, width: number): string {
   const letters = [...text]
-  return letters.length > width ? `${letters.slice(0, width - 1).join('')}…` : text.padEnd(width)
+  return letters.length > width ? `${letters.slice(0, width - 1).join('')}…` : text + ' '.repeat(width - letters.length)
 }
 
 function show({ article, problems }: Read, terminal: Terminal): void {

@@ -1,17 +1,20 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Article, admit, identify, type Lock, type ParsedArticle, parsedSchema } from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
+import { withFallenOut } from './feed-window.ts'
 import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
-import { loadSources, originOf } from './sources.ts'
+import { type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read differently, so that no old parse is taken for a new one. */
-const PARSER = 3
-/** Rows in one statement: SQLite takes 32,766 parameters. */
-const BATCH = 500
+const PARSER = 4
+/** Sources whose last parses are in memory at one time. */
+const BATCH = 250
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
@@ -26,99 +29,133 @@ export type Desk = {
   problems: Problem[]
 }
 
+type Row = { file: string; key: string; ingested: string }
+
 /**
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
  * stays, and its problems say so. Nothing is written but the cache.
  */
 export async function readArticles(newsroom: Newsroom, cache: Cache, now: string): Promise<Desk> {
-  const problems: Problem[] = []
-  const known = new Map((await cache.selectFrom('parsed').selectAll().execute()).map(row => [row.file, row]))
+  const { places, problems: listed } = await placesOf(newsroom, cache)
+  const problems = [...listed]
   const parsed = new Map<string, ParsedArticle>()
-  const fresh: { file: string; key: string; ingested: string }[] = []
-  const files = new Set<string>()
-  for await (const { file, bytes, base, type, problems: found, pick } of loadSources(newsroom, cache)) {
-    problems.push(...found)
-    if (file === '') continue
-    files.add(file)
-    const take = (articles: readonly ParsedArticle[]) => {
-      for (const each of pick(articles)) if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+  const fresh: string[] = []
+  for (let from = 0; from < places.length; from += BATCH) {
+    const batch = places.slice(from, from + BATCH)
+    const known = await rowsOf(batch, cache)
+    const rows: Row[] = []
+    for (const place of batch) {
+      const { read, row, problems: found } = await readPlace(place, known.get(place.file), newsroom)
+      problems.push(...found)
+      for (const each of place.pick(read)) if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+      if (row !== null) rows.push(row)
     }
-    const before = known.get(file)
-    const key = bytes === null ? null : keyOf(bytes, base, newsroom)
-    if (before !== undefined && before.key === key) {
-      const last = lastOf(before.ingested)
-      problems.push(...last.problems)
-      take(last.articles)
-      continue
-    }
-    const read: Ingested =
-      bytes === null ? { articles: [], problems: [] } : await ingest(bytes, originOf(newsroom, file, base), type)
-    problems.push(...read.problems)
-    if (key !== null && !(read.articles.length === 0 && hasErrors(read.problems))) {
-      take(read.articles)
-      fresh.push({ file, key, ingested: JSON.stringify(read) })
-    } else if (before !== undefined) {
-      take(lastOf(before.ingested).articles.map(each => ({ ...each, problems: [] })))
-      problems.push(problem('last-good-kept', { at: file }))
-    }
+    if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
+    fresh.push(...rows.map(row => row.file))
   }
-  await remember(
-    cache,
-    fresh,
-    [...known.keys()].filter(file => !files.has(file)),
-  )
+  await forgetOthers(places, cache)
   const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now)
-  const placed = placeLocal(newsroom, desk.articles)
+  const urls = new Map(desk.articles.map(each => [each.source.file, each.url]))
+  const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
   const onArticles = desk.articles.flatMap(article => article.problems)
   return {
     ...desk,
     articles: placed.articles,
     pictures: placed.pictures,
-    fresh: fresh.map(row => row.file),
+    fresh,
     problems: [...problems, ...onArticles, ...placed.problems, ...desk.problems],
   }
 }
 
-async function remember(
-  cache: Cache,
-  fresh: readonly { file: string; key: string; ingested: string }[],
-  gone: readonly string[],
-): Promise<void> {
-  if (fresh.length === 0 && gone.length === 0) return
-  await cache.transaction().execute(async trx => {
-    for (const file of gone) await trx.deleteFrom('parsed').where('file', '=', file).execute()
-    for (let from = 0; from < fresh.length; from += BATCH) {
-      await trx
-        .replaceInto('parsed')
-        .values(fresh.slice(from, from + BATCH))
-        .execute()
-    }
-  })
+/** The articles of one source; `row` is what the cache must remember of it, null where that is as it was. */
+async function readPlace(
+  { file, load }: Place,
+  before: Row | undefined,
+  newsroom: Newsroom,
+): Promise<{ read: readonly ParsedArticle[]; row: Row | null; problems: readonly Problem[] }> {
+  const loaded = await load()
+  const { bytes, base, type, problems } = loaded
+  if (bytes === null) return { ...lastGood(file, before), problems: [...problems, ...lastGood(file, before).problems] }
+  const key = keyOf(bytes, loaded, newsroom)
+  const same = before?.key === key ? readRow(before) : null
+  if (same !== null) return { read: same.articles, row: null, problems: [...problems, ...same.problems] }
+  const read: Ingested = await ingest(bytes, originOf(newsroom, file, base), type)
+  const last = base === null ? [] : checked(before)
+  const isFeed = (articles: readonly ParsedArticle[]) => articles.some(each => each.source.format === 'feed')
+  const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
+  const found = turned ? [problem('feed-not-read', { at: file })] : read.problems
+  if (turned || (read.articles.length === 0 && hasErrors(found))) {
+    const good = lastGood(file, before)
+    return { ...good, problems: [...problems, ...found, ...good.problems] }
+  }
+  const articles = withFallenOut(read.articles, last)
+  const row = { file, key, ingested: JSON.stringify({ articles, problems: found }) }
+  return { read: articles, row, problems: [...problems, ...found] }
 }
 
-function lastOf(ingested: string): Ingested {
-  const { articles, problems } = JSON.parse(ingested) as { articles: unknown[]; problems: Problem[] }
-  return { articles: articles.map(each => parsedSchema.parse(each)), problems }
+/** What a source gave before it broke, if that is known. */
+function lastGood(file: string, before: Row | undefined): { read: ParsedArticle[]; row: null; problems: Problem[] } {
+  const read = checked(before).map(each => ({ ...each, problems: [] }))
+  return { read, row: null, problems: read.length === 0 ? [] : [problem('last-good-kept', { at: file })] }
 }
 
-/** The identity that the lock file holds for a parsed article, or would give it. Nothing is written. */
-export function identifyOne(newsroom: Newsroom, parsed: ParsedArticle, now: string): Article | null {
-  const lock = readLock(newsroom.dir)
-  const entry = lock.articles[parsed.source.file]
-  const article =
-    entry === undefined
-      ? admit(lock, [parsed], newsroom.config.site, now).articles[0]
-      : identify(parsed, entry, newsroom.config.site)
-  if (article === undefined) return null
-  const { articles, problems } = placeLocal(newsroom, [article])
-  const [placed] = articles
-  return placed === undefined ? null : { ...placed, problems: [...placed.problems, ...problems] }
+async function rowsOf(places: readonly Place[], cache: Cache): Promise<Map<string, Row>> {
+  const files = places.map(each => each.file)
+  const rows = await cache.selectFrom('parsed').selectAll().where('file', 'in', files).execute()
+  return new Map(rows.map(row => [row.file, row]))
 }
 
-function keyOf(bytes: Uint8Array, base: string | null, { config }: Newsroom): string {
+async function forgetOthers(places: readonly Place[], cache: Cache): Promise<void> {
+  const files = new Set(places.map(each => each.file))
+  const rows = await cache.selectFrom('parsed').select('file').execute()
+  const gone = rows.flatMap(({ file }) => (files.has(file) ? [] : [file]))
+  for (let from = 0; from < gone.length; from += BATCH) {
+    const some = gone.slice(from, from + BATCH)
+    await cache.deleteFrom('parsed').where('file', 'in', some).execute()
+  }
+}
+
+/** What a row holds; its key says that this program wrote it. Null where it is damaged. */
+function readRow({ ingested }: Row): Ingested | null {
+  try {
+    return JSON.parse(ingested) as Ingested
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** The articles of a row that an older program may have written. */
+function checked(row: Row | undefined): ParsedArticle[] {
+  const articles: unknown = row === undefined ? [] : readRow(row)?.articles
+  return parsedSchema.array().safeParse(articles).data ?? []
+}
+
+/** Gives parsed articles the identity that the lock file holds for them, or would give them. Nothing is written. */
+export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArticle) => Article | null {
+  const { dir, config } = newsroom
+  const lock = readLock(dir)
+  const isThere = (file: string) => /^https?:/.test(file) || existsSync(join(dir, file.replace(/#.*/s, '')))
+  const urlOf = (file: string) => {
+    const entry = lock.articles[file]
+    return entry === undefined ? undefined : new URL(entry.url, config.site.url).href
+  }
+  return parsed => {
+    const entry = lock.articles[parsed.source.file]
+    const article =
+      entry === undefined
+        ? admit(lock, [parsed], config.site, now, isThere).articles[0]
+        : identify(parsed, entry, config.site)
+    if (article === undefined) return null
+    const { articles, problems } = placeLocal(newsroom, [article], urlOf)
+    const [placed] = articles
+    return placed === undefined ? null : { ...placed, problems: [...placed.problems, ...problems] }
+  }
+}
+
+/** Of the bytes and of all that they are read by. */
+function keyOf(bytes: Uint8Array, { base, type }: Loaded, { config }: Newsroom): string {
   const { language, timeZone } = config.site
-  return createHash('sha256')
-    .update(JSON.stringify([PARSER, language, timeZone, config.takeaways, base]))
-    .update(bytes)
-    .digest('hex')
+  const read = JSON.stringify([PARSER, language, timeZone, config.takeaways, base, type])
+  return hash('sha256', Buffer.concat([Buffer.from(read), bytes]))
 }

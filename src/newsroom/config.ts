@@ -127,22 +127,23 @@ export const configSchema = z.strictObject(
 )
 
 /** Folders of a newsroom that hold what cannot be made again. */
-const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
+export const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
 /** The schema as a whole: what build writes must not land among what it reads or keeps. */
 export const checkedConfigSchema = configSchema.superRefine(({ out, sources }, context) => {
-  const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? [fixedPart(each)] : []))
+  const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? fixedPart(each) : []))
   const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
   if (clash === undefined) return
   const message = `must be a folder of its own, and not share one with ${clash}`
   context.addIssue({ code: 'custom', path: ['out'], message })
 })
 
-/** The folder in which a glob looks; a path without one is that itself. */
-function fixedPart(pattern: string): string {
+/** The folder in which a glob looks, where it looks in one; elsewhere it passes by what build writes. */
+function fixedPart(pattern: string): string[] {
   const parts = pattern.split(/[\\/]/)
   const wild = parts.findIndex(part => /[*?[{]/.test(part))
-  return wild === -1 ? pattern : parts.slice(0, wild).join('/')
+  const fixed = (wild === -1 ? parts : parts.slice(0, wild)).filter(part => part !== '.')
+  return wild !== -1 && fixed.length === 0 ? [] : [fixed.join('/') || '.']
 }
 
 function overlaps(a: string, b: string): boolean {

@@ -77,8 +77,8 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Every file below a folder, sorted; links are followed, but not round in a circle, and hidden names left out. What
- * cannot be read is told to `failed`.
+ * Every file below a folder, sorted; links are followed, but not round in a circle, hidden names and
+ * node_modules left out. What cannot be read is told to `failed`.
  */
 export function filesBelow(folder: string, failed: (path: string, error: unknown) => void): string[] {
   const found: string[] = []
@@ -87,7 +87,7 @@ export function filesBelow(folder: string, failed: (path: string, error: unknown
       const real = realpathSync(path)
       if (above.includes(real)) return
       for (const entry of readdirSync(path, { withFileTypes: true })) {
-        if (entry.name.startsWith('.')) continue
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
         const below = join(path, entry.name)
         if (entry.isFile()) found.push(below)
         else follow(below, [...above, real])

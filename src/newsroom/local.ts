@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, sep } from 'node:path'
 import { type Article, slugify } from '../article/index.ts'
 import { localPath, withLocal } from '../ingest/index.ts'
@@ -9,105 +9,191 @@ const PICTURES = new Set('.png .jpg .jpeg .gif .webp .avif .svg'.split(' '))
 const MAX_PICTURE_BYTES = 20_000_000
 /** Where site builders keep what a path that begins with a slash names. */
 const ROOTS = ['', 'static', 'public', 'assets']
-const LOCAL_IMAGE = /<img\b[^>]*?\ssrc="(postrider-file:[^"]*)"[^>]*>/g
+/** What a link to another article may leave out. */
+const LINK_ENDINGS = ['', '.md', '/index.md']
+const ARTICLE = /\.(?:txt|text|md|markdown|mdx)$/i
+
+const REFERENCES = /postrider-file:|href="#/
+const IMAGE = /<img\b(?:[^>"]|"[^"]*")*>/g
+const LOCAL_SOURCE = /(?<=\ssrc=")postrider-file:[^"]*(?=")/
+/** What is left around a picture that was left out. */
+const HOLLOW =
+  /<figure>\s*(?:<a\b[^>]*>\s*<\/a>)?\s*(?:<figcaption>(?:(?!<\/?fig)[\s\S])*<\/figcaption>)?\s*<\/figure>\n?|<p>\s*(?:<a\b[^>]*>\s*<\/a>)?\s*<\/p>\n?/g
+const NO_LINK = 'postrider-none:'
 const OWN_PLACE = /(?<=\shref=")#(?=[^"]+")/g
 
 /** Articles with every URL absolute; `pictures` says, by path below out/, which file of the newsroom is copied there. */
 export type Placed = { articles: Article[]; pictures: Map<string, string>; problems: Problem[] }
 
-/** Finds the pictures and articles that articles name by a path beside them. */
-export function placeLocal(newsroom: Newsroom, articles: readonly Article[]): Placed {
-  const byFile = new Map(articles.map(each => [each.source.file, each]))
+/**
+ * Finds the pictures and articles that articles name by a path beside them. `urlOf` knows the URL of each published article
+ * by its file.
+ */
+export function placeLocal(
+  newsroom: Newsroom,
+  articles: readonly Article[],
+  urlOf: (file: string) => string | undefined,
+): Placed {
   const pictures = new Map<string, string>()
   const problems: Problem[] = []
-  const placed = articles.map(article => placeOne(article, newsroom, byFile, pictures, problems))
+  const files = new Files(newsroom.dir)
+  const placed = articles.map(article => {
+    const said = [article.html, article.whyItMatters ?? '', article.image?.url ?? '']
+    return said.some(each => REFERENCES.test(each))
+      ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed()
+      : article
+  })
   return { articles: placed, pictures, problems }
 }
 
-function placeOne(
-  article: Article,
-  newsroom: Newsroom,
-  byFile: ReadonlyMap<string, Article>,
-  pictures: Map<string, string>,
-  problems: Problem[],
-): Article {
-  const at = article.source.file
-  const said = [article.html, article.whyItMatters ?? '', article.image?.url ?? ''].join('')
-  if (!said.includes('postrider-file:') && !said.includes('href="#')) return article
-  const { dir, config } = newsroom
-  const pictureOf = (path: string): string | null => {
-    const file = fileOf(dir, at, path, file => PICTURES.has(extname(file).toLowerCase()))
-    if (file === null) {
-      // A site serves more than we see; a path from its root may be right.
-      if (path.startsWith('/')) return new URL(path, config.site.url).href
-      problems.push(problem('image-missing', { at, path }))
-      return null
+/** One article whose references are being replaced. */
+class Placing {
+  readonly #article: Article
+  readonly #siteUrl: string
+  readonly #files: Files
+  readonly #urlOf: (file: string) => string | undefined
+  readonly #pictures: Map<string, string>
+  readonly #problems: Problem[]
+
+  constructor(
+    article: Article,
+    { config }: Newsroom,
+    files: Files,
+    urlOf: (file: string) => string | undefined,
+    pictures: Map<string, string>,
+    problems: Problem[],
+  ) {
+    this.#article = article
+    this.#siteUrl = config.site.url
+    this.#files = files
+    this.#urlOf = urlOf
+    this.#pictures = pictures
+    this.#problems = problems
+  }
+
+  placed(): Article {
+    const { html, whyItMatters, image } = this.#article
+    const cover = image === null ? null : localPath(image.url)
+    const coverUrl = cover === null ? (image?.url ?? null) : this.#pictureUrl(cover)
+    return {
+      ...this.#article,
+      html: this.#inHtml(html),
+      whyItMatters: whyItMatters === null ? null : this.#inHtml(whyItMatters) || null,
+      image: image === null || coverUrl === null ? null : { ...image, url: coverUrl },
     }
-    return new URL(pathFor(file, article.slug, pictures), config.site.url).href
   }
-  const linkOf = (path: string): string => {
-    const file = fileOf(dir, at, path, () => true)
-    const known =
-      file === null
-        ? undefined
-        : byFile.get(
-            file
-              .slice(dir.length + 1)
-              .split(sep)
-              .join('/'),
-          )
-    if (known !== undefined) return known.url
-    if (file !== null && PICTURES.has(extname(file).toLowerCase()))
-      return new URL(pathFor(file, article.slug, pictures), config.site.url).href
-    if (!path.startsWith('/')) problems.push(problem('local-link', { at, path }))
-    return new URL(path.replaceAll('\\', '/'), config.site.url).href
-  }
-  const inHtml = (html: string) => {
-    const shown = html.replace(LOCAL_IMAGE, (tag, url: string) => {
-      const found = pictureOf(localPath(url) ?? '')
-      return found === null ? '' : tag.replace(url, () => found)
+
+  #inHtml(html: string): string {
+    let isHollow = false
+    const shown = html.replace(IMAGE, tag => {
+      const [source] = LOCAL_SOURCE.exec(tag) ?? []
+      if (source === undefined) return tag
+      const url = this.#pictureUrl(localPath(source) ?? '')
+      if (url === null) isHollow = true
+      return url === null ? '' : tag.replace(source, () => escaped(url))
     })
-    return withLocal(shown, linkOf).replace(OWN_PLACE, () => `${article.url.replaceAll('&', '&amp;')}#`)
+    const linked = withLocal(isHollow ? shown.replace(HOLLOW, '').trimEnd() : shown, path => this.#linkUrl(path))
+    return linked.replaceAll(` href="${NO_LINK}"`, '').replace(OWN_PLACE, () => `${escaped(this.#article.url)}#`)
   }
-  const { image } = article
-  const cover = image === null ? null : localPath(image.url)
-  const coverUrl = cover === null ? (image?.url ?? null) : pictureOf(cover)
-  return {
-    ...article,
-    html: inHtml(article.html),
-    whyItMatters: article.whyItMatters === null ? null : inHtml(article.whyItMatters),
-    image: image === null || coverUrl === null ? null : { ...image, url: coverUrl },
+
+  #pictureUrl(path: string): string | null {
+    const at = this.#article.source.file
+    const file = this.#files.beside(at, [path], isPicture)
+    if (file !== null) return this.#copied(file)
+    // A site serves more than we see; a path from its root may be right.
+    if (path.startsWith('/')) return this.#onSite(path)
+    this.#problems.push(problem('image-missing', { at, path }))
+    return null
+  }
+
+  #linkUrl(path: string): string {
+    const at = this.#article.source.file
+    const bare = path.replace(/\/$/, '')
+    const file = this.#files.beside(
+      at,
+      LINK_ENDINGS.map(ending => bare + ending),
+      () => true,
+    )
+    const url = file === null ? undefined : this.#urlOf(file)
+    if (url !== undefined) return url
+    if (file !== null && isPicture(file)) return this.#copied(file)
+    const isRooted = path.startsWith('/')
+    if (!isRooted || file !== null) this.#problems.push(problem('local-link', { at, path }))
+    // A story that is held back or gone has no page; what else stands there may be served by somebody.
+    return ARTICLE.test(file ?? bare) ? NO_LINK : this.#onSite(path)
+  }
+
+  /** A path is never more than a path: `javascript:` in one is part of a name. */
+  #onSite(path: string): string {
+    const parts = path.replaceAll('\\', '/').replace(/^\/+/, '/').split('/')
+    return new URL(parts.map(part => encodeURIComponent(part.toWellFormed())).join('/'), this.#siteUrl).href
+  }
+
+  /** Where a picture stands below out/: beside its article, under its own name where no other has that. */
+  #copied(file: string): string {
+    const ending = extname(file).toLowerCase()
+    const stem = slugify(basename(file, extname(file))) || 'picture'
+    for (let number = 1; ; number++) {
+      const path = `articles/${this.#article.slug}/${stem}${number === 1 ? '' : `-${number}`}${ending}`
+      const owner = this.#pictures.get(path)
+      const from = this.#files.pathOf(file)
+      if (owner !== undefined && owner !== from) continue
+      this.#pictures.set(path, from)
+      return new URL(path, this.#siteUrl).href
+    }
   }
 }
 
-/** The file of the newsroom that a path beside an article names; links are followed, but none leads out of the newsroom. */
-function fileOf(dir: string, article: string, path: string, fits: (file: string) => boolean): string | null {
-  const candidates = path.startsWith('/')
-    ? ROOTS.map(root => join(dir, root, path))
-    : [join(dir, dirname(article), path)]
-  const root = realpathSync(dir)
-  for (const candidate of candidates) {
-    const stat = statSync(candidate, { throwIfNoEntry: false })
-    if (stat === undefined || !stat.isFile() || stat.size > MAX_PICTURE_BYTES || !fits(candidate)) continue
-    const real = realpathSync(candidate)
-    const isHidden = real
-      .slice(root.length)
-      .split(sep)
-      .some(part => part.startsWith('.'))
-    if (real.startsWith(root + sep) && !isHidden) return candidate
+/** The files of a newsroom, as what is published may see them. */
+class Files {
+  readonly #dir: string
+  readonly #root: string
+
+  constructor(dir: string) {
+    this.#dir = dir
+    this.#root = realpathSync(dir)
   }
-  return null
+
+  pathOf(file: string): string {
+    return join(this.#dir, file)
+  }
+
+  /**
+   * The first of these paths beside an article that names a file, by its name in the newsroom. Links are followed, but none
+   * leads out of the newsroom or to what is hidden; what came from elsewhere stands beside nothing.
+   */
+  beside(article: string, paths: readonly string[], fits: (file: string) => boolean): string | null {
+    if (/^https?:/.test(article)) return null
+    for (const path of paths) {
+      const candidates = path.startsWith('/') ? ROOTS.map(root => join(root, path)) : [join(dirname(article), path)]
+      const found = candidates.find(each => fits(each) && this.#isOpen(each))
+      if (found !== undefined) return found.split(sep).join('/')
+    }
+    return null
+  }
+
+  #isOpen(file: string): boolean {
+    const path = join(this.#dir, file)
+    const stat = statOf(path)
+    if (stat === null || !stat.isFile() || stat.size > MAX_PICTURE_BYTES) return false
+    const real = realpathSync(path)
+    return real.startsWith(this.#root + sep) && !real.slice(this.#root.length).includes(`${sep}.`)
+  }
 }
 
-/** Where a picture stands below out/: beside its article, under its own name where no other has that. */
-function pathFor(file: string, slug: string, pictures: Map<string, string>): string {
-  const ending = extname(file).toLowerCase()
-  const stem = slugify(basename(file, extname(file))) || 'picture'
-  for (let number = 1; ; number++) {
-    const path = `articles/${slug}/${stem}${number === 1 ? '' : `-${number}`}${ending}`
-    const owner = pictures.get(path)
-    if (owner !== undefined && owner !== file) continue
-    pictures.set(path, file)
-    return path
+function isPicture(file: string): boolean {
+  return PICTURES.has(extname(file).toLowerCase())
+}
+
+/** Null for what is not there and for what can be no path: a NUL, a name that is too long, a file as a folder. */
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch {
+    return null
   }
+}
+
+function escaped(url: string): string {
+  return url.replaceAll('&', '&amp;').replaceAll('"', '%22')
 }

@@ -1,167 +1,130 @@
-import { globSync, readFileSync, statSync } from 'node:fs'
-import { extname, join, relative, resolve, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ParsedArticle } from '../article/index.ts'
-import type { Origin } from '../ingest/index.ts'
-import { type Problem, ProblemError, problem, problemsOf, reasonOf } from '../problem/index.ts'
+import { fetchUrl, type Origin } from '../ingest/index.ts'
+import { hasErrors, type Problem, ProblemError, problem, problemsOf, reasonOf } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
-import type { Config } from './config.ts'
-import { filesBelow } from './files.ts'
+import { type Config, KEPT } from './config.ts'
+import { listFiles } from './list-files.ts'
 import type { Newsroom } from './newsroom.ts'
 
-/** Endings that the door reads; `.xml` and `.json` where they hold a feed. */
-const FORMATS = new Set('.txt .text .md .markdown .mdx .html .htm .xhtml .xml .rss .atom .rdf .json'.split(' '))
-/** What stands beside articles and is no article. */
-const COMPANIONS = new Set(
-  '.png .jpg .jpeg .gif .webp .avif .svg .ico .css .js .map .woff .woff2 .ttf .pdf .mp3 .mp4 .webm .download'.split(
-    ' ',
-  ),
-)
+/** Servers that are asked at one time. */
+const AT_ONCE = 8
 
 type Source = Config['sources'][number]
 
 /** One source's bytes, or the problems why there are none; `base` and `type` where it came from an URL. */
-export type Loaded = {
-  file: string
-  bytes: Uint8Array | null
-  base: string | null
-  type: string | null
-  problems: Problem[]
-  pick: Pick
-}
+export type Loaded = { bytes: Uint8Array | null; base: string | null; type: string | null; problems: Problem[] }
+
+/** A file or an URL that articles are read from; `pick` says which of its articles are wanted. */
+export type Place = { file: string; pick: Pick; load(): Promise<Loaded> }
 
 type Pick = (articles: readonly ParsedArticle[]) => readonly ParsedArticle[]
 
 /**
- * Everything that the config names as a source, each file and URL once, in the order of the config. Throws where a source is
- * not there or a folder cannot be read: a slip must not unpublish what stands in it.
+ * Everything that the config names as a source, each file and URL once, in the order of the config. URLs are fetched here,
+ * files read by `load`. Throws where a source is not there or a folder cannot be read: a slip must not unpublish what
+ * stands in it.
  */
-export async function* loadSources(newsroom: Newsroom, cache: Cache): AsyncGenerator<Loaded> {
+export async function placesOf(
+  newsroom: Newsroom,
+  cache: Cache,
+): Promise<{ places: Place[]; problems: readonly Problem[] }> {
+  const { dir, config } = newsroom
   const problems: Problem[] = []
-  const places = newsroom.config.sources.flatMap((source): (string | { url: string; pick: Pick })[] => {
+  const picks = new Map<string, Pick[]>()
+  const urls = new Set<string>()
+  for (const source of config.sources) {
     const { url, pick } = urlOf(source)
-    return url === null ? listFiles(newsroom.dir, String(source), problems) : [{ url, pick }]
-  })
-  const errors = problems.filter(each => each.severity === 'error')
-  if (errors.length > 0) throw new ProblemError(problems)
-  const seen = new Set<string>()
-  const fetches = new Map(
-    places.flatMap(place =>
-      typeof place === 'string' ? [] : [[place.url, fetchSource(place.url, newsroom, cache)] as const],
-    ),
-  )
-  // Each is awaited in its turn; a failure is a problem of its own and no rejection.
-  for (const place of places) {
-    const file = typeof place === 'string' ? place : place.url
-    if (seen.has(file)) continue
-    seen.add(file)
-    if (typeof place === 'string') yield { file, ...readSource(join(newsroom.dir, file), file), pick: all }
-    else yield { file, ...((await fetches.get(file)) ?? missing), pick: place.pick }
+    if (url !== null) urls.add(url)
+    const files = url === null ? listFiles(dir, sourceName(source), problems, [config.out, ...KEPT]) : [url]
+    for (const file of files) picks.set(file, [...(picks.get(file) ?? []), pick])
   }
-  if (problems.length > 0) yield { file: '', ...missing, problems, pick: all }
+  if (hasErrors(problems)) throw new ProblemError(problems)
+  const told = await fetchAll([...urls], newsroom, cache)
+  const places = [...picks].map(([file, all]): Place => {
+    const wrong = told.get(file)
+    return {
+      file,
+      pick: all.length === 1 ? (all[0] ?? everything) : articles => all.flatMap(each => each(articles)),
+      load: async () => (wrong === undefined ? readSource(join(dir, file), file) : readFetched(file, wrong, cache)),
+    }
+  })
+  return { places, problems }
 }
 
-const all: Pick = articles => articles
-const missing = { bytes: null, base: null, type: null, problems: [] }
+const everything: Pick = articles => articles
+const nothing = { bytes: null, base: null, type: null }
 
 /** How a person would name a source. */
 export function sourceName(source: Source): string {
   return typeof source === 'string' ? source : source.url
 }
 
+/** The URL of a source without its fragment, which no server sees; null for files. */
 function urlOf(source: Source): { url: string | null; pick: Pick } {
-  if (typeof source === 'string') return { url: /^https?:\/\//i.test(source) ? new URL(source).href : null, pick: all }
-  const { url, title, limit } = source
+  const said = sourceName(source)
+  if (!/^https?:\/\//i.test(said)) return { url: null, pick: everything }
+  const url = new URL(said)
+  url.hash = ''
+  if (typeof source === 'string') return { url: url.href, pick: everything }
+  const { title, limit } = source
   const fits = ({ title: headline }: ParsedArticle) =>
     title === undefined ||
     (typeof title === 'string'
       ? headline.toLowerCase().includes(title.toLowerCase())
-      : new RegExp(title.source, title.flags.replace(/[gy]/g, '')).test(headline))
-  return { url: new URL(url).href, pick: articles => articles.filter(fits).slice(0, limit) }
+      : // A global expression would remember where it stopped.
+        new RegExp(title.source, title.flags.replace(/[gy]/g, '')).test(headline))
+  return { url: url.href, pick: articles => articles.filter(fits).slice(0, limit) }
 }
 
-type Bytes = Omit<Loaded, 'file' | 'pick'>
-
-function readSource(path: string, file: string): Bytes {
+function readSource(path: string, file: string): Loaded {
   try {
-    return { ...missing, bytes: readFileSync(path) }
+    return { ...nothing, bytes: readFileSync(path), problems: [] }
   } catch (error) {
-    return { ...missing, problems: [problem('unreadable-file', { at: file, reason: reasonOf(error) })] }
+    return { ...nothing, problems: [problem('unreadable-file', { at: file, reason: reasonOf(error) })] }
   }
 }
 
-/** Fetches a source; where that fails, what it gave the last time serves, and the problem says so. */
-async function fetchSource(url: string, newsroom: Newsroom, cache: Cache): Promise<Bytes> {
-  const { fetchUrl } = await import('../ingest/index.ts')
-  const row = await cache.selectFrom('fetched').selectAll().where('source', '=', url).executeTakeFirst()
-  const before =
-    row === undefined
-      ? null
-      : { url: row.url, type: row.type, bytes: row.bytes, etag: row.etag, lastModified: row.last_modified }
+/** Brings what the cache holds of each URL up to date, a few at a time; gives what went wrong, by URL. */
+async function fetchAll(urls: readonly string[], newsroom: Newsroom, cache: Cache): Promise<Map<string, Problem[]>> {
+  const told = new Map<string, Problem[]>()
+  const left = urls.values()
+  const work = async () => {
+    for (const url of left) told.set(url, await fetchSource(url, newsroom, cache))
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, urls.length) }, work))
+  const known = await cache.selectFrom('fetched').select('source').execute()
+  for (const { source } of known) {
+    if (!told.has(source)) await cache.deleteFrom('fetched').where('source', '=', source).execute()
+  }
+  return told
+}
+
+/** Fetches a source into the cache; where that fails, what it gave the last time stays there, and the problem says so. */
+async function fetchSource(source: string, newsroom: Newsroom, cache: Cache): Promise<Problem[]> {
+  const row = await fetchedRow(source, cache)
+  const before = row === undefined ? null : { ...row, lastModified: row.last_modified }
   try {
-    const got = await fetchUrl(url, before, { allow: newsroom.config.fetch.allow })
-    if (got !== before) {
-      const now = {
-        source: url,
-        url: got.url,
-        type: got.type,
-        bytes: got.bytes,
-        etag: got.etag,
-        last_modified: got.lastModified,
-      }
-      await cache
-        .insertInto('fetched')
-        .values(now)
-        .onConflict(on => on.column('source').doUpdateSet(now))
-        .execute()
-    }
-    return { bytes: got.bytes, base: got.url, type: got.type, problems: [] }
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    const problems = [...problemsOf(error)]
-    if (before === null) return { ...missing, problems }
-    return {
-      bytes: before.bytes,
-      base: before.url,
-      type: before.type,
-      problems: [...problems, problem('last-good-kept', { at: url })],
-    }
-  }
-}
-
-/** The article files of a folder or a glob, by name, links followed; hidden ones are not articles. */
-export function listFiles(dir: string, source: string, problems: Problem[]): string[] {
-  const nameOf = (path: string) => relative(dir, path).split(sep).join('/')
-  if (/[*?[{]/.test(source)) {
-    const isOurs = (path: string) => !path.split('/').some(part => part.startsWith('.') || part === 'node_modules')
-    const found = globSync(source, { cwd: dir })
-      .map(path => nameOf(resolve(dir, path)))
-      .filter(isOurs)
-      .sort()
-    const files = found.filter(
-      path => isArticle(path) && statSync(join(dir, path), { throwIfNoEntry: false })?.isFile(),
-    )
-    if (files.length === 0) problems.push(problem('source-missing', { at: source, name: source }))
-    return files
-  }
-  const root = resolve(dir, source)
-  const stat = statSync(root, { throwIfNoEntry: false })
-  if (stat === undefined) {
-    problems.push(problem('source-missing', { at: source, name: source }))
+    const got = await fetchUrl(source, before, { allow: newsroom.config.fetch.allow })
+    if (got === before) return []
+    const { url, type, bytes, etag, lastModified } = got
+    const now = { source, url, type, bytes, etag, last_modified: lastModified }
+    await cache.replaceInto('fetched').values(now).execute()
     return []
+  } catch (error) {
+    const problems = problemsOf(error)
+    return before === null ? [...problems] : [...problems, problem('last-good-kept', { at: source })]
   }
-  if (!stat.isDirectory()) return [nameOf(root)]
-  const broken: string[] = []
-  const found = filesBelow(root, (path, error) => {
-    if (extname(path) === '') problems.push(problem('unreadable-file', { at: nameOf(path), reason: reasonOf(error) }))
-    else broken.push(path)
-  })
-  const files = [...found, ...broken].sort().filter(path => !COMPANIONS.has(extname(path).toLowerCase()))
-  for (const path of files) if (!isArticle(path)) problems.push(problem('unknown-format', { at: nameOf(path) }))
-  return files.filter(isArticle).map(nameOf)
 }
 
-function isArticle(path: string): boolean {
-  return FORMATS.has(extname(path).toLowerCase())
+async function readFetched(source: string, problems: Problem[], cache: Cache): Promise<Loaded> {
+  const row = await fetchedRow(source, cache)
+  return row === undefined ? { ...nothing, problems } : { bytes: row.bytes, base: row.url, type: row.type, problems }
+}
+
+function fetchedRow(source: string, cache: Cache) {
+  return cache.selectFrom('fetched').selectAll().where('source', '=', source).executeTakeFirst()
 }
 
 /** Where an article of this newsroom comes from, for its reader. */
