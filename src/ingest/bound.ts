@@ -13,12 +13,12 @@ const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
 const BLOCKS =
   'address article aside blockquote details div dl fieldset figcaption figure footer form header hr main nav ol pre section table ul'
 const ENDED_BY = new Map<string, readonly string[]>([
-  ...BLOCKS.split(' ').map(name => [name, ['p']]] as const),
-  ...HEADINGS.map(name => [name, [...HEADINGS, 'p']]] as const),
-  ...['a', 'li', 'option', 'p'].map(name => [name, [name]]] as const),
-  ...['dd', 'dt'].map(name => [name, ['dd', 'dt']]] as const),
-  ...['rp', 'rt'].map(name => [name, ['rp', 'rt']]] as const),
-  ...['tbody', 'tfoot'].map(name => [name, ['tbody', 'thead']]] as const),
+  ...BLOCKS.split(' ').map((name): [string, string[]] => [name, ['p']]),
+  ...HEADINGS.map((name): [string, string[]] => [name, [...HEADINGS, 'p']]),
+  ...['a', 'li', 'option', 'p'].map((name): [string, string[]] => [name, [name]]),
+  ...['dd', 'dt'].map((name): [string, string[]] => [name, ['dd', 'dt']]),
+  ...['rp', 'rt'].map((name): [string, string[]] => [name, ['rp', 'rt']]),
+  ...['tbody', 'tfoot'].map((name): [string, string[]] => [name, ['tbody', 'thead']]),
   ['td', ['td', 'th', 'thead']],
   ['th', ['th']],
   ['tr', ['td', 'th', 'tr']],

@@ -5,10 +5,11 @@ import type { Found } from './found.ts'
 import { fold } from './lines.ts'
 import { noiseOf } from './noise.ts'
 import { MAX_BODY, sanitize } from './sanitize.ts'
-import { type BlockNode, eachElement, find, readTree, textOf, wordsOf, writeTree } from './tree.ts'
-import { isHeading, takeTreeSections } from './tree-sections.ts'
+import { type BlockNode, eachElement, find, isHeading, readTree } from './tree.ts'
+import { takeTreeSections } from './tree-sections.ts'
 import { type Ground, imageOf, linkOf } from './urls.ts'
 import { readWhen } from './when.ts'
+import { textOf, wordsOf, writeTree } from './write-tree.ts'
 
 /** Where a source is read for: what holds where it says nothing itself. */
 export type Origin = {

@@ -2,8 +2,8 @@ import { parseDocument } from 'htmlparser2'
 import sanitizeHtml from 'sanitize-html'
 import { bounded } from './bound.ts'
 import { KEPT, MUTE, simplify } from './simplify.ts'
-import { htmlOf } from './tree.ts'
 import type { Ground } from './urls.ts'
+import { htmlOf } from './write-tree.ts'
 
 /** Larger bodies are cut there; no story comes near it. */
 export const MAX_BODY = 3_000_000

@@ -2,12 +2,12 @@ import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
 import { type Label, labelOf } from './labels.ts'
 import { afterBullet, columns, endsSentence, fold, splitAtBullets } from './lines.ts'
 import { isSaying } from './sections.ts'
-import { type BlockNode, hasContent, wordsOf } from './tree.ts'
+import { type BlockNode, hasContent, isHeading, isList } from './tree.ts'
+import { wordsOf } from './write-tree.ts'
 
 const MAX_POINT = 300
 const MAX_POINTS = 12
 const MAX_WHY_BLOCKS = 6
-const LIST = new Set(['ul', 'ol'])
 
 /** What stood under headings of its own, and the blocks that are left. `dropped` are lines that only led to a list. */
 export type TreeSections = { takeaways: string[]; whyItMatters: BlockNode[]; blocks: BlockNode[]; dropped: string[] }
@@ -81,7 +81,7 @@ function endOfWhy(blocks: readonly BlockNode[], at: number): number {
     )
     if (until > 0 && until - at - 1 <= MAX_WHY_BLOCKS) return until
   }
-  const leads = next.name === 'p' && /[:：]$/.test(wordsOf(next.children)) && LIST.has(blocks[at + 2]?.name ?? '')
+  const leads = next.name === 'p' && /[:：]$/.test(wordsOf(next.children)) && blocks.slice(at + 2, at + 3).some(isList)
   return at + (leads ? 3 : 2)
 }
 
@@ -159,7 +159,7 @@ function isShort(text: string): boolean {
 }
 
 function itemsOf(block: BlockNode | undefined): string[] | null {
-  if (block === undefined || !LIST.has(block.name)) return null
+  if (block === undefined || !isList(block)) return null
   return block.children
     .filter(isTag)
     .map(item => wordsOf(item.children).replaceAll('\n', ' '))
@@ -169,10 +169,6 @@ function itemsOf(block: BlockNode | undefined): string[] | null {
 function labelAlone(block: BlockNode): Label | null {
   if (block.name !== 'p' && !isHeading(block)) return null
   return labelOf(wordsOf(block.children))
-}
-
-export function isHeading(block: BlockNode): boolean {
-  return /^h[1-6]$/.test(block.name)
 }
 
 /** A block without its first `count` characters of words, and without what that empties. */

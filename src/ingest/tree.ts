@@ -1,6 +1,5 @@
 import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
 import { parseDocument } from 'htmlparser2'
-import { escapeHtml, escapeText } from '../article/index.ts'
 
 /**
  * One block of a story: a paragraph, a heading, a list, a quotation, a figure, a table, a rule or preformatted text. Inside
@@ -10,113 +9,39 @@ export type BlockNode = Element
 
 const BLOCKS = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre figure table hr'.split(' '))
 const HOLDERS = new Set('div li dd dt td th tr tbody thead tfoot caption figcaption'.split(' '))
-const VOID = new Set(['br', 'hr', 'img', 'wbr'])
-const HEADING = /^h[1-6]$/
-const PRESERVED = new Set(['pre'])
+const ROWS = new Set(['table', 'tbody', 'thead', 'tfoot'])
+/** What a picture may share its figure with; around other blocks a figure is only a wrapper. */
+const IN_FIGURE = new Set(['p', 'div', 'figcaption', 'figure'])
 
-/** The blocks of sanitized HTML: what stands loose becomes paragraphs, wrappers go, empty ones too. */
+/** The blocks of sanitized HTML: what stands loose becomes paragraphs, wrappers go, empty ones too. No word is lost. */
 export function readTree(html: string): BlockNode[] {
   return blocksOf(parseDocument(html).children)
 }
 
-/** Blocks as HTML, one a line. */
-export function writeTree(blocks: readonly BlockNode[]): string {
-  return blocks.map(block => htmlOf([block])).join('\n')
+/** True for `h1` to `h6`. */
+export function isHeading(node: Element): boolean {
+  return /^h[1-6]$/.test(node.name)
 }
 
-/** Nodes as HTML that is XML too where its void elements are closed: no entity but the five, no empty attribute without a value. */
-export function htmlOf(nodes: readonly ChildNode[]): string {
-  let html = ''
-  for (const node of nodes) {
-    if (isText(node)) html += escapeText(node.data)
-    if (!isTag(node)) continue
-    html += `<${node.name}`
-    for (const [name, value] of Object.entries(node.attribs)) html += ` ${name}="${escapeHtml(value)}"`
-    html += VOID.has(node.name) ? '>' : `>${htmlOf(node.children)}</${node.name}>`
-  }
-  return html
+/** True for `ul` and `ol`. */
+export function isList(node: Element): boolean {
+  return node.name === 'ul' || node.name === 'ol'
 }
 
 function blocksOf(nodes: readonly ChildNode[]): BlockNode[] {
-  const blocks: BlockNode[] = []
-  let run: ChildNode[] = []
-  const flush = () => {
-    for (const part of splitAtBreaks(run)) if (hasContent(part)) blocks.push(folded(new Element('p', {}, part)))
-    run = []
-  }
+  return runsOf(nodes).flatMap(run => (Array.isArray(run) ? paragraphsOf(run, {}) : blockOf(run)))
+}
+
+/** Nodes as what stands there: blocks, and runs of what stands between them. */
+export function runsOf(nodes: readonly ChildNode[]): (Element | ChildNode[])[] {
+  const runs: (Element | ChildNode[])[] = []
   for (const node of nodes) {
-    if (isText(node)) run.push(node)
-    else if (!isTag(node)) continue
-    else if (!isBlocky(node)) run.push(node)
-    else {
-      flush()
-      blocks.push(...blockOf(node))
-    }
+    const last = runs.at(-1)
+    if (isTag(node) && isBlocky(node)) runs.push(node)
+    else if (Array.isArray(last)) last.push(node)
+    else runs.push([node])
   }
-  flush()
-  return blocks
-}
-
-/** What a block element becomes. */
-function blockOf(node: Element): BlockNode[] {
-  const { name } = node
-  if (name === 'hr') return [node]
-  if (name === 'pre') return hasContent(node.children) ? [node] : []
-  if (HEADING.test(name)) {
-    const inner = inlineOf(node.children)
-    return hasContent(inner) ? [folded(new Element(name, node.attribs, inner))] : []
-  }
-  if (name === 'ul' || name === 'ol') {
-    const items = node.children.filter(isTag).flatMap(each => (each.name === 'li' ? [held(each)] : looseItem(each)))
-    const said = items.filter(item => hasContent(item.children))
-    return said.length === 0 ? [] : [new Element(name, node.attribs, said)]
-  }
-  if (name === 'dl' || name === 'table') return hasContent(node.children) ? [kept(node)] : []
-  if (name === 'figure') {
-    if (find(node, 'img') === null) return blocksOf(node.children)
-    const inner = node.children.flatMap((each): ChildNode[] => {
-      if (!isTag(each)) return []
-      return each.name === 'figcaption' ? [held(each)] : inlineOf([each])
-    })
-    return [
-      new Element(
-        name,
-        node.attribs,
-        inner.filter(each => hasContent([each])),
-      ),
-    ]
-  }
-  if (name === 'blockquote') {
-    const inner = blocksOf(node.children)
-    return inner.length === 0 ? [] : [new Element(name, node.attribs, inner)]
-  }
-  if (name === 'p' && !node.children.some(isBlocky)) {
-    return splitAtBreaks(node.children)
-      .filter(hasContent)
-      .map((part, index) => folded(new Element('p', index === 0 ? node.attribs : {}, part)))
-  }
-  return blocksOf(node.children)
-}
-
-function looseItem(node: Element): Element[] {
-  return node.name === 'ul' || node.name === 'ol' ? blockOf(node).map(each => new Element('li', {}, [each])) : []
-}
-
-/** A table or a definition list with its cells tidied. */
-function kept(node: Element): Element {
-  const children = node.children
-    .filter(isTag)
-    .map(each => (HOLDERS.has(each.name) && !/^t(?:r|body|head|foot)$/.test(each.name) ? held(each) : kept(each)))
-  return new Element(node.name, node.attribs, children)
-}
-
-/** An item, a cell or a caption: a lone paragraph in it loses its tags, several blocks stay. */
-function held(node: Element): Element {
-  if (!node.children.some(isBlocky)) return folded(new Element(node.name, node.attribs, [...node.children]))
-  const inner = blocksOf(node.children)
-  const [first, ...others] = inner
-  const isLead = first?.name === 'p' && others.every(each => each.name === 'ul' || each.name === 'ol')
-  return new Element(node.name, node.attribs, first !== undefined && isLead ? [...first.children, ...others] : inner)
+  return runs
 }
 
 /** True for what cannot stand in a paragraph, and for an inline element around such. */
@@ -124,9 +49,146 @@ function isBlocky(node: ChildNode): boolean {
   return isTag(node) && (BLOCKS.has(node.name) || HOLDERS.has(node.name) || node.children.some(isBlocky))
 }
 
-/** The inline content of nodes, whatever blocks stood around it. */
-function inlineOf(nodes: readonly ChildNode[]): ChildNode[] {
-  return nodes.flatMap(node => (isTag(node) && isBlocky(node) ? [...inlineOf(node.children), new Text(' ')] : [node]))
+function blockOf(node: Element): BlockNode[] {
+  const { name, attribs, children } = node
+  switch (true) {
+    case name === 'hr':
+      return [node]
+    case name === 'pre':
+      return leaf(name, attribs, inlineOf(children, '\n'))
+    case isHeading(node):
+      return leaf(name, attribs, inlineOf(children, ' ')).map(folded)
+    case isList(node):
+      return filled(name, attribs, itemsOf(children))
+    case name === 'dl':
+      return filled(name, attribs, termsOf(children))
+    case name === 'table':
+      return tableOf(node)
+    case name === 'figure' && isPicture(node):
+      return [new Element(name, attribs, figureOf(children))]
+    case name === 'blockquote':
+      return filled(name, attribs, blocksOf(children))
+    case name === 'p' && !children.some(isBlocky):
+      return paragraphsOf(children, attribs)
+    case BLOCKS.has(name) || HOLDERS.has(name):
+      return blocksOf(children)
+    default:
+      // An inline element around blocks stands in each of those that it may stand in.
+      return blocksOf(children).map(block =>
+        block.name === 'p' || isHeading(block)
+          ? new Element(block.name, block.attribs, [new Element(name, withoutId(attribs), block.children)])
+          : block,
+      )
+  }
+}
+
+function withoutId({ id: _, ...others }: Readonly<Record<string, string>>): Record<string, string> {
+  return others
+}
+
+function leaf(name: string, attribs: Record<string, string>, children: ChildNode[]): BlockNode[] {
+  return hasContent(children) ? [new Element(name, attribs, children)] : []
+}
+
+function filled(name: string, attribs: Record<string, string>, children: BlockNode[]): BlockNode[] {
+  return children.length === 0 ? [] : [new Element(name, attribs, children)]
+}
+
+function paragraphsOf(nodes: readonly ChildNode[], attribs: Record<string, string>): BlockNode[] {
+  return splitAtBreaks(nodes)
+    .filter(hasContent)
+    .map((part, index) => folded(new Element('p', index === 0 ? attribs : {}, part)))
+}
+
+/** The items of a list; a list that stands loose in it belongs to the item before. */
+function itemsOf(nodes: readonly ChildNode[]): Element[] {
+  const items: Element[] = []
+  for (const run of runsOf(nodes)) {
+    const last = items.at(-1)
+    if (Array.isArray(run)) items.push(...held('li', {}, run))
+    else if (run.name === 'li') items.push(...held('li', run.attribs, run.children))
+    else if (isList(run) && last !== undefined) last.children.push(...blockOf(run))
+    else items.push(...held('li', {}, [run]))
+  }
+  return items
+}
+
+function termsOf(nodes: readonly ChildNode[]): Element[] {
+  return runsOf(nodes).flatMap(run => {
+    if (Array.isArray(run)) return held('dd', {}, run)
+    if (run.name === 'div') return termsOf(run.children)
+    return run.name === 'dt' || run.name === 'dd' ? held(run.name, run.attribs, run.children) : held('dd', {}, [run])
+  })
+}
+
+/** A table with its cells tidied; one of single cells only laid a page out. What stands loose in it becomes cells. */
+function tableOf(table: Element): BlockNode[] {
+  const captions = table.children.filter(isTag).filter(each => each.name === 'caption')
+  const others = table.children.filter(each => !isTag(each) || each.name !== 'caption')
+  const parts = rowsOf(others).filter(each => each.children.length > 0)
+  const rows = parts.flatMap(part => (part.name === 'tr' ? [part] : part.children.filter(isTag)))
+  if (rows.every(row => row.children.length < 2)) {
+    return blocksOf([...captions, ...rows].flatMap(each => (each.name === 'tr' ? each.children : [each])))
+  }
+  const caption = captions.flatMap(each => held('caption', each.attribs, each.children))
+  return [new Element('table', table.attribs, [...caption, ...parts])]
+}
+
+function rowsOf(nodes: readonly ChildNode[]): Element[] {
+  return runsOf(nodes).flatMap(run => {
+    if (!Array.isArray(run) && run.name === 'tr') return [new Element('tr', run.attribs, cellsOf(run.children))]
+    if (!Array.isArray(run) && ROWS.has(run.name) && run.name !== 'table')
+      return filled(
+        run.name,
+        run.attribs,
+        rowsOf(run.children).filter(each => each.children.length > 0),
+      )
+    return filled('tr', {}, held('td', {}, Array.isArray(run) ? run : [run]))
+  })
+}
+
+/** The cells of a row, the empty ones too: they keep the others in their columns. */
+function cellsOf(nodes: readonly ChildNode[]): Element[] {
+  const cells = runsOf(nodes).flatMap(run => {
+    if (Array.isArray(run)) return held('td', {}, run)
+    if (run.name !== 'td' && run.name !== 'th') return held('td', {}, [run])
+    const [cell = new Element(run.name, run.attribs, [])] = held(run.name, run.attribs, run.children)
+    return [cell]
+  })
+  return cells.some(cell => hasContent(cell.children)) ? cells : []
+}
+
+function isPicture(figure: Element): boolean {
+  const isOther = (node: ChildNode): boolean =>
+    isTag(node) &&
+    ((isBlocky(node) && BLOCKS.has(node.name) && !IN_FIGURE.has(node.name)) || node.children.some(isOther))
+  return find(figure, 'img') !== null && !figure.children.some(isOther)
+}
+
+function figureOf(nodes: readonly ChildNode[]): ChildNode[] {
+  return runsOf(nodes).flatMap((run): ChildNode[] => {
+    if (Array.isArray(run)) return hasContent(run) ? run : []
+    if (run.name === 'figcaption') return held(run.name, run.attribs, run.children)
+    return figureOf(run.children)
+  })
+}
+
+/** An item, a cell or a caption: a lone paragraph in it loses its tags, several blocks stay. Nothing where it is empty. */
+function held(name: string, attribs: Record<string, string>, nodes: readonly ChildNode[]): Element[] {
+  if (!hasContent(nodes)) return []
+  if (!nodes.some(isBlocky)) return [folded(new Element(name, attribs, [...nodes]))]
+  const inner = blocksOf(nodes)
+  const [first, ...others] = inner
+  const isLead = first?.name === 'p' && first.attribs.id === undefined && others.every(isList)
+  return [new Element(name, attribs, first !== undefined && isLead ? [...first.children, ...others] : inner)]
+}
+
+/** The inline content of nodes, whatever blocks stood around it, those parted by `between`. */
+function inlineOf(nodes: readonly ChildNode[], between: string): ChildNode[] {
+  return runsOf(nodes).flatMap((run, index): ChildNode[] => {
+    const apart = index === 0 ? [] : [new Text(between)]
+    return Array.isArray(run) ? [...apart, ...run] : [...apart, ...inlineOf(run.children, between)]
+  })
 }
 
 /** Two line breaks in a row are how old pages end a paragraph. */
@@ -148,31 +210,32 @@ function splitAtBreaks(nodes: readonly ChildNode[]): ChildNode[][] {
 
 /** An element with its white space folded as a browser folds it, none of it at the ends. */
 function folded(element: Element): Element {
-  let open = true
+  let isOpen = true
   let last: Text | null = null
+  const endLine = () => {
+    if (last !== null) last.data = last.data.replace(/ $/, '')
+    last = null
+    isOpen = true
+  }
   const walk = (nodes: readonly ChildNode[]) => {
     for (const node of nodes) {
       if (isText(node)) {
-        let data = node.data.replace(/[ \t\n\r\f]+/g, ' ')
-        if (open) data = data.replace(/^ /, '')
-        if (data !== '') {
-          open = data.endsWith(' ')
-          last = node
-        }
-        node.data = data
+        const data = node.data.replace(/[ \t\n\r\f]+/g, ' ')
+        node.data = isOpen ? data.replace(/^ /, '') : data
+        if (node.data === '') continue
+        isOpen = node.data.endsWith(' ')
+        last = node
       } else if (isTag(node)) {
-        if (node.name === 'br') {
-          if (last !== null) last.data = last.data.trimEnd()
-          open = true
-        } else if (node.name === 'img') {
-          open = false
+        if (node.name === 'br') endLine()
+        else if (node.name === 'img') {
+          isOpen = false
           last = null
-        } else if (!PRESERVED.has(node.name)) walk(node.children)
+        } else walk(node.children)
       }
     }
   }
   walk(element.children)
-  if (last !== null && open) (last as Text).data = (last as Text).data.trimEnd()
+  endLine()
   return element
 }
 
@@ -201,72 +264,4 @@ export function eachElement(nodes: readonly ChildNode[], see: (element: Element)
     see(node)
     eachElement(node.children, see)
   }
-}
-
-/** The words of nodes in one line; a line break becomes `\n`. */
-export function wordsOf(nodes: readonly ChildNode[]): string {
-  const walk = (each: readonly ChildNode[]): string =>
-    each
-      .map(node => {
-        if (isText(node)) return node.data.replace(/[ \t\n\r\f]+/g, ' ')
-        if (!isTag(node)) return ''
-        if (node.name === 'br') return '\n'
-        return isBlocky(node) && !HOLDERS.has(node.name) ? `\n${walk(node.children)}\n` : walk(node.children)
-      })
-      .join('')
-  return walk(nodes)
-    .replace(/ *\n+ */g, '\n')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-}
-
-/** Blocks as plain text, a blank line between them; pictures and their captions say nothing there. */
-export function textOf(blocks: readonly BlockNode[]): string {
-  return blocks
-    .map(blockText)
-    .filter(text => text !== '')
-    .join('\n\n')
-}
-
-function blockText(block: BlockNode): string {
-  if (block.name === 'ul' || block.name === 'ol') return listText(block, '')
-  if (block.name === 'blockquote') return textOf(block.children.filter(isTag))
-  if (block.name === 'figure' || block.name === 'hr') return ''
-  if (block.name === 'pre') return rawText(block).replace(/^\n+|\s+$/g, '')
-  if (block.name === 'table' || block.name === 'dl') return rowsText(block)
-  return wordsOf(block.children)
-}
-
-function listText(list: Element, indent: string): string {
-  const start = Number(list.attribs.start ?? '1')
-  return list.children
-    .filter(isTag)
-    .map((item, index) => {
-      const mark = list.name === 'ol' ? `${(Number.isInteger(start) ? start : 1) + index}.` : '•'
-      const nested = item.children.filter(isTag).filter(each => each.name === 'ul' || each.name === 'ol')
-      const own = wordsOf(item.children.filter(each => !isTag(each) || !nested.includes(each))).replaceAll('\n', ' ')
-      return [`${indent}${mark} ${own}`, ...nested.map(each => listText(each, `${indent}  `))].join('\n')
-    })
-    .join('\n')
-}
-
-function rowsText(node: Element): string {
-  const rows: string[] = []
-  eachElement([node], each => {
-    if (each.name === 'tr')
-      rows.push(
-        each.children
-          .filter(isTag)
-          .map(cell => wordsOf(cell.children).replaceAll('\n', ' '))
-          .join(' | '),
-      )
-    if (each.name === 'dt' || each.name === 'dd' || each.name === 'caption') rows.push(wordsOf(each.children))
-  })
-  return rows.filter(row => row.replace(/[| ]/g, '') !== '').join('\n')
-}
-
-function rawText(node: Element): string {
-  return node.children
-    .map(each => (isText(each) ? each.data : isTag(each) ? (each.name === 'br' ? '\n' : rawText(each)) : ''))
-    .join('')
 }
