@@ -1,7 +1,7 @@
-import { isSlug, languageTag, readDate } from '../article/index.ts'
+import { isSlug, languageTag } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
-import { toIso } from './dates.ts'
 import type { Line } from './lines.ts'
+import { readWhen } from './when.ts'
 
 const DATA = /^(published|date|tags?|topics|filed under|slug|link|url|language)\s*[:：]\s*(\S.*)$/i
 const MAX_DATA = 300
@@ -59,7 +59,7 @@ export function takeData(line: Line, facts: Facts, place: Place): boolean {
 
 /** Reads a date that a line says; what cannot be understood is a problem. */
 export function takeDate(said: string, at: string, facts: Facts, place: Place): void {
-  const published = readDate(toIso(said), place.timeZone)
+  const published = readWhen(said, place.timeZone, facts.language)
   if (published === null) place.problems.push(problem('date-not-read', { at, text: said }))
   else facts.published = published
 }
