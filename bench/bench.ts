@@ -4,12 +4,13 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ingestBench } from './ingest.ts'
 import { compare } from './rouge.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
 
-const BENCHES: Record<string, () => void> = { start, build }
+const BENCHES: Record<string, () => void | Promise<void>> = { start, build, ingest: ingestBench }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */
 function median(command: readonly string[], cwd: string, before: () => void = () => {}): number {
@@ -62,5 +63,5 @@ if (first === 'rouge') {
   compare(dir)
 } else
   for (const [name, bench] of Object.entries(BENCHES)) {
-    if (wanted.length === 0 || wanted.includes(name)) bench()
+    if (wanted.length === 0 || wanted.includes(name)) await bench()
   }

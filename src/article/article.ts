@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Problem } from '../problem/index.ts'
 
@@ -61,7 +61,7 @@ export type Article = z.infer<typeof articleSchema>
 /** SHA-256 (hex) over what readers see; problems and the file's name do not count. */
 export function contentHash(article: ParsedArticle): string {
   const { source: _, problems: __, stated: ___, ...content } = article
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return hash('sha256', JSON.stringify(content))
 }
 
 /** The instant by which articles are ordered and dated where nothing says when they were published. RFC 3339. */

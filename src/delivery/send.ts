@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
 import { type Edition, type FrozenEdition, readEditions, removeEdition, writeEdition } from '../edition/index.ts'
 import { clipOf, fillSlots, messageIdOf } from '../email/index.ts'
-import { type Clock, clockOf, instantOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
+import {
+  type Clock,
+  clockOf,
+  instantOf,
+  type Mailbox,
+  type Newsroom,
+  sourceName,
+  writeWhole,
+} from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { build, compose, freeze, type Publication } from '../publish/index.ts'
 import { lockSending, openCache, openState, type State } from '../store/index.ts'
@@ -239,7 +247,7 @@ async function choose(
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
   if (frozen === null) {
     refuseBroken(publication)
-    throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.join(', ') })
+    throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.map(sourceName).join(', ') })
   }
   return choice(frozen, frozen, frozen.html)
 }

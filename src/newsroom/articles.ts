@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Article, admit, identify, type Lock, type ParsedArticle, parsedSchema } from '../article/index.ts'
+import {
+  type Article,
+  admit,
+  contentHash,
+  identify,
+  type Lock,
+  type ParsedArticle,
+  parsedSchema,
+} from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -11,7 +19,7 @@ import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
 import { type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
-/** Raised whenever the same bytes would be read differently, so that no old parse is taken for a new one. */
+/** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
 const PARSER = 4
 /** Sources whose last parses are in memory at one time. */
 const BATCH = 250
@@ -29,7 +37,13 @@ export type Desk = {
   problems: Problem[]
 }
 
-type Row = { file: string; key: string; ingested: string }
+type Row = { file: string; key: string; ingested: string; bodies: string }
+
+/** Between the bodies in a row; the sanitizer lets no such character through. */
+const BETWEEN = '\u001E'
+
+/** What a row holds: what was read, and the content hash of each article. */
+type Kept = Ingested & { hashes: string[] }
 
 /**
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
@@ -39,22 +53,27 @@ export async function readArticles(newsroom: Newsroom, cache: Cache, now: string
   const { places, problems: listed } = await placesOf(newsroom, cache)
   const problems = [...listed]
   const parsed = new Map<string, ParsedArticle>()
+  const hashes = new Map<ParsedArticle, string>()
   const fresh: string[] = []
   for (let from = 0; from < places.length; from += BATCH) {
     const batch = places.slice(from, from + BATCH)
     const known = await rowsOf(batch, cache)
     const rows: Row[] = []
     for (const place of batch) {
-      const { read, row, problems: found } = await readPlace(place, known.get(place.file), newsroom)
-      problems.push(...found)
-      for (const each of place.pick(read)) if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+      const { kept, row } = await readPlace(place, known.get(place.file), newsroom)
+      problems.push(...kept.problems)
+      for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
+      for (const each of place.pick(kept.articles))
+        if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
       if (row !== null) rows.push(row)
     }
     if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
     fresh.push(...rows.map(row => row.file))
   }
   await forgetOthers(places, cache)
-  const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now)
+  const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now, {
+    hashOf: each => hashes.get(each) ?? contentHash(each),
+  })
   const urls = new Map(desk.articles.map(each => [each.source.file, each.url]))
   const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
   const onArticles = desk.articles.flatMap(article => article.problems)
@@ -72,31 +91,32 @@ async function readPlace(
   { file, load }: Place,
   before: Row | undefined,
   newsroom: Newsroom,
-): Promise<{ read: readonly ParsedArticle[]; row: Row | null; problems: readonly Problem[] }> {
+): Promise<{ kept: Kept; row: Row | null }> {
   const loaded = await load()
   const { bytes, base, type, problems } = loaded
-  if (bytes === null) return { ...lastGood(file, before), problems: [...problems, ...lastGood(file, before).problems] }
+  if (bytes === null) return { kept: lastGood(file, before, problems), row: null }
   const key = keyOf(bytes, loaded, newsroom)
   const same = before?.key === key ? readRow(before) : null
-  if (same !== null) return { read: same.articles, row: null, problems: [...problems, ...same.problems] }
+  if (same !== null) return { kept: { ...same, problems: [...problems, ...same.problems] }, row: null }
   const read: Ingested = await ingest(bytes, originOf(newsroom, file, base), type)
   const last = base === null ? [] : checked(before)
   const isFeed = (articles: readonly ParsedArticle[]) => articles.some(each => each.source.format === 'feed')
   const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
   const found = turned ? [problem('feed-not-read', { at: file })] : read.problems
   if (turned || (read.articles.length === 0 && hasErrors(found))) {
-    const good = lastGood(file, before)
-    return { ...good, problems: [...problems, ...found, ...good.problems] }
+    return { kept: lastGood(file, before, [...problems, ...found]), row: null }
   }
   const articles = withFallenOut(read.articles, last)
-  const row = { file, key, ingested: JSON.stringify({ articles, problems: found }) }
-  return { read: articles, row, problems: [...problems, ...found] }
+  const kept: Kept = { articles, problems: [...found], hashes: articles.map(contentHash) }
+  const row = { file, key, ...packed(kept) }
+  return { kept: { ...kept, problems: [...problems, ...found] }, row }
 }
 
-/** What a source gave before it broke, if that is known. */
-function lastGood(file: string, before: Row | undefined): { read: ParsedArticle[]; row: null; problems: Problem[] } {
-  const read = checked(before).map(each => ({ ...each, problems: [] }))
-  return { read, row: null, problems: read.length === 0 ? [] : [problem('last-good-kept', { at: file })] }
+/** What a source gave before it broke, if that is known, with the problems why that must serve. */
+function lastGood(file: string, before: Row | undefined, why: readonly Problem[]): Kept {
+  const articles = checked(before).map(each => ({ ...each, problems: [] }))
+  const told = articles.length === 0 ? [] : [problem('last-good-kept', { at: file })]
+  return { articles, problems: [...why, ...told], hashes: articles.map(contentHash) }
 }
 
 async function rowsOf(places: readonly Place[], cache: Cache): Promise<Map<string, Row>> {
@@ -115,10 +135,24 @@ async function forgetOthers(places: readonly Place[], cache: Cache): Promise<voi
   }
 }
 
+/** Bodies stand beside the JSON: most of a row is never escaped, and never unescaped. */
+function packed(kept: Kept): Pick<Row, 'ingested' | 'bodies'> {
+  const bodies = kept.articles.flatMap(({ html, text }) => [html, text]).join(BETWEEN)
+  const articles = kept.articles.map(each => ({ ...each, html: '', text: '' }))
+  return { ingested: JSON.stringify({ ...kept, articles }), bodies }
+}
+
 /** What a row holds; its key says that this program wrote it. Null where it is damaged. */
-function readRow({ ingested }: Row): Ingested | null {
+function readRow({ ingested, bodies }: Row): Kept | null {
   try {
-    return JSON.parse(ingested) as Ingested
+    const kept = JSON.parse(ingested) as Kept
+    const texts = bodies.split(BETWEEN)
+    if (texts.length !== Math.max(1, kept.articles.length * 2)) return null
+    for (const [index, each] of kept.articles.entries()) {
+      each.html = texts[index * 2] ?? ''
+      each.text = texts[index * 2 + 1] ?? ''
+    }
+    return kept
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
@@ -144,7 +178,7 @@ export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArti
     const entry = lock.articles[parsed.source.file]
     const article =
       entry === undefined
-        ? admit(lock, [parsed], config.site, now, isThere).articles[0]
+        ? admit(lock, [parsed], config.site, now, { isThere }).articles[0]
         : identify(parsed, entry, config.site)
     if (article === undefined) return null
     const { articles, problems } = placeLocal(newsroom, [article], urlOf)
@@ -156,6 +190,6 @@ export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArti
 /** Of the bytes and of all that they are read by. */
 function keyOf(bytes: Uint8Array, { base, type }: Loaded, { config }: Newsroom): string {
   const { language, timeZone } = config.site
-  const read = JSON.stringify([PARSER, language, timeZone, config.takeaways, base, type])
-  return hash('sha256', Buffer.concat([Buffer.from(read), bytes]))
+  const by = JSON.stringify([PARSER, language, timeZone, config.takeaways, base, type])
+  return `${hash('sha256', bytes)} ${by}`
 }

@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 
 const TEMPORARY = /^\.(\d+)\.postrider-tmp$/
 
@@ -88,7 +88,7 @@ export function filesBelow(folder: string, failed: (path: string, error: unknown
       if (above.includes(real)) return
       for (const entry of readdirSync(path, { withFileTypes: true })) {
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
-        const below = join(path, entry.name)
+        const below = path + sep + entry.name
         if (entry.isFile()) found.push(below)
         else follow(below, [...above, real])
       }

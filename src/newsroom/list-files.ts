@@ -21,10 +21,11 @@ const GLOB = /[*?[{]/
  * and a file of unknown format are problems.
  */
 export function listFiles(dir: string, source: string, problems: Problem[], without: readonly string[] = []): string[] {
-  const nameOf = (path: string) => relative(dir, path).split(sep).join('/')
   const root = resolve(dir, source)
+  const above = relative(dir, root).split(sep).join('/')
+  const nameOf = (path: string) => (above === '' ? '' : `${above}/`) + path.slice(root.length + 1).replaceAll(sep, '/')
   const stat = statOf(root)
-  if (stat !== undefined && !stat.isDirectory()) return [nameOf(root)]
+  if (stat !== undefined && !stat.isDirectory()) return [above]
   if (stat === undefined) {
     const found = GLOB.test(source) ? matches(dir, source, without) : []
     if (found.length === 0) problems.push(problem('source-missing', { at: source, name: source }))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { bytesOf } from '../publish/index.ts'
 import { LIVE_SCRIPT, studioPage } from './page.ts'
 import type { Desk } from './state.ts'
 
@@ -20,6 +21,13 @@ const TYPES: Record<string, string> = {
   json: 'application/json; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
   eml: 'text/plain; charset=utf-8',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
 }
 
 /** The preview as a web application; `hosts` are the values of Host that it answers. Nothing here changes anything. */
@@ -59,12 +67,12 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
     if (path === null) return context.text('This address is not well-formed.\n', 400)
     const files = desk.shown().publication?.files
     const file = (path.endsWith('/') ? `${path}index.html` : path).slice(1)
-    const bytes = files?.get(file)
-    if (bytes === undefined)
+    const content = files?.get(file)
+    if (content === undefined)
       return files?.has(`${path}/index.html`.slice(1)) ? context.redirect(`${context.req.path}/`) : context.notFound()
     context.header('Content-Security-Policy', file.endsWith('/email.html') ? MAIL_POLICY : SITE_POLICY)
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
-    return context.body(new Uint8Array(bytes))
+    return context.body(new Uint8Array(bytesOf(content, path)))
   })
 
   app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))

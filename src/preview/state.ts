@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf } from '../problem/index.ts'
-import { compose, type Publication } from '../publish/index.ts'
+import { bytesOf, compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
 
 /**
@@ -87,6 +87,6 @@ function withLastGood(publication: Publication, before: Publication | null): Pub
 
 function versionOf({ publication, problems, behind }: Omit<Shown, 'version'>): string {
   const hash = createHash('sha256').update(JSON.stringify([problems, behind, publication?.articles ?? null]))
-  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(bytes)
+  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(bytesOf(bytes, path))
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
 import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
@@ -7,6 +6,7 @@ import { type Config, type Desk, type Newsroom, readArticles } from '../newsroom
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
+import type { Content } from './write.ts'
 
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'
@@ -26,7 +26,7 @@ export type Publication = Desk & {
   /** The draft as mail; null without a draft, or where its template is broken (then a problem says so). */
   digest: Digest | null
   /** By path below out/. */
-  files: Map<string, Buffer>
+  files: Map<string, Content>
   /** Folders below out/ whose last good files stay, because they cannot be made now. */
   kept: string[]
 }
@@ -40,9 +40,9 @@ export async function compose(newsroom: Newsroom, cache: Cache, now: string): Pr
   const problems: Problem[] = [...desk.problems]
   const digest = edition === null ? null : await tryDigest(newsroom, edition, problems)
 
-  const files = new Map<string, Buffer>()
+  const files = new Map<string, Content>()
   const put = (path: string, body: string) => files.set(path, Buffer.from(body))
-  for (const [path, file] of desk.pictures) files.set(path, readFileSync(file))
+  for (const [path, from] of desk.pictures) files.set(path, { from })
   for (const [path, body] of feedDocuments(desk.articles, config)) put(path, body)
   const editions = edition === null ? begun : [...begun, edition]
   for (const page of sitePages(desk.articles, editions, config, FEED_LINKS)) put(page.path, page.body)
@@ -75,7 +75,7 @@ export async function freeze(newsroom: Newsroom, edition: Edition, date: string)
 }
 
 function putMail(
-  files: Map<string, Buffer>,
+  files: Map<string, Content>,
   edition: { id: string; html: string; text: string },
   message: string | null,
   config: Config,

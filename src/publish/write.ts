@@ -8,6 +8,19 @@ import type { Cache } from '../store/index.ts'
 /** What became of one file of out/. `bytes` is its size now. */
 export type Written = { path: string; change: 'new' | 'changed' | 'same' | 'removed'; bytes: number }
 
+/** What becomes a file of out/: its bytes, or the file that is copied there, so that pictures are in memory one at a time. */
+export type Content = Buffer | { from: string }
+
+/** The bytes of a file of out/. Throws `unreadable-file` where a picture has just gone. */
+export function bytesOf(content: Content, at: string): Buffer {
+  if (!('from' in content)) return content
+  try {
+    return readFileSync(content.from)
+  } catch (error) {
+    throw new ProblemError('unreadable-file', { at, reason: reasonOf(error) })
+  }
+}
+
 /**
  * Writes the files whose bytes changed, each whole, and removes what an earlier build wrote and this one did not, but
  * not below the `kept` folders.
@@ -16,14 +29,14 @@ export type Written = { path: string; change: 'new' | 'changed' | 'same' | 'remo
 export async function writeOut(
   newsroom: Newsroom,
   cache: Cache,
-  files: ReadonlyMap<string, Buffer>,
+  files: ReadonlyMap<string, Content>,
   kept: readonly string[],
 ): Promise<{ written: Written[]; problems: Problem[] }> {
   const out = join(newsroom.dir, newsroom.config.out)
   const at = (path: string) => `${newsroom.config.out}/${path}`
   const rows = await cache.selectFrom('written').selectAll().execute()
   const known = Map.groupBy(rows, row => row.path)
-  const hashes = new Map([...files].map(([path, bytes]) => [path, hashOf(bytes)]))
+  const hashes = new Map([...files].map(([path, content]) => [path, hashOf(bytesOf(content, at(path)))]))
   const fresh = [...hashes].filter(([path, hash]) => !known.get(path)?.some(row => row.hash === hash))
   const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
   const past = rows.filter(({ path, hash }) => (files.has(path) ? hashes.get(path) !== hash : !isKept(path)))
@@ -41,7 +54,8 @@ export async function writeOut(
         .execute()
   })
   tidy(out, newsroom.config.out)
-  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const bytes = bytesOf(content, at(path))
     const change = place(out, path, bytes, at(path))
     written.push({ path, change, bytes: bytes.length })
   }

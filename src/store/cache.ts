@@ -6,8 +6,11 @@ import { openSqlite, removeSqlite } from './sqlite.ts'
 
 /** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
 export type CacheTables = {
-  /** What a source was last read as, as JSON; `key` is a hash of its bytes, the parser's version and the config. */
-  parsed: { file: string; key: string; ingested: string }
+  /**
+   * What a source was last read as: JSON, and beside it the long texts of its articles. `key` is a hash of its bytes, the
+   * parser's version and the config.
+   */
+  parsed: { file: string; key: string; ingested: string; bodies: string }
   /** What a source's URL gave the last time, for the next conditional GET. `url` is where it was found in the end. */
   fetched: {
     source: string
@@ -73,6 +76,18 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('bytes', 'blob', column => column.notNull())
         .addColumn('etag', 'text')
         .addColumn('last_modified', 'text')
+        .execute()
+    },
+  },
+  '0003-bodies-beside': {
+    async up(db) {
+      await db.schema.dropTable('parsed').execute()
+      await db.schema
+        .createTable('parsed')
+        .addColumn('file', 'text', column => column.primaryKey())
+        .addColumn('key', 'text', column => column.notNull())
+        .addColumn('ingested', 'text', column => column.notNull())
+        .addColumn('bodies', 'text', column => column.notNull())
         .execute()
     },
   },

@@ -310,7 +310,7 @@ test('whatever is done to the files: no id twice, the id of a content stays, upd
         const [file, second] = [pick(one), pick(other)]
         const content = file === undefined ? undefined : files.get(file)
         if (kind === 'add') files.set(`${number}.txt`, `Content ${number++}`)
-        if (kind === 'return') files.set(`${number++}.txt`, deleted.pop() ?? `Content ${number}`)
+        if (kind === 'return') files.set(`${number++}.txt`, deleted.pop() ?? `Content ${number++}`)
         if (file === undefined || content === undefined) return
         if (kind === 'edit') files.set(file, `${content.split('.')[0]}. Version ${number++}`)
         if (kind === 'rename' || kind === 'delete') files.delete(file)

@@ -1,0 +1,14 @@
+// Reads a newsroom once, in a process of its own as `postrider build` does, and prints what that cost.
+import { openNewsroom, readArticles, writeLock } from '../src/newsroom/index.ts'
+import { openCache } from '../src/store/index.ts'
+
+const [dir = '.', now = ''] = process.argv.slice(2)
+const newsroom = await openNewsroom(dir, {})
+const cache = await openCache(dir)
+const started = performance.now()
+const { articles, fresh, lock } = await readArticles(newsroom, cache, now)
+const milliseconds = performance.now() - started
+writeLock(dir, lock)
+await cache.destroy()
+const peak = process.resourceUsage().maxRSS / 1024
+console.log(JSON.stringify({ articles: articles.length, fresh: fresh.length, milliseconds, peak }))
