@@ -81,7 +81,7 @@ export function admit(
     const id = before?.id ?? own ?? mint(site, slug, ids)
     const same = before?.hash === hash
     const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, now))
-    const url = article.stated.url ?? `articles/${slug}/`
+    const url = article.stated.url ?? pageOf(slug)
     const entry: LockEntry = { id, slug, url, firstSeen: before?.firstSeen ?? now, updated, hash }
     if (before === undefined) changes.push(`${file} is new`)
     else if (!same) changes.push(`${file} has changed`)
@@ -113,7 +113,18 @@ function sorted(articles: readonly Article[]): Article[] {
 export function identify(parsed: ParsedArticle, entry: LockEntry, site: Site): Article {
   const { stated: _, ...content } = parsed
   const { id, slug, firstSeen, updated } = entry
-  return { id, slug, url: new URL(entry.url, site.url).href, firstSeen, updated, ...content }
+  return { id, slug, url: urlOf(entry, site), firstSeen, updated, ...content }
+}
+
+/** The absolute URL of an article of the lock file. */
+export function urlOf({ slug, url }: LockEntry, site: Pick<Site, 'url'>): string {
+  // Ten thousand URLs need not be parsed to join two texts.
+  return url === pageOf(slug) ? site.url + url : new URL(url, site.url).href
+}
+
+/** Where the page of an article without a URL of its own stands below the site. */
+function pageOf(slug: string): string {
+  return `articles/${slug}/`
 }
 
 /** What an article can be known by. `own`: the id that it states, as an URI. */
@@ -220,7 +231,7 @@ function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now:
 }
 
 function isUri(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) && URL.canParse(text)
+  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) && (text.startsWith('tag:') || URL.canParse(text))
 }
 
 function sha256(text: string): string {

@@ -9,6 +9,7 @@ import {
   type Lock,
   type ParsedArticle,
   parsedSchema,
+  urlOf,
 } from '../article/index.ts'
 import { type Ingested, ingest } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
@@ -170,9 +171,9 @@ export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArti
   const { dir, config } = newsroom
   const lock = readLock(dir)
   const isThere = (file: string) => /^https?:/.test(file) || existsSync(join(dir, file.replace(/#.*/s, '')))
-  const urlOf = (file: string) => {
+  const pageOf = (file: string) => {
     const entry = lock.articles[file]
-    return entry === undefined ? undefined : new URL(entry.url, config.site.url).href
+    return entry === undefined ? undefined : urlOf(entry, config.site)
   }
   return parsed => {
     const entry = lock.articles[parsed.source.file]
@@ -181,7 +182,7 @@ export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArti
         ? admit(lock, [parsed], config.site, now, { isThere }).articles[0]
         : identify(parsed, entry, config.site)
     if (article === undefined) return null
-    const { articles, problems } = placeLocal(newsroom, [article], urlOf)
+    const { articles, problems } = placeLocal(newsroom, [article], pageOf)
     const [placed] = articles
     return placed === undefined ? null : { ...placed, problems: [...placed.problems, ...problems] }
   }
