@@ -24,11 +24,13 @@ export function takeSections(lines: readonly Line[], width: number | null, drop:
     else takeaways.push(...takePoints(lines, at, label, width, drop))
     if (label.subject && line.taken) drop(line, line.text.slice(0, line.text.length - (label.rest ?? '').length).trim())
   }
+  return { takeaways: eachOnce(takeaways.map(withoutMarks)), whyItMatters }
+}
+
+/** Points without those that were said before. */
+export function eachOnce(points: readonly string[]): string[] {
   const seen = new Set<string>()
-  return {
-    takeaways: takeaways.map(withoutMarks).filter(each => !seen.has(fold(each)) && seen.add(fold(each))),
-    whyItMatters,
-  }
+  return points.filter(each => !seen.has(fold(each)) && seen.add(fold(each)))
 }
 
 /** A wrapped sentence may say "key points" at the start of its next line. */
@@ -94,8 +96,7 @@ function takePoints(lines: readonly Line[], at: number, label: Label, width: num
     if (!isList || (strength === 'weak' && !leadsOn)) {
       if (strength === 'weak') return []
       take(lines, at, ownEnd)
-      const parts = own.split(/\s*[;；]\s+/)
-      return parts.length > 2 ? parts : [own]
+      return partsOf(own)
     }
     take(lines, at, listed.end)
     const isPoint = !leadsOn || (!/[:：]$/.test(own) && from === ownEnd && !listed.items.every(endsSentence))
@@ -175,6 +176,12 @@ function paragraphsOf(lines: readonly Line[], from: number, to: number, width: n
   return readBlocks(lines.slice(from, to), width).flatMap(block =>
     block.kind === 'list' ? block.items.map(text => ({ text })) : [{ text: block.text }],
   )
+}
+
+/** The points of one line; semicolons part them where there are several. */
+export function partsOf(line: string): string[] {
+  const parts = line.split(/\s*[;；]\s+/)
+  return parts.length > 2 ? parts : [line]
 }
 
 /** Menus are single words; most takeaways of a list say something. */

@@ -1,13 +1,13 @@
 import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
 import { type Label, labelOf } from './labels.ts'
-import { afterBullet, columns, endsSentence, fold, splitAtBullets } from './lines.ts'
-import { isSaying } from './sections.ts'
-import { type BlockNode, hasContent, isHeading, isList } from './tree.ts'
+import { afterBullet, columns, endsSentence, splitAtBullets } from './lines.ts'
+import { eachOnce, isSaying, partsOf } from './sections.ts'
+import { type BlockNode, hasContent, isHeading, isList, runsOf } from './tree.ts'
 import { wordsOf } from './write-tree.ts'
 
 const MAX_POINT = 300
 const MAX_POINTS = 12
-const MAX_WHY_BLOCKS = 6
+const MAX_WHY_BLOCKS = 12
 
 /** What stood under headings of its own, and the blocks that are left. `dropped` are lines that only led to a list. */
 export type TreeSections = { takeaways: string[]; whyItMatters: BlockNode[]; blocks: BlockNode[]; dropped: string[] }
@@ -16,35 +16,48 @@ type Taken = { points: string[]; why: BlockNode[]; dropped: string[]; end: numbe
 
 /**
  * Finds "Key takeaways" and "Why it matters" under any of their names: as a heading, a line in bold, the start of a
- * paragraph, or the head of a quotation or callout.
+ * paragraph or of an item, or the head of a quotation or callout. The twin for pasted text is sections.ts.
  */
 export function takeTreeSections(blocks: readonly BlockNode[]): TreeSections {
   const found: TreeSections = { takeaways: [], whyItMatters: [], blocks: [], dropped: [] }
+  const add = ({ points, why, dropped }: Omit<Taken, 'end'>) => {
+    found.takeaways.push(...points)
+    found.whyItMatters.push(...why)
+    found.dropped.push(...dropped)
+  }
   for (let at = 0; at < blocks.length; at++) {
     const block = blocks[at]
     if (block === undefined) continue
-    if (block.name === 'blockquote') {
-      const inner = takeTreeSections(block.children.filter(isTag))
-      found.takeaways.push(...inner.takeaways)
-      found.whyItMatters.push(...inner.whyItMatters)
-      found.dropped.push(...inner.dropped)
+    const taken = takeAt(blocks, at)
+    if (taken !== null) {
+      add(taken)
+      at = taken.end - 1
+    } else if (block.name === 'blockquote' || isList(block)) {
+      const inner = block.name === 'blockquote' ? takeTreeSections(block.children.filter(isTag)) : takeItems(block)
+      add({ points: inner.takeaways, why: inner.whyItMatters, dropped: inner.dropped })
       const isWhole = inner.takeaways.length + inner.whyItMatters.length === 0
       if (isWhole) found.blocks.push(block)
-      else if (inner.blocks.length > 0) found.blocks.push(new Element('blockquote', block.attribs, inner.blocks))
-      continue
-    }
-    const taken = takeAt(blocks, at)
-    if (taken === null) {
-      found.blocks.push(block)
-      continue
-    }
-    found.takeaways.push(...taken.points)
-    found.whyItMatters.push(...taken.why)
-    found.dropped.push(...taken.dropped)
-    at = taken.end - 1
+      else if (inner.blocks.length > 0) found.blocks.push(new Element(block.name, block.attribs, inner.blocks))
+    } else found.blocks.push(block)
   }
-  const seen = new Set<string>()
-  return { ...found, takeaways: found.takeaways.filter(each => !seen.has(fold(each)) && seen.add(fold(each))) }
+  return { ...found, takeaways: eachOnce(found.takeaways) }
+}
+
+/** Items that say why it matters, or that head a list of takeaways in them. */
+function takeItems(list: BlockNode): TreeSections {
+  const found: TreeSections = { takeaways: [], whyItMatters: [], blocks: [], dropped: [] }
+  for (const item of list.children.filter(isTag)) {
+    const inner = runsOf(item.children).map(run => (Array.isArray(run) ? new Element('p', {}, run) : run))
+    const [first] = inner
+    const label = first?.name === 'p' ? labelOf(wordsOf(first.children)) : null
+    const isHead = label?.kind === 'why' || (label?.rest === null && inner.some(isList))
+    const taken = isHead ? takeAt(inner, 0) : null
+    found.takeaways.push(...(taken?.points ?? []))
+    found.whyItMatters.push(...(taken?.why ?? []))
+    const left = taken === null ? item.children : inner.slice(taken.end)
+    if (taken === null || left.length > 0) found.blocks.push(new Element('li', item.attribs, left))
+  }
+  return found
 }
 
 function takeAt(blocks: readonly BlockNode[], at: number): Taken | null {
@@ -53,7 +66,12 @@ function takeAt(blocks: readonly BlockNode[], at: number): Taken | null {
   const lines = wordsOf(block.children).split('\n')
   const label = labelOf(lines[0] ?? '')
   if (label === null) return null
-  return label.kind === 'why' ? takeWhy(blocks, at, label, lines) : takePoints(blocks, at, label, lines)
+  const taken = label.kind === 'why' ? takeWhy(blocks, at, label, lines) : takePoints(blocks, at, label, lines)
+  if (taken === null || !label.subject) return taken
+  const head = wordsOf(block.children)
+    .slice(0, -(label.rest?.length ?? 0) || undefined)
+    .trim()
+  return { ...taken, dropped: [head, ...taken.dropped] }
 }
 
 function takeWhy(blocks: readonly BlockNode[], at: number, label: Label, lines: readonly string[]): Taken | null {
@@ -70,15 +88,22 @@ function takeWhy(blocks: readonly BlockNode[], at: number, label: Label, lines: 
   return end === at + 1 ? null : { points: [], why: blocks.slice(at + 1, end), dropped: [], end }
 }
 
-/** Under a heading with another of its rank behind it, all that stands between; else one paragraph, with the list that it leads to. */
+/**
+ * Under a heading all that stands before the next of its rank, or before the end where headings part the story; else one
+ * paragraph, with the list that it leads to.
+ */
 function endOfWhy(blocks: readonly BlockNode[], at: number): number {
   const block = blocks[at]
   const next = blocks[at + 1]
   if (block === undefined || next === undefined || isHeading(next) || labelAlone(next) !== null) return at + 1
   if (isHeading(block)) {
-    const until = blocks.findIndex(
-      (each, index) => index > at && ((isHeading(each) && each.name <= block.name) || labelAlone(each) !== null),
-    )
+    const isEnd = (each: BlockNode, index: number) =>
+      index > at && ((isHeading(each) && each.name <= block.name) || labelAlone(each) !== null)
+    const isParted = blocks
+      .slice(0, at)
+      .some(each => isHeading(each) && each.name === block.name && labelAlone(each) === null)
+    const found = blocks.findIndex(isEnd)
+    const until = found === -1 && isParted ? blocks.length : found
     if (until > 0 && until - at - 1 <= MAX_WHY_BLOCKS) return until
   }
   const leads = next.name === 'p' && /[:：]$/.test(wordsOf(next.children)) && blocks.slice(at + 2, at + 3).some(isList)
@@ -103,29 +128,25 @@ function takePoints(
   const split = rest === null ? [] : splitAtBullets(rest)
   if (split.length > 1) return points(split, at + 1)
   const next = blocks[at + 1]
-  const listed = itemsOf(next)
-  if (listed !== null && isSaying(listed)) {
-    if (rest === null) return points(listed, at + 2)
-    if (!endsSentence(rest)) return points(listed, at + 2, [rest])
-    return isWeak ? null : points([rest, ...listed], at + 2)
+  const listed = listAt(blocks, at + 1)
+  if (listed !== null && isSaying(listed.points)) {
+    if (rest === null) return listed
+    if (!endsSentence(rest)) return { ...listed, dropped: [rest] }
+    return isWeak ? null : { ...listed, points: [rest, ...listed.points] }
   }
-  if (rest !== null) {
-    if (isWeak) return null
-    const parts = rest.split(/\s*[;；]\s+/)
-    return points(parts.length > 2 ? parts : [rest], at + 1)
-  }
-  if (next === undefined || next.name !== 'p') return null
+  if (rest !== null) return isWeak ? null : points(partsOf(rest), at + 1)
+  if (next === undefined) return null
+  // "Key takeaways" and below it "What you need to know" head the same list.
+  const second = labelAlone(next)
+  if (second?.kind === 'takeaways' && strength === 'strong' && listAt(blocks, at + 2) !== null)
+    return points([], at + 1)
+  if (next.name !== 'p') return null
   const said = wordsOf(next.children)
-  const led = /[:：]$/.test(said) ? itemsOf(blocks[at + 2]) : null
-  if (led !== null && isSaying(led)) return points(led, at + 3, [said])
-  const marked = said.split('\n').map(line => afterBullet(line))
-  if (marked.length > 1 && marked.every(each => each !== null && each !== ''))
-    return points(
-      marked.filter(each => each !== null),
-      at + 2,
-    )
-  if (isWeak) return null
-  return paragraphPoints(blocks, at, strength)
+  const led = /[:：]$/.test(said) ? listAt(blocks, at + 2) : null
+  if (led !== null && isSaying(led.points)) return { ...led, dropped: [said] }
+  const marked = said.split('\n').flatMap(line => afterBullet(line) || [])
+  if (marked.length > 1 && marked.length === said.split('\n').length) return points(marked, at + 2)
+  return isWeak ? null : paragraphPoints(blocks, at, strength)
 }
 
 /** Points that stand as paragraphs: the short ones that follow, where something else follows them; or one paragraph. */
@@ -158,12 +179,46 @@ function isShort(text: string): boolean {
   return columns(text) <= MAX_POINT && !text.includes('\n')
 }
 
-function itemsOf(block: BlockNode | undefined): string[] | null {
-  if (block === undefined || !isList(block)) return null
-  return block.children
-    .filter(isTag)
+/** The points of the list at a place: of one list, of several that hold one item each, or of one in a quotation or of terms. */
+function listAt(blocks: readonly BlockNode[], at: number): Taken | null {
+  const block = blocks[at]
+  if (block === undefined) return null
+  if (block.name === 'blockquote') {
+    const inner = listAt(block.children.filter(isTag), 0)
+    return inner !== null && inner.end === block.children.filter(isTag).length ? { ...inner, end: at + 1 } : null
+  }
+  if (block.name === 'dl') return points(termsIn(block), at + 1)
+  if (!isList(block)) return null
+  const isOne = (each: BlockNode) => each.name === block.name && each.children.filter(isTag).length === 1
+  let end = at + 1
+  if (isOne(block)) while (blocks.slice(end, end + 1).some(isOne)) end++
+  const { blocks: left, whyItMatters } = mergedWhy(blocks.slice(at, end))
+  const said = left
+    .flatMap(list => list.children.filter(isTag))
     .map(item => wordsOf(item.children).replaceAll('\n', ' '))
-    .filter(each => each !== '')
+  return { ...points(said, end), why: whyItMatters }
+}
+
+/** An item of a list of takeaways may say why it matters. */
+function mergedWhy(lists: readonly BlockNode[]): { blocks: BlockNode[]; whyItMatters: BlockNode[] } {
+  const taken = lists.map(takeItems)
+  const whyItMatters = taken.flatMap(each => each.whyItMatters)
+  const blocks = lists.map((list, index) => new Element(list.name, list.attribs, taken[index]?.blocks ?? []))
+  return whyItMatters.length === 0 ? { blocks: [...lists], whyItMatters } : { blocks, whyItMatters }
+}
+
+function termsIn(list: BlockNode): string[] {
+  const said: string[] = []
+  let term = ''
+  for (const each of list.children.filter(isTag)) {
+    const words = wordsOf(each.children).replaceAll('\n', ' ')
+    if (each.name === 'dt') term = words.replace(/\s*[:：]$/, '')
+    else {
+      said.push(term === '' ? words : `${term}: ${words}`)
+      term = ''
+    }
+  }
+  return term === '' ? said : [...said, term]
 }
 
 function labelAlone(block: BlockNode): Label | null {
