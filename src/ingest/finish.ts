@@ -5,6 +5,7 @@ import type { Found } from './found.ts'
 import { fold } from './lines.ts'
 import { noiseOf } from './noise.ts'
 import { MAX_BODY, sanitize } from './sanitize.ts'
+import { eachOnce } from './sections.ts'
 import { type BlockNode, eachElement, find, isHeading, readTree } from './tree.ts'
 import { takeTreeSections } from './tree-sections.ts'
 import { type Ground, imageOf, linkOf } from './urls.ts'
@@ -28,9 +29,12 @@ export type Origin = {
 type Format = ParsedArticle['source']['format']
 
 const MAX_LINE = 1_000
+/** Of what is said, however much white space stands in it. */
+const MAX_READ = 20_000
 const MAX_TAG = 100
 const MAX_MADE_TITLE = 80
 const MAX_SHOWN = 200
+const ADDRESS = /^[^\s@]+@[^\s@]+$/
 /** What blog software adds below an entry. */
 const FEED_NOISE =
   /^(?:the post|o post|el post|der beitrag|l’article|l'article) .{1,300} (?:first )?(?:appeared first on|appeared on|apareceu primeiro em|apareció primero en|erschien zuerst auf|est apparu en premier sur) .{1,200}$/i
@@ -57,14 +61,15 @@ export function finish(
   if (lineOf(found.title) === null) problems.push(problem('headline-made', { at, title }))
   const tree = withoutTitle(read, title)
   if (found.html.length > MAX_BODY)
-    problems.push(problem('article-too-large', { at, bytes: found.html.length, limit: MAX_BODY }))
+    problems.push(problem('body-cut', { at, length: found.html.length, limit: MAX_BODY }))
   const body = format === 'html' || format === 'feed' ? withoutNoise(tree, at, problems) : tree
   const sections = takeTreeSections(body)
   for (const text of sections.dropped) problems.push(problem('noise-dropped', { at, text: shown(text) }))
   const why = found.whyItMatters === null ? [] : readTree(sanitize(found.whyItMatters, ground))
-  const whyBlocks = why.length > 0 ? why : sections.whyItMatters
-  const stated = found.takeaways.flatMap(each => lineOf(each) ?? [])
-  const takeaways = stated.length > 0 ? stated : sections.takeaways.flatMap(each => lineOf(each) ?? [])
+  // What a source states as data, its body often says once more.
+  const said = new Set(why.map(block => fold(wordsOf([block]))))
+  const whyBlocks = [...why, ...sections.whyItMatters.filter(block => !said.has(fold(wordsOf([block]))))]
+  const takeaways = eachOnce([...found.takeaways, ...sections.takeaways].flatMap(each => lineOf(each) ?? []))
   tidyPlaces([...sections.blocks, ...whyBlocks])
   shiftHeadings([...sections.blocks, ...whyBlocks])
   const url = found.url === null ? null : linkOf(found.url, { base, besides: false })
@@ -75,8 +80,10 @@ export function finish(
   }
   const authors = authorsOf(found)
   const published = when(found.published)
-  const summary = lineOf(found.summary)
-  if (published === null && found.published === null) problems.push(problem('no-published', { at }))
+  const text = textOf(sections.blocks)
+  const dek = lineOf(found.summary)
+  const summary = dek === null || fold(dek) === fold(text) ? null : dek
+  if (lineOf(found.published) === null) problems.push(problem('no-published', { at }))
   if (authors.length === 0) problems.push(problem('no-byline', { at }))
   if (summary === null) problems.push(problem('no-dek', { at }))
   const picture = found.image === null ? null : imageOf(found.image.url, ground)
@@ -95,8 +102,8 @@ export function finish(
           : { url: picture, alt: lineOf(found.image?.alt ?? null) ?? '' },
       whyItMatters: whyBlocks.length === 0 ? null : writeTree(whyBlocks),
       takeaways: takeaways.map(text => ({ text, origin: 'stated' })),
-      html: printable(writeTree(sections.blocks)),
-      text: printable(textOf(sections.blocks)),
+      html: writeTree(sections.blocks),
+      text,
       source: { file: at, format },
       problems,
       stated: {
@@ -113,11 +120,16 @@ export function finish(
 
 /** Plain text in one line, white space folded, or null where nothing is said. */
 function lineOf(text: string | null): string | null {
-  const line = printable(text ?? '')
+  const line = printable((text ?? '').slice(0, MAX_READ))
     .replace(/[\u200B\u2060\uFEFF\u00AD]/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return line === '' ? null : line.slice(0, MAX_LINE)
+  return line === ''
+    ? null
+    : line
+        .slice(0, MAX_LINE)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')
 }
 
 /** What a short post without a headline is called by: its first sentence, or as much of it as a line holds. */
@@ -143,18 +155,17 @@ function dateOf(
   return read
 }
 
+/** Each author once. One who is only an address counts where nobody has a name: readers are told names, not mailboxes. */
 function authorsOf({ authors }: Found): ParsedArticle['authors'] {
-  const named = new Map<string, ParsedArticle['authors'][number]>()
+  const all = new Map<string, ParsedArticle['authors'][number]>()
   for (const { name, url, email } of authors) {
     const said = lineOf(name)
-    if (said === null || named.has(fold(said))) continue
-    named.set(fold(said), {
-      name: said,
-      url: url === null ? null : linkOf(url, { base: null, besides: false }),
-      email: lineOf(email),
-    })
+    if (said === null || all.has(fold(said))) continue
+    const link = url === null ? null : linkOf(url, { base: null, besides: false })
+    all.set(fold(said), { name: said, url: link, email: lineOf(email) ?? (ADDRESS.test(said) ? said : null) })
   }
-  return [...named.values()]
+  const named = [...all.values()].filter(each => !ADDRESS.test(each.name))
+  return named.length > 0 ? named : [...all.values()]
 }
 
 function tagsOf(tags: readonly string[]): string[] {

@@ -4,13 +4,19 @@ import { charsetOf } from './charset.ts'
 import { decode, MAX_PAGE_BYTES, MAX_TEXT_BYTES } from './decode.ts'
 import { extractTakeaways } from './extract.ts'
 import { looksLikeFeed } from './feed.ts'
-import { finish, type Origin } from './finish.ts'
+import type { Origin } from './finish.ts'
 import type { Found } from './found.ts'
-import { guessLanguage } from './language.ts'
+import { directionIn, guessLanguage } from './language.ts'
 import { readText } from './text.ts'
 
 /** What came of reading one source: its articles with their problems on them, and the problems why there are no others. */
 export type Ingested = { articles: ParsedArticle[]; problems: Problem[] }
+
+/** What holds feeds, and much else that is no article. */
+const DATA_FILE = /\.(?:xml|json|rss|atom|rdf)$/i
+const DATA_TYPE = /^[^;]*[/+](?:xml|json)\b/i
+/** What servers say of a file that they do not know. */
+const VAGUE_TYPE = /^\s*(?:text\/plain|application\/octet-stream)\b/i
 
 type Read = { article: ParsedArticle | null; problems: Problem[] }
 
@@ -27,8 +33,12 @@ export async function ingest(bytes: Uint8Array, origin: Origin, type: string | n
   if ('problem' in decoded) return { articles: [], problems: [decoded.problem] }
   const { text, problems: noted } = decoded
   const known = format ?? sniff(text, type)
-  if (known !== 'feed' && type === null && /\.(?:xml|json|rss|atom|rdf)$/i.test(file)) {
+  if (known !== 'feed' && (type === null ? DATA_FILE.test(file) : known !== 'html' && DATA_TYPE.test(type))) {
     return { articles: [], problems: [problem('unknown-format', { at: file })] }
+  }
+  if ((known === 'text' || known === 'markdown') && bytes.length > MAX_TEXT_BYTES) {
+    const limits = { bytes: bytes.length, limit: MAX_TEXT_BYTES }
+    return { articles: [], problems: [problem('article-too-large', { at: file, ...limits })] }
   }
   try {
     const reads = await readAs(known, text, origin)
@@ -37,20 +47,20 @@ export async function ingest(bytes: Uint8Array, origin: Origin, type: string | n
       if (article !== null)
         articles.push(await completed({ ...article, problems: [...noted, ...article.problems] }, origin))
     }
-    return { articles, problems: reads.flatMap(each => each.problems) }
+    return { articles, problems: [...(articles.length === 0 ? noted : []), ...reads.flatMap(each => each.problems)] }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    return { articles: [], problems: [...error.problems] }
+    return { articles: [], problems: [...noted, ...error.problems] }
   }
 }
 
 type Format = ParsedArticle['source']['format']
 
 async function readAs(format: Format, text: string, origin: Origin): Promise<Read[]> {
+  if (format === 'text') return [readText(text, origin)]
   const problems: Problem[] = []
+  const { finish } = await import('./finish.ts')
   switch (format) {
-    case 'text':
-      return [readText(text, origin)]
     case 'markdown': {
       const { readMarkdown } = await import('./markdown.ts')
       return [finish(readMarkdown(text, origin.file, problems), origin, format, problems)]
@@ -74,15 +84,11 @@ function keyOf({ id, url, title }: Found): string {
 
 /** What a file's ending, or a Content-Type, says of the format; null where the text must tell. */
 function formatOf(file: string, type: string | null): Format | null {
-  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''
-  const said = type?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (said === 'text/markdown') return 'markdown'
-  if (said === 'text/html' || said === 'application/xhtml+xml') return null
-  if (type !== null) return null
-  if (/^(?:txt|text)$/.test(ending)) return 'text'
-  if (/^(?:md|markdown|mdx)$/.test(ending)) return 'markdown'
-  if (/^x?html?$/.test(ending)) return 'html'
-  return null
+  if (type !== null && !VAGUE_TYPE.test(type)) return /^\s*text\/(?:x-)?markdown\b/i.test(type) ? 'markdown' : null
+  const name = /^https?:/i.test(file) ? (file.split(/[?#]/, 1)[0] ?? '') : file
+  if (/\.te?xt$/i.test(name)) return 'text'
+  if (/\.(?:md|markdown|mdx)$/i.test(name)) return 'markdown'
+  return /\.x?html?$/i.test(name) && type === null ? 'html' : null
 }
 
 /** The format of a text that nothing names: a feed, a page, Markdown where it begins so, else pasted text. */
@@ -91,9 +97,7 @@ function sniff(text: string, type: string | null): Format {
   if (/html/i.test(type ?? '')) return 'html'
   const start = text.slice(0, 2_000).trimStart()
   if (
-    /^(?:<!doctype html|<\?xml|<html|<head|<body|<!--|<(?:article|main|div|p|h1|section|meta|title|link)\b)/i.test(
-      start,
-    ) ||
+    /^<(?:!doctype html|!--|(?:article|body|div|h1|head|html|link|main|meta|p|section|title)\b)/i.test(start) ||
     /<html[\s>]|<body[\s>]|<head[\s>]/i.test(start)
   )
     return 'html'
@@ -105,8 +109,10 @@ function sniff(text: string, type: string | null): Format {
 async function completed(article: ParsedArticle, { file, takeaways }: Origin): Promise<ParsedArticle> {
   let whole = article
   if (whole.language === 'und') {
-    const language = await guessLanguage(`${whole.title}. ${whole.summary ?? ''} ${whole.text}`)
-    if (language !== null) {
+    const said = `${whole.title}. ${whole.summary ?? ''} ${whole.text}`
+    const language = await guessLanguage(said)
+    if (language === null) whole = { ...whole, direction: directionIn(said) }
+    else {
       const noted = problem('language-guessed', { at: file, language })
       whole = { ...whole, language, direction: directionOf(language), problems: [...whole.problems, noted] }
     }

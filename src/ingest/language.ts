@@ -12,3 +12,12 @@ export async function guessLanguage(text: string): Promise<string | null> {
   const guess = eld.detect(sample)
   return guess.language === '' || !guess.isReliable() ? null : guess.language
 }
+
+/** The writing direction of a text whose language nobody knows: that of most of its letters. */
+export function directionIn(text: string): 'ltr' | 'rtl' {
+  const sample = text.slice(0, MAX_READ)
+  const letters = sample.match(/\p{L}/gu)?.length ?? 0
+  const leftward =
+    sample.match(/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/gu)?.length ?? 0
+  return leftward * 2 > letters ? 'rtl' : 'ltr'
+}

@@ -1,5 +1,6 @@
 import { parseDocument } from 'htmlparser2'
 import sanitizeHtml from 'sanitize-html'
+import { printable } from '../article/index.ts'
 import { bounded } from './bound.ts'
 import { KEPT, MUTE, simplify } from './simplify.ts'
 import type { Ground } from './urls.ts'
@@ -38,5 +39,5 @@ const LIST: sanitizeHtml.IOptions = {
  */
 export function sanitize(html: string, ground: Ground): string {
   const { children } = parseDocument(bounded(html.slice(0, MAX_BODY)))
-  return sanitizeHtml(htmlOf(simplify(children, ground)), LIST)
+  return sanitizeHtml(printable(htmlOf(simplify(children, ground))), LIST)
 }

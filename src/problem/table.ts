@@ -118,6 +118,12 @@ export const TABLE = {
     says: 'The article has {bytes} bytes; {limit} is the limit.',
     mend: 'Keep one story in one file.',
   },
+  'body-cut': {
+    severity: 'warning',
+    usage: false,
+    says: 'The story has {length} characters of markup; only the first {limit} were read.',
+    mend: 'Split it, or take what is no text (pictures as data, for example) out of it.',
+  },
   'encoding-guessed': {
     severity: 'info',
     usage: false,
