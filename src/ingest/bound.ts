@@ -2,6 +2,8 @@ import { Tokenizer } from 'htmlparser2'
 
 /** Deeper elements lose their tags and keep their text: no writer nests so deep, and every tree walker has a stack. */
 export const MAX_DEPTH = 150
+/** More elements lose their tags too: no story comes near it, and each costs a walker memory. */
+const MAX_ELEMENTS = 50_000
 const VOID = wordsIn(
   'area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr',
 )
@@ -30,7 +32,7 @@ export function ends(name: string, around: string): boolean {
 }
 
 /**
- * HTML nested no deeper than a walker's stack can bear, in time that grows with its length; what is within the limit comes
+ * HTML with no more elements, and nested no deeper, than a walker can bear, in time that grows with its length; what is within the limit comes
  * back as it is. Parsers are quadratic in depth, so this comes before them: it keeps the names of what is open as htmlparser2
  * does, rather one too many than one too few, and no more of them than the limit.
  */
@@ -40,40 +42,54 @@ export function bounded(html: string): string {
   /** Start tags left out, by name: their end tags are left out too. */
   const dropped = new Map<string, number>()
   let kept = 0
+  let count = 0
   let tag: { start: number; name: string } | null = null
   const drop = (start: number, end: number) => {
     parts.push(html.slice(kept, start))
     kept = end
   }
-  const context = () => open.findLast(name => FOREIGN.has(name) || IN_FOREIGN.has(name)) ?? ''
-  const isForeign = () => FOREIGN.has(context())
+  /** The innermost of what is open that says whether markup is HTML. */
+  let around = ''
+  const isForeign = () => FOREIGN.has(around)
+  const shorten = (length: number) => {
+    open.length = length
+    if (around !== '') around = open.findLast(name => FOREIGN.has(name) || IN_FOREIGN.has(name)) ?? ''
+  }
   const opened = (end: number, isSelfClosing: boolean) => {
     if (tag === null) return
     const { start } = tag
-    const around = context()
-    const foreign = FOREIGN.has(around)
+    const foreign = isForeign()
     const name = nameIn(around, tag.name)
     tag = null
-    while (ends(name, open.at(-1) ?? '')) open.pop()
+    const isRaw = !foreign && RAW.has(name)
+    if (++count > MAX_ELEMENTS && !isRaw) {
+      drop(start, end)
+      if (!VOID.has(name)) dropped.set(name, (dropped.get(name) ?? 0) + 1)
+      return
+    }
+    while (ends(name, open.at(-1) ?? '')) shorten(open.length - 1)
     if (VOID.has(name)) return
     if (isSelfClosing && (FOREIGN.has(name) || (foreign && !IN_FOREIGN.has(name)))) return
     // Without its tag a raw text would be markup.
-    if (open.length < MAX_DEPTH || (!foreign && RAW.has(name))) open.push(name)
-    else {
+    if (open.length < MAX_DEPTH || isRaw) {
+      open.push(name)
+      if (FOREIGN.has(name) || (IN_FOREIGN.has(name) && !isRaw)) around = name
+    } else {
       drop(start, end)
       dropped.set(name, (dropped.get(name) ?? 0) + 1)
     }
   }
   const closed = (start: number, end: number) => {
-    const around = context()
     const name = html.slice(start, end).toLowerCase()
     const waiting = dropped.get(name) ?? 0
-    const at = open.findLastIndex(each => each.toLowerCase() === name)
-    if (waiting > 0 && !(RAW.has(name) && at === open.length - 1)) {
+    const at = Math.max(open.lastIndexOf(name), name === 'foreignobject' ? open.lastIndexOf('foreignObject') : -1)
+    // Alone these begin an element.
+    const isAlone = at === -1 && (name === 'p' || name === 'br') && ++count > MAX_ELEMENTS
+    if (isAlone || (waiting > 0 && !(RAW.has(name) && at === open.length - 1))) {
       const close = html.indexOf('>', end)
       drop(start - 2, close === -1 ? html.length : close + 1)
-      dropped.set(name, waiting - 1)
-    } else if (at !== -1 && (!FOREIGN.has(around) || at >= open.lastIndexOf(around))) open.length = at
+      dropped.set(name, Math.max(0, waiting - 1))
+    } else if (at !== -1 && (!isForeign() || at >= open.lastIndexOf(around))) shorten(at)
   }
   const ignore = () => {}
   const tokenizer = new Tokenizer(

@@ -295,12 +295,12 @@ const REPEATED = [
   ],
 ]
 
-test.each(REPEATED)('%s many thousand times ends in bounded time, and no deeper than a walker bears', piece => {
-  const html = piece.repeat(piece === '<div>' ? 100_000 : 15_000)
+test.each(REPEATED)('%s a hundred thousand times ends in bounded time, and no deeper than a walker bears', piece => {
+  const html = piece.repeat(100_000)
   const started = performance.now()
   writeTree(readTree(clean(html)))
   // What is not linear takes minutes here, so a slow machine cannot fail this.
-  expect(performance.now() - started).toBeLessThan(20_000)
+  expect(performance.now() - started).toBeLessThan(10_000)
   expect(depthOf(bounded(html))).toBeLessThan(160)
 })
 
@@ -315,7 +315,7 @@ test.each([
 ])('reads megabytes of %s in one line in bounded time', (_, html) => {
   const started = performance.now()
   writeTree(readTree(clean(html)))
-  expect(performance.now() - started).toBeLessThan(20_000)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 const TAGS =
@@ -333,6 +333,13 @@ test('bounds the depth of whatever is opened and closed in whatever order', () =
     }),
     { numRuns: 300 },
   )
+})
+
+test('keeps every word where there are more elements than any story has', () => {
+  const html = clean(`${'<p>one <b>two</b> three</p>'.repeat(40_000)}<ul><li>four</li></ul>`)
+  expect(html.match(/<p>/g)?.length).toBe(25_000)
+  expect(html.match(/two/g)?.length).toBe(40_000)
+  expect(html).toMatch(/four<\/p>$|four$/)
 })
 
 test('leaves what is not too deep as it is, and the words of what is', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { labelsFor, whyWithLabel } from '../../src/article/index.ts'
 import { sanitize } from '../../src/ingest/sanitize.ts'
 import { readTree } from '../../src/ingest/tree.ts'
 import { takeTreeSections } from '../../src/ingest/tree-sections.ts'
@@ -144,6 +145,15 @@ test.each([
 ])('leaves %s where it is', (_, html) => {
   expect(read(html)).toEqual({ ...NONE, left: html })
 })
+
+test.each('en es fr de pt ar ru hi ja zh it'.split(' '))(
+  'takes what a feed of Postrider says above a story in %s',
+  language => {
+    const { takeaways, whyItMatters } = labelsFor(language)
+    const html = `<h2>${takeaways}</h2>\n${UL}\n${whyWithLabel(`<p>${ONE}</p>`, whyItMatters)}\n${LONG}`
+    expect(read(html)).toEqual({ ...NONE, takeaways: POINTS, why: `<p>${ONE}</p>`, left: LONG })
+  },
+)
 
 test('takes no word twice and loses none but headings and lines that lead', () => {
   const part = fc.constantFrom(
