@@ -253,8 +253,8 @@ export const TABLE = {
   'image-missing': {
     severity: 'warning',
     usage: false,
-    says: 'This picture is not there, so it was left out: {path}',
-    mend: 'Put it beside the article (PNG, JPEG, GIF, WebP, AVIF or SVG, inside of the newsroom), or correct its path.',
+    says: 'This picture was left out, for there is none that can be published: {path}',
+    mend: 'Put it beside the article (PNG, JPEG, GIF, WebP, AVIF or SVG, at most 20 MB, inside of the newsroom), or correct its path.',
   },
   'local-link': {
     severity: 'warning',
