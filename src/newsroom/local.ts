@@ -164,7 +164,9 @@ class Files {
   beside(article: string, paths: readonly string[], fits: (file: string) => boolean): string | null {
     if (/^https?:/.test(article)) return null
     for (const path of paths) {
-      const candidates = path.startsWith('/') ? ROOTS.map(root => join('.', root, path)) : [join(dirname(article), path)]
+      const candidates = path.startsWith('/')
+        ? ROOTS.map(root => join('.', root, path))
+        : [join(dirname(article), path)]
       const found = candidates.find(each => fits(each) && this.#isOpen(each))
       if (found !== undefined) return found.split(sep).join('/')
     }

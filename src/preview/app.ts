@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { bytesOf } from '../publish/index.ts'
 import { LIVE_SCRIPT, studioPage } from './page.ts'
-import type { Desk } from './state.ts'
+import { type Desk, shownBytes } from './state.ts'
 
 const HEARTBEAT_MS = 15_000
 
@@ -72,7 +71,8 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
       return files?.has(`${path}/index.html`.slice(1)) ? context.redirect(`${context.req.path}/`) : context.notFound()
     context.header('Content-Security-Policy', file.endsWith('/email.html') ? MAIL_POLICY : SITE_POLICY)
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
-    return context.body(new Uint8Array(bytesOf(content, path)))
+    const bytes = shownBytes(content, path)
+    return bytes === null ? context.notFound() : context.body(new Uint8Array(bytes))
   })
 
   app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
-import { type Problem, problemsOf } from '../problem/index.ts'
-import { bytesOf, compose, type Publication } from '../publish/index.ts'
+import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
+import { bytesOf, type Content, compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
 
 /**
@@ -85,8 +85,18 @@ function withLastGood(publication: Publication, before: Publication | null): Pub
   return { ...publication, digest: before.digest, files }
 }
 
+/** The bytes of a file of out/; null for a picture that has just gone, which the next refresh will tell. */
+export function shownBytes(content: Content, path: string): Buffer | null {
+  try {
+    return bytesOf(content, path)
+  } catch (error) {
+    if (error instanceof ProblemError) return null
+    throw error
+  }
+}
+
 function versionOf({ publication, problems, behind }: Omit<Shown, 'version'>): string {
   const hash = createHash('sha256').update(JSON.stringify([problems, behind, publication?.articles ?? null]))
-  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(bytesOf(bytes, path))
+  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(shownBytes(bytes, path) ?? '')
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
@@ -269,4 +271,25 @@ describe('what is shown', () => {
     expect((await room.get('/mail.html')).status).toBe(404)
     expect((await room.get('/out/')).status).toBe(404)
   })
+})
+
+test.each([
+  ['weir.PNG', 'weir.png', 'image/png'],
+  ['weir.jpeg', 'weir.jpeg', 'image/jpeg'],
+  ['weir.webp', 'weir.webp', 'image/webp'],
+  ['weir.avif', 'weir.avif', 'image/avif'],
+  ['weir.gif', 'weir.gif', 'image/gif'],
+  ['weir.svg', 'weir.svg', 'image/svg+xml'],
+])('the picture %s is served as what it is, and is not there once its file has gone', async (file, name, type) => {
+  const dir = newsroom({
+    'articles/a.md': `# River plan\n\nIt rains.\n\n![w](${file})\n`,
+    [`articles/${file}`]: 'picture',
+  })
+  const { get, desk } = await preview(dir)
+  const answer = await get(`/out/articles/river-plan/${name}`)
+  expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, type, 'picture'])
+  rmSync(join(dir, 'articles', file))
+  expect((await get(`/out/articles/river-plan/${name}`)).status).toBe(404)
+  await desk.refresh()
+  expect(desk.shown().problems.map(each => each.code)).toContain('image-missing')
 })
