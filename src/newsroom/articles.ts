@@ -18,7 +18,7 @@ import { withFallenOut } from './feed-window.ts'
 import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
-import { type Loaded, originOf, type Place, placesOf } from './sources.ts'
+import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
 const PARSER = 4
@@ -50,8 +50,13 @@ type Kept = Ingested & { hashes: string[] }
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
  * stays, and its problems say so. Nothing is written but the cache.
  */
-export async function readArticles(newsroom: Newsroom, cache: Cache, now: string): Promise<Desk> {
-  const { places, problems: listed } = await placesOf(newsroom, cache)
+export async function readArticles(
+  newsroom: Newsroom,
+  cache: Cache,
+  now: string,
+  asking: Asking = 'all',
+): Promise<Desk> {
+  const { places, problems: listed } = await placesOf(newsroom, cache, asking)
   const problems = [...listed]
   const parsed = new Map<string, ParsedArticle>()
   const hashes = new Map<ParsedArticle, string>()

@@ -19,6 +19,9 @@ export type Loaded = { bytes: Uint8Array | null; base: string | null; type: stri
 /** A file or an URL that articles are read from; `pick` says which of its articles are wanted. */
 export type Place = { file: string; pick: Pick; load(): Promise<Loaded> }
 
+/** Which URLs are asked: `all` of them whether they changed, or those `unknown` to the cache. */
+export type Asking = 'all' | 'unknown'
+
 type Pick = (articles: readonly ParsedArticle[]) => readonly ParsedArticle[]
 
 /**
@@ -29,6 +32,7 @@ type Pick = (articles: readonly ParsedArticle[]) => readonly ParsedArticle[]
 export async function placesOf(
   newsroom: Newsroom,
   cache: Cache,
+  asking: Asking,
 ): Promise<{ places: Place[]; problems: readonly Problem[] }> {
   const { dir, config } = newsroom
   const problems: Problem[] = []
@@ -41,7 +45,7 @@ export async function placesOf(
     for (const file of files) picks.set(file, [...(picks.get(file) ?? []), pick])
   }
   if (hasErrors(problems)) throw new ProblemError(problems)
-  const told = await fetchAll([...urls], newsroom, cache)
+  const told = await fetchAll([...urls], newsroom, cache, asking)
   const places = [...picks].map(([file, all]): Place => {
     const wrong = told.get(file)
     return {
@@ -87,11 +91,19 @@ function readSource(path: string, file: string): Loaded {
 }
 
 /** Brings what the cache holds of each URL up to date, a few at a time; gives what went wrong, by URL. */
-async function fetchAll(urls: readonly string[], newsroom: Newsroom, cache: Cache): Promise<Map<string, Problem[]>> {
+async function fetchAll(
+  urls: readonly string[],
+  newsroom: Newsroom,
+  cache: Cache,
+  asking: Asking,
+): Promise<Map<string, Problem[]>> {
   const told = new Map<string, Problem[]>()
   const left = urls.values()
   const work = async () => {
-    for (const url of left) told.set(url, await fetchSource(url, newsroom, cache))
+    for (const url of left) {
+      const isKnown = asking === 'unknown' && (await fetchedRow(url, cache)) !== undefined
+      told.set(url, isKnown ? [] : await fetchSource(url, newsroom, cache))
+    }
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, urls.length) }, work))
   const known = await cache.selectFrom('fetched').select('source').execute()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
+import { type Asking, type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
 import { bytesOf, type Content, compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
@@ -31,6 +31,8 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
   let shown: Shown = { publication: null, problems: [], behind: 'nothing', version: '' }
   let running: Promise<void> = Promise.resolve()
   let waiting: Promise<void> | null = null
+  // Nobody’s server is to be asked at each save of a file.
+  let asking: Asking = 'all'
   const listeners = new Set<() => void>()
 
   async function composeNow(): Promise<Omit<Shown, 'version'>> {
@@ -38,7 +40,8 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
       try {
-        const made = await compose(newsroom, cache, instantOf(newsroom.env, clock))
+        const made = await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
+        asking = 'unknown'
         const publication = withLastGood(made, shown.publication)
         return { publication, problems: made.problems, behind: publication === made ? 'nothing' : 'mail' }
       } finally {

@@ -2,7 +2,7 @@ import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
 import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { FEEDS, type FeedSite, toAtom, toJsonFeed, toRss } from '../feed/index.ts'
-import { type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
+import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -32,9 +32,14 @@ export type Publication = Desk & {
 }
 
 /** Reads the newsroom and makes every document of out/. A broken digest template leaves out the draft's mail alone. */
-export async function compose(newsroom: Newsroom, cache: Cache, now: string): Promise<Publication> {
+export async function compose(
+  newsroom: Newsroom,
+  cache: Cache,
+  now: string,
+  asking: Asking = 'all',
+): Promise<Publication> {
   const { config, dir } = newsroom
-  const desk = await readArticles(newsroom, cache, now)
+  const desk = await readArticles(newsroom, cache, now, asking)
   const begun = readEditions(dir)
   const edition = draftOf(desk.articles, begun, config.site)
   const problems: Problem[] = [...desk.problems]

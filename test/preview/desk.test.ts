@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
 import { CONFIG, clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
+import { atom, web } from '../support/web.ts'
 
 const BROKEN = '<mj-text>{{ story.headlin }}</mj-text>\n'
 
@@ -154,4 +155,23 @@ describe('the stream of changes', () => {
     const said = [await next(), await next()].join('')
     expect(said.endsWith(`data: ${desk.shown().version}\n\n`)).toBe(true)
   })
+})
+
+test('the web is asked when the preview starts, and not at each save', async () => {
+  const served = await web({ '/feed': { body: atom([1]) }, '/other': { body: atom([2]) } })
+  const dir = newsroom({ 'articles/a.txt': STORY })
+  const setSources = (names: string[]) =>
+    put(dir, {
+      'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, sources: ['articles', ...names.map(each => served.url + each)], fetch: { allow: [served.host] } })}`,
+    })
+  setSources(['/feed'])
+  const desk = deskOf(dir, {}, { clock })
+  await desk.refresh()
+  put(dir, { 'articles/a.txt': STORY.replace('upper', 'lower') })
+  await desk.refresh()
+  expect(served.asked.map(each => each.path)).toEqual(['/feed'])
+  setSources(['/feed', '/other'])
+  await desk.refresh()
+  expect(served.asked.map(each => each.path)).toEqual(['/feed', '/other'])
+  expect(desk.shown().publication?.articles).toHaveLength(3)
 })
