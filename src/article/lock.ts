@@ -53,18 +53,23 @@ export function admit(
   const problems: Problem[] = []
   const articles: Article[] = []
   moveEntries(entries, known, changes)
-  const slugs = new Map([...entries].map(([file, { slug }]) => [slug, file]))
-  const ids = new Map([...entries].map(([file, { id }]) => [id, file]))
-  const free = new Instants(entries.values())
+  const instant = Date.parse(now)
+  let register: Register | null = null
 
   for (const each of shown) {
     const { article, file, own, hash } = each
     const before = known.has(file) ? entries.get(file) : undefined
-    const waits = waiting(article, now)
+    const waits = waiting(article, instant)
     if (waits !== null) {
       problems.push(waits)
       continue
     }
+    if (before !== undefined && isAsBefore(each, before)) {
+      articles.push(identify(article, before, site))
+      continue
+    }
+    register ??= registerOf(entries)
+    const { slugs, ids, free } = register
     const twin = own === null || before !== undefined ? undefined : ids.get(own)
     if (twin !== undefined) {
       problems.push(problem('id-taken', { at: file, id: own ?? '', owner: twin }))
@@ -80,7 +85,7 @@ export function admit(
     const slug = owner === undefined ? asked : (before?.slug ?? asked)
     const id = before?.id ?? own ?? mint(site, slug, ids)
     const same = before?.hash === hash
-    const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, now))
+    const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, instant))
     const url = article.stated.url ?? pageOf(slug)
     const entry: LockEntry = { id, slug, url, firstSeen: before?.firstSeen ?? now, updated, hash }
     if (before === undefined) changes.push(`${file} is new`)
@@ -92,13 +97,31 @@ export function admit(
     ids.set(id, file)
     articles.push(identify(article, entry, site))
   }
-  const byFile = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    articles: sorted(articles),
-    lock: { version: 1, articles: Object.fromEntries(byFile) },
-    changes,
-    problems,
+  return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(entries), changes, problems }
+}
+
+/** True where nothing of an entry would change. */
+function isAsBefore({ article: { stated }, hash }: ShownArticle, before: LockEntry): boolean {
+  const isNamed = stated.slug === null || stated.slug === before.slug
+  return hash === before.hash && isNamed && (stated.url ?? pageOf(before.slug)) === before.url
+}
+
+/** Which file has a slug and an id, and the instants of update: wanted only where something changes. */
+type Register = { slugs: Map<string, string>; ids: Map<string, string>; free: Instants }
+
+function registerOf(entries: ReadonlyMap<string, LockEntry>): Register {
+  const slugs = new Map<string, string>()
+  const ids = new Map<string, string>()
+  for (const [file, { slug, id }] of entries) {
+    slugs.set(slug, file)
+    ids.set(id, file)
   }
+  return { slugs, ids, free: new Instants(entries.values()) }
+}
+
+/** Its entries by file name, so that version control shows small changes. */
+function lockOf(entries: ReadonlyMap<string, LockEntry>): Lock {
+  return { version: 1, articles: Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
 /** Newest first, as `newestFirst` has it; ten thousand dates are read once each. */
@@ -216,18 +239,18 @@ function mint(site: Site, slug: string, ids: ReadonlyMap<string, string>): strin
 }
 
 /** Why an article is not to be published yet; null where it is. */
-function waiting({ source, title, published, stated }: ParsedArticle, now: string): Problem | null {
+function waiting({ source, title, published, stated }: ParsedArticle, now: number): Problem | null {
   if (stated.draft) return problem('draft-held', { at: source.file, title })
-  if (published === null || Date.parse(published) <= Date.parse(now)) return null
+  if (published === null || Date.parse(published) <= now) return null
   return problem('published-later', { at: source.file, title, published })
 }
 
 /** When an article changed: as it says itself, where that is neither in the future nor before the change that is known. */
-function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now: string): number {
+function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now: number): number {
   const known = before === undefined ? Number.NEGATIVE_INFINITY : Date.parse(before.updated)
   const said = stated.updated === null ? Number.NaN : Date.parse(stated.updated)
   // A clock that was set back must not take a change back.
-  return said <= Date.parse(now) && said > known ? said : Math.max(Date.parse(now), known + 1)
+  return said <= now && said > known ? said : Math.max(now, known + 1)
 }
 
 function isUri(text: string): boolean {
