@@ -67,6 +67,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('file', 'text', column => column.primaryKey())
         .addColumn('key', 'text', column => column.notNull())
         .addColumn('ingested', 'text', column => column.notNull())
+        .addColumn('bodies', 'text', column => column.notNull())
         .execute()
       await db.schema
         .createTable('fetched')
@@ -76,18 +77,6 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('bytes', 'blob', column => column.notNull())
         .addColumn('etag', 'text')
         .addColumn('last_modified', 'text')
-        .execute()
-    },
-  },
-  '0003-bodies-beside': {
-    async up(db) {
-      await db.schema.dropTable('parsed').execute()
-      await db.schema
-        .createTable('parsed')
-        .addColumn('file', 'text', column => column.primaryKey())
-        .addColumn('key', 'text', column => column.notNull())
-        .addColumn('ingested', 'text', column => column.notNull())
-        .addColumn('bodies', 'text', column => column.notNull())
         .execute()
     },
   },
