@@ -10,17 +10,28 @@ const VOID = wordsIn(
 /** Read as text up to their end tag: nothing nests in them. */
 const RAW = wordsIn('iframe noembed noframes plaintext script style textarea title xmp')
 const FOREIGN = wordsIn('math svg')
-const IN_FOREIGN = wordsIn('mi mo mn ms mtext annotation-xml foreignObject desc title')
+const IN_FOREIGN = wordsIn('mi mo mn ms mtext annotation-xml ~foreignobject desc title')
+/** Elements that have another name in SVG, with capitals; here `~` stands before it. */
+const SVG_NAMES = wordsIn(
+  'altglyph altglyphdef altglyphitem animatecolor animatemotion animatetransform clippath feblend fecolormatrix ' +
+    'fecomponenttransfer fecomposite feconvolvematrix fediffuselighting fedisplacementmap fedistantlight fedropshadow feflood ' +
+    'fefunca fefuncb fefuncg fefuncr fegaussianblur feimage femerge femergenode femorphology feoffset fepointlight ' +
+    'fespecularlighting fespotlight fetile feturbulence foreignobject glyphref lineargradient radialgradient textpath',
+)
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
 const BLOCKS =
   'address article aside blockquote details div dl fieldset figcaption figure footer form header hr main nav ol pre section table ul'
+const FORM = ['button', 'datalist', 'input', 'optgroup', 'option', 'select', 'textarea']
 const ENDED_BY = new Map<string, readonly string[]>([
   ...BLOCKS.split(' ').map((name): [string, string[]] => [name, ['p']]),
   ...HEADINGS.map((name): [string, string[]] => [name, [...HEADINGS, 'p']]),
+  ...['button', 'datalist', 'input', 'output', 'select', 'textarea'].map((name): [string, string[]] => [name, FORM]),
   ...['a', 'li', 'option', 'p'].map((name): [string, string[]] => [name, [name]]),
   ...['dd', 'dt'].map((name): [string, string[]] => [name, ['dd', 'dt']]),
   ...['rp', 'rt'].map((name): [string, string[]] => [name, ['rp', 'rt']]),
   ...['tbody', 'tfoot'].map((name): [string, string[]] => [name, ['tbody', 'thead']]),
+  ['body', ['head', 'link', 'script']],
+  ['optgroup', ['optgroup', 'option']],
   ['td', ['td', 'th', 'thead']],
   ['th', ['th']],
   ['tr', ['td', 'th', 'tr']],
@@ -34,7 +45,7 @@ export function ends(name: string, around: string): boolean {
 /**
  * HTML with no more elements, and nested no deeper, than a walker can bear, in time that grows with its length; what is within the limit comes
  * back as it is. Parsers are quadratic in depth, so this comes before them: it keeps the names of what is open as htmlparser2
- * does, rather one too many than one too few, and no more of them than the limit.
+ * does, and no more of them than the limit.
  */
 export function bounded(html: string): string {
   const parts: string[] = []
@@ -55,14 +66,23 @@ export function bounded(html: string): string {
     open.length = length
     if (around !== '') around = open.findLast(name => FOREIGN.has(name) || IN_FOREIGN.has(name)) ?? ''
   }
+  /** What the parser calls an element there. */
+  const named = (name: string) => {
+    if (around === 'svg') return SVG_NAMES.has(name) ? `~${name}` : name
+    if (around !== '' && SVG_NAMES.has(name) && open.includes(`~${name}`)) return `~${name}`
+    return name === 'image' && !isForeign() ? 'img' : name
+  }
   const opened = (end: number, isSelfClosing: boolean) => {
     if (tag === null) return
     const { start } = tag
     const foreign = isForeign()
-    const name = nameIn(around, tag.name)
+    const name = named(tag.name)
     tag = null
+    if (name === 'form' && open.includes('form')) return
     const isRaw = !foreign && RAW.has(name)
-    if (++count > MAX_ELEMENTS && !isRaw) {
+    const isDeep = open.length >= MAX_DEPTH && !VOID.has(name) && !ends(name, open.at(-1) ?? '')
+    // A raw text without its tag would be markup.
+    if ((++count > MAX_ELEMENTS || isDeep) && !isRaw) {
       drop(start, end)
       if (!VOID.has(name)) dropped.set(name, (dropped.get(name) ?? 0) + 1)
       return
@@ -70,26 +90,20 @@ export function bounded(html: string): string {
     while (ends(name, open.at(-1) ?? '')) shorten(open.length - 1)
     if (VOID.has(name)) return
     if (isSelfClosing && (FOREIGN.has(name) || (foreign && !IN_FOREIGN.has(name)))) return
-    // Without its tag a raw text would be markup.
-    if (open.length < MAX_DEPTH || isRaw) {
-      open.push(name)
-      if (FOREIGN.has(name) || (IN_FOREIGN.has(name) && !isRaw)) around = name
-    } else {
-      drop(start, end)
-      dropped.set(name, (dropped.get(name) ?? 0) + 1)
-    }
+    open.push(name)
+    if (FOREIGN.has(name) || IN_FOREIGN.has(name)) around = name
   }
   const closed = (start: number, end: number) => {
-    const name = html.slice(start, end).toLowerCase()
+    const name = named(html.slice(start, end).toLowerCase())
     const waiting = dropped.get(name) ?? 0
-    const at = Math.max(open.lastIndexOf(name), name === 'foreignobject' ? open.lastIndexOf('foreignObject') : -1)
+    const at = open.lastIndexOf(name)
     // Alone these begin an element.
     const isAlone = at === -1 && (name === 'p' || name === 'br') && ++count > MAX_ELEMENTS
     if (isAlone || (waiting > 0 && !(RAW.has(name) && at === open.length - 1))) {
       const close = html.indexOf('>', end)
       drop(start - 2, close === -1 ? html.length : close + 1)
       dropped.set(name, Math.max(0, waiting - 1))
-    } else if (at !== -1 && (!isForeign() || at >= open.lastIndexOf(around))) shorten(at)
+    } else if (at !== -1) shorten(at)
   }
   const ignore = () => {}
   const tokenizer = new Tokenizer(
@@ -110,12 +124,6 @@ export function bounded(html: string): string {
   tokenizer.write(html)
   tokenizer.end()
   return parts.length === 0 ? html : parts.join('') + html.slice(kept)
-}
-
-/** What the parser calls an element there. */
-function nameIn(context: string, name: string): string {
-  if (context === 'svg' && name === 'foreignobject') return 'foreignObject'
-  return name === 'image' && !FOREIGN.has(context) ? 'img' : name
 }
 
 function wordsIn(text: string): ReadonlySet<string> {
