@@ -1,4 +1,5 @@
 import type { Found } from './found.ts'
+import type { BoundedPage } from './page-bound.ts'
 import { type Box, cleanPage } from './page-clean.ts'
 import { leavesOf, letters, linkShare, type PageElement, textOf, toDocument, toFragment } from './page-dom.ts'
 import { likenessOf } from './page-likeness.ts'
@@ -7,6 +8,8 @@ import { trimBody } from './page-trim.ts'
 
 const MIN_WITNESS_CHARS = 800
 const MIN_PROSE_CHARS = 80
+/** Larger pages are read by one extractor only: they take time that grows faster than the page. */
+const MAX_ELEMENTS_READ_TWICE = 6_000
 /** What relative links stand on for an extractor that wants a base where there is none. */
 const NO_BASE = 'https://page.invalid/'
 
@@ -19,7 +22,7 @@ type Candidate = { root: PageElement; text: string }
  * page as it is too, and Defuddle both, and the best answer is taken.
  */
 export async function bodyOf(
-  html: string,
+  { html, elements }: BoundedPage,
   said: Said,
   facts: Pick<Found, 'title' | 'summary' | 'authors'>,
 ): Promise<string> {
@@ -34,7 +37,7 @@ export async function bodyOf(
   const boxes = cleanPage(cleaned)
   const prose = proseOf(cleaned.body)
   const first = await candidate(await byReadability(cleaned))
-  const best = await chosen()
+  const best = elements > MAX_ELEMENTS_READ_TWICE ? first : await chosen()
   for (const box of boxes) keepBox(box, best.root)
   return best.root.innerHTML.trim()
 

@@ -3,8 +3,9 @@ import { Parser } from 'htmlparser2'
 const MAX_DEPTH = 200
 /** Open tags that are followed, written or not. */
 const MAX_OPEN = 800
-const MAX_ELEMENTS = 40_000
+const MAX_ELEMENTS = 12_000
 const MAX_TEXT_CHARS = 2_000_000
+const MAX_ENTITIES = 20_000
 const MAX_DATA_CHARS = 2_000_000
 const MAX_ATTRIBUTES = 40
 const MAX_ATTRIBUTE_CHARS = 4_000
@@ -28,11 +29,11 @@ const AMP = new Map([
 const PICTURES = new Set(['noscript', 'img', 'picture', 'source', 'figure'])
 
 /** A page that is safe to build a DOM from, and the data that its scripts hold. */
-export type BoundedPage = { html: string; jsonLd: string[] }
+export type BoundedPage = { html: string; jsonLd: string[]; elements: number }
 
 /**
  * The page without scripts (JSON-LD is collected), styles, comments and drawings, streamed so that no DOM is built of it:
- * at most 200 levels deep (deeper tags are dropped, their text stays), 40,000 elements and 2 million characters long
+ * at most 200 levels deep (deeper tags are dropped, their text stays), 12,000 elements and 2 million characters long
  * (what follows is cut off). Any input takes time in proportion to its length.
  */
 export function boundPage(html: string): BoundedPage {
@@ -40,17 +41,24 @@ export function boundPage(html: string): BoundedPage {
   const parser = new BoundedParser(bounds)
   parser.write(html)
   parser.end()
-  return { html: bounds.html(), jsonLd: bounds.jsonLd }
+  return { html: bounds.html(), jsonLd: bounds.jsonLd, elements: bounds.elements }
 }
 
 /** The parser's own stack costs time quadratic in its depth, so elements below the limit are void to it. */
 class BoundedParser extends Parser {
   readonly #bounds: Bounds
   #isClosing = false
+  /** Whether the tag that is being read is void because it is too deep; the parser asks twice for one tag. */
+  #isFlat = false
 
   constructor(bounds: Bounds) {
-    super(bounds, { decodeEntities: false, lowerCaseTags: true, lowerCaseAttributeNames: true })
+    super(bounds, { lowerCaseTags: true, lowerCaseAttributeNames: true })
     this.#bounds = bounds
+  }
+
+  override onopentagname(start: number, endIndex: number): void {
+    this.#isFlat = this.#bounds.isDeep
+    super.onopentagname(start, endIndex)
   }
 
   override onclosetag(start: number, endIndex: number): void {
@@ -60,12 +68,13 @@ class BoundedParser extends Parser {
   }
 
   protected override isVoidElement(name: string): boolean {
-    return super.isVoidElement(name) || (!this.#isClosing && this.#bounds.isDeep)
+    return super.isVoidElement(name) || (!this.#isClosing && this.#isFlat)
   }
 }
 
 class Bounds {
   readonly jsonLd: string[] = []
+  elements = 0
   readonly #head: string[] = []
   readonly #body: string[] = []
   readonly #frame = new Map<string, string>()
@@ -73,17 +82,17 @@ class Bounds {
   /** For each open tag its name in the output, '' where it was not written. */
   readonly #open: string[] = []
   #level = 0
-  #elements = 0
   #chars = 0
   #dataChars = 0
   #data: string[] | null = null
-  #dropped: string | null = null
-  #droppedDepth = 0
+  #entities = 0
+  /** How many tags are open from one that is left out on. */
+  #dropped = 0
   #noscripts = 0
   #frames = 0
 
   get isDeep(): boolean {
-    return this.#open.length >= MAX_OPEN
+    return this.#open.length + this.#dropped >= MAX_OPEN
   }
 
   /** One `html`, one `head`, one `body`, wherever the page had them. */
@@ -93,23 +102,22 @@ class Bounds {
   }
 
   get #isFull(): boolean {
-    return this.#elements >= MAX_ELEMENTS || this.#chars >= MAX_TEXT_CHARS
+    return this.elements >= MAX_ELEMENTS || this.#chars >= MAX_TEXT_CHARS
   }
 
   onopentag(name: string, attributes: Record<string, string>): void {
     const isVoid = VOID.has(name)
-    if (this.#dropped !== null) {
-      if (name === this.#dropped && !this.isDeep) this.#droppedDepth++
+    if (this.#dropped > 0) {
+      if (!isVoid) this.#dropped++
       return
     }
     const isShadow = name === 'template' && 'shadowrootmode' in attributes
     const twin = AMP.get(name)
-    if (!this.isDeep && ((DROPPED.has(name) && !isShadow) || twin !== undefined)) {
+    if ((DROPPED.has(name) && !isShadow) || twin !== undefined) {
       if (name === 'script' && /ld\+json/i.test(attributes.type ?? '') && this.#dataChars < MAX_DATA_CHARS)
         this.#data = []
       if (twin !== undefined && !this.#isFull) this.#emit(twin, attributes)
-      this.#dropped = name
-      this.#droppedDepth = 1
+      this.#dropped = 1
       return
     }
     if (name === 'noscript') this.#noscripts++
@@ -130,11 +138,10 @@ class Bounds {
   }
 
   onclosetag(name: string): void {
-    if (this.#dropped !== null) {
-      if (name !== this.#dropped || --this.#droppedDepth > 0) return
+    if (this.#dropped > 0) {
+      if (VOID.has(name) || --this.#dropped > 0) return
       if (this.#data !== null) this.jsonLd.push(this.#data.join(''))
       this.#data = null
-      this.#dropped = null
       return
     }
     if (VOID.has(name)) return
@@ -151,17 +158,25 @@ class Bounds {
     if (this.#data !== null) {
       this.#dataChars += text.length
       if (this.#dataChars <= MAX_DATA_CHARS) this.#data.push(text)
-    } else if (this.#dropped === null && this.#noscripts === 0 && this.#frames === 0 && !this.#isFull) {
+    } else if (this.#dropped === 0 && this.#noscripts === 0 && this.#frames === 0 && !this.#isFull) {
       const said = text.slice(0, MAX_TEXT_CHARS - this.#chars)
       this.#chars += said.length
       const to = this.#isTitle ? this.#head : this.#body
-      to.push(said.replaceAll('<', '&lt;'))
+      to.push(this.#escaped(said))
     }
+  }
+
+  /** Each entity becomes a node of its own in the DOM, so that only so many are written. */
+  #escaped(text: string): string {
+    return text.replace(/[&<]/g, sign => {
+      if (++this.#entities > MAX_ENTITIES) return ' '
+      return sign === '&' ? '&amp;' : '&lt;'
+    })
   }
 
   #emit(name: string, attributes: Record<string, string>): void {
     const said = attributesOf(attributes)
-    this.#elements++
+    this.elements++
     this.#chars += said.length
     this.#listOf(name, attributes).push(`<${name}${said}>`)
   }
@@ -176,7 +191,7 @@ function attributesOf(attributes: Record<string, string>): string {
   return Object.entries(attributes)
     .slice(0, MAX_ATTRIBUTES)
     .filter(([name, value]) => isKept(name, value))
-    .map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`)
+    .map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`)
     .join('')
 }
 

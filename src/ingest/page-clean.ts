@@ -6,6 +6,7 @@ const MIN_PROSE_CHARS = 80
 const MAX_LABEL_CHARS = 80
 const MAX_BOX_CHARS = 4_000
 const MIN_ITEM_CHARS = 15
+const MAX_BOXES = 6
 /** An element with more than this share of the page's prose stays, whatever it is called. */
 const MAX_PROSE_SHARE = 0.2
 
@@ -103,6 +104,7 @@ function boxesOf(document: PageDocument): PageElement[] {
     const label = labelOf(text)
     const box = label === null ? null : boxOf(element, label)
     if (box !== null && !boxes.some(each => each.contains(box))) boxes.push(box)
+    if (boxes.length === MAX_BOXES) break
   }
   return boxes
 }

@@ -98,9 +98,11 @@ function collect(
 
 function looseJson(text: string): unknown {
   const bare = text
-    .replace(/^[\s\uFEFF;]*(?:\/\/|\/\*)?\s*(?:<!\[CDATA\[|<!--)?\s*(?:\*\/)?/, '')
-    .replace(/(?:\/\/|\/\*)?\s*(?:\]\]>|-->)\s*(?:\*\/)?\s*$/, '')
-    .replace(/;\s*$/, '')
+    .trim()
+    .replace(/^[\uFEFF;]?\s*(?:\/\/|\/\*)?\s*(?:<!\[CDATA\[|<!--)?\s*(?:\*\/)?/, '')
+    .replace(/(?:\]\]>|-->)\s*(?:\*\/)?$/, '')
+    .trimEnd()
+    .replace(/(?:\/\/|\/\*|;)$/, '')
   return parsed(() => bare) ?? parsed(() => mended(bare)) ?? parsed(() => mended(bare.replaceAll('&quot;', '"')))
 }
 
@@ -114,12 +116,12 @@ function parsed(textOf: () => string): unknown {
 
 /** JSON without what JSON forbids: comments, a comma before a bracket, bare control characters, escapes it does not know. */
 function mended(text: string): string {
-  const parts = text.match(/"(?:[^"\\]|\\[\s\S])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*|[^"/]+|["/]/g) ?? []
+  const parts = text.match(/"(?:[^"\\]|\\[\s\S])*(?:"|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|[^"/]+|\//g) ?? []
   return parts
     .filter(part => !part.startsWith('//') && !part.startsWith('/*'))
     .map(part =>
       part.startsWith('"') ? part.replace(/\p{Cc}+/gu, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '') : part,
     )
     .join('')
-    .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, kept: string | undefined) => kept ?? '')
+    .replace(/("(?:[^"\\]|\\.)*(?:"|$))|,(?=\s*[}\]])/g, (_, kept: string | undefined) => kept ?? '')
 }

@@ -9,6 +9,7 @@ import { ASIDES, CREDITS, MORE_STORIES } from './page-noise.ts'
 
 const MIN_PROSE_WORDS = 12
 const MAX_ASIDE_CHARS = 500
+const MAX_MORE_CHARS = 200
 /** A paragraph that is said twice is the site's, or a heading of it; the second goes. */
 const MIN_TWICE_LETTERS = 40
 /** What follows "Related" is cut off where it is this small beside what precedes. */
@@ -68,6 +69,11 @@ function isAside(block: Block): boolean {
 }
 
 function dropNoise(story: readonly Block[]): void {
+  let all = 0
+  const before = story.map(block => {
+    all += block.words
+    return all - block.words
+  })
   const seen = new Set<string>()
   for (const block of story) {
     const key = letters(block.text)
@@ -76,9 +82,9 @@ function dropNoise(story: readonly Block[]): void {
   }
   for (const [index, block] of story.entries()) {
     if (block.isGone || labelOf(block.text) !== null) continue
-    if (MORE_STORIES.test(block.text)) {
+    if (block.text.length <= MAX_MORE_CHARS && MORE_STORIES.test(block.text)) {
       block.isGone = true
-      if (wordsIn(story.slice(index + 1)) < MAX_TAIL_SHARE * wordsIn(story.slice(0, index))) {
+      if (all - (before[index] ?? 0) - block.words < MAX_TAIL_SHARE * (before[index] ?? 0)) {
         for (const other of story.slice(index + 1)) other.isGone = true
         return
       }
@@ -156,10 +162,7 @@ function removeWithFrame(element: PageElement, root: PageElement): void {
     return
   }
   element.remove()
-  if (parent !== null && parent !== root && textOf(parent) === '' && parent.querySelector(MEDIA) === null)
+  // Only an element that lost its last child is looked at: its text is short then.
+  if (parent !== null && parent !== root && parent.firstElementChild === null && textOf(parent) === '')
     removeWithFrame(parent, root)
-}
-
-function wordsIn(blocks: readonly Block[]): number {
-  return blocks.reduce((sum, block) => sum + block.words, 0)
 }

@@ -19,7 +19,7 @@ export async function readPage(html: string, _at: string, base: string | null): 
     id: null,
     slug: null,
     draft: false,
-    html: await bodyOf(page.html, said, facts),
+    html: await bodyOf(page, said, facts),
     takeaways: [],
     whyItMatters: null,
   }
