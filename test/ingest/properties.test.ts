@@ -116,6 +116,7 @@ const LABELS = [
   'Why it matters',
   'Why this matters:',
   'Summary',
+  'In brief',
 ]
 const NOISE = [
   'Share',
