@@ -74,7 +74,8 @@ function visibleNames(heading: PageElement | null): string[] {
       const inner = [...element.querySelectorAll('[itemprop~="name"],[rel~="author"],a')]
       const links = inner.map(textOf).filter(text => text !== '' && text.length <= MAX_NAME_CHARS)
       const text = textOf(element)
-      if (links.length > 0 && links.length <= 5) return links
+      const linked = links.flatMap(link => (bylineOf(link, true) ?? []).map(each => each.name))
+      if (linked.length > 0 && links.length <= 5) return linked
       return text.length <= MAX_BYLINE_CHARS ? (bylineOf(text, true) ?? []).map(each => each.name) : []
     })
     if (names.length > 0) return names

@@ -116,12 +116,13 @@ function parsed(textOf: () => string): unknown {
 
 /** JSON without what JSON forbids: comments, a comma before a bracket, bare control characters, escapes it does not know. */
 function mended(text: string): string {
-  const parts = text.match(/"(?:[^"\\]|\\[\s\S])*(?:"|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|[^"/]+|\//g) ?? []
+  // A string or a comment without its end goes to the end of the text: else each quote would be tried from anew.
+  const parts = text.match(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|[^"/]+|\//g) ?? []
   return parts
     .filter(part => !part.startsWith('//') && !part.startsWith('/*'))
     .map(part =>
       part.startsWith('"') ? part.replace(/\p{Cc}+/gu, ' ').replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '') : part,
     )
     .join('')
-    .replace(/("(?:[^"\\]|\\.)*(?:"|$))|,(?=\s*[}\]])/g, (_, kept: string | undefined) => kept ?? '')
+    .replace(/("(?:[^"\\]|\\[\s\S])*(?:"|\\?$))|,(?=\s*[}\]])/g, (_, kept: string | undefined) => kept ?? '')
 }

@@ -12,7 +12,7 @@ export function datesOf(said: Said, heading: PageElement | null): { published: s
   const { article, meta } = said
   const items = (name: string) =>
     [...said.document.querySelectorAll(`[itemprop~="${name}"]`)].map(
-      element => element.getAttribute('content') || element.getAttribute('datetime') || textOf(element),
+      element => element.getAttribute('content') || element.getAttribute('datetime') || seenDate(element),
     )
   const published = [
     plain(article?.datePublished),
@@ -89,7 +89,7 @@ function visibleDates(said: Said, heading: PageElement | null): string[] {
   let around = heading?.parentElement ?? null
   for (let up = 0; around !== null && up < 5 && found.length === 0; up++, around = around.parentElement) {
     for (const time of around.querySelectorAll('time,abbr.published')) {
-      if (!isUpdate(time)) found.push(time.getAttribute('datetime') || time.getAttribute('title') || textOf(time))
+      if (!isUpdate(time)) found.push(time.getAttribute('datetime') || time.getAttribute('title') || seenDate(time))
     }
     if (found.length === 0) found.push(...datedLines(around))
   }
@@ -98,6 +98,11 @@ function visibleDates(said: Said, heading: PageElement | null): string[] {
   const [first] = times
   if (first !== undefined && times.length <= 3) return [first.getAttribute('datetime') || textOf(first)]
   return datedLines(said.document.body)
+}
+
+function seenDate(element: PageElement): string {
+  const text = textOf(element)
+  return dateOfLine(text) ?? text
 }
 
 function isUpdate(time: PageElement): boolean {
@@ -127,7 +132,9 @@ function datedLines(root: PageElement): string[] {
 
 function dateOfLine(line: string): string | null {
   if (line.length > 160 || !/\d/.test(line)) return null
-  const parts = [line, ...line.split(/\s*[|•·]\s*|\s+[–—-]\s+/)]
+  // "Posted by Ada Brandt on May 3, 2026": the date alone.
+  const said = line.replace(/^(?:\p{L}+ )?(?:by|von|par|por) .*\s(?:on|am|le|el)\s+(?=(?:\p{L}+\.? )?\d)/iu, '')
+  const parts = [said, ...said.split(/\s*[|•·]\s*|\s+[–—-]\s+/)]
   for (const part of parts) {
     const bare = part.replace(/^[^\d\p{L}]+/u, '').replace(/^\p{L}+(?: \p{L}+)?\s*[:：]\s*/u, '')
     const date = dateIn(bare) ?? dateIn(bare.replace(/^\p{L}+\.?,?\s+(?=\d)/u, ''))

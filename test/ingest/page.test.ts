@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readPage } from '../../src/ingest/page.ts'
+
+const FOLDER = new URL('../golden/page/', import.meta.url)
+const BASE = 'https://lantern.example/saved/page.html'
+const STORY = `<p>${'The council met in the hall by the quay and spoke for two hours about the wall, the boats and the cost. '.repeat(4)}</p>`
+
+test.each(readdirSync(FOLDER))('finds in the page of %s what the file beside it says', async name => {
+  const found = await readPage(readFileSync(new URL(`${name}/page.html`, FOLDER), 'utf8'), 'page.html', BASE)
+  await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`../golden/page/${name}/found.json`)
+})
+
+test.each([
+  ['The River Is Rising - The Lantern', 'The River Is Rising'],
+  ['The River Is Rising | Local | The Lantern', 'The River Is Rising'],
+  ['The Lantern: The River Is Rising', 'The River Is Rising'],
+  ['The Lantern | The River Is Rising', 'The River Is Rising'],
+  ['The River Is Rising — The Lantern — Harbour News', 'The River Is Rising'],
+  ['The River Is Rising &ndash; lantern.example', 'The River Is Rising'],
+  ['Tide &amp; Time: The River Is Rising', 'Tide & Time: The River Is Rising'],
+  ['River - Rising, Still - The Lantern', 'River - Rising, Still'],
+])('takes the name of the site from the title %j', async (title, said) => {
+  const html = `<title>${title}</title><meta property="og:site_name" content="The Lantern">${STORY}`
+  expect((await readPage(html, 'page.html', BASE)).title).toBe(said)
+})
+
+test.each([
+  ['By Ada Brandt', ['Ada Brandt']],
+  ['Ada Brandt and Jon Okafor', ['Ada Brandt', 'Jon Okafor']],
+  ['Von Jette Kallweit, Max von der Heide und Ida Öz', ['Jette Kallweit', 'Max von der Heide', 'Ida Öz']],
+  ['Ada Brandt, The Lantern', ['Ada Brandt']],
+  ['https://www.facebook.com/ada.brandt', []],
+  ['The Lantern', []],
+  ['Staff Writer', []],
+  ['admin', []],
+  ['Associated Press', []],
+  ['desk@lantern.example', []],
+])('reads the authors of %j', async (author, names) => {
+  const html = `<title>The River Is Rising</title><meta property="og:site_name" content="The Lantern"><meta name="author" content="${author}">${STORY}`
+  expect((await readPage(html, 'page.html', BASE)).authors).toEqual(
+    names.map(name => ({ name, url: null, email: null })),
+  )
+})
+
+test.each([
+  ['<meta property="article:published_time" content="2026-05-24T06:30:00Z">', '2026-05-24T06:30:00Z'],
+  ['<meta name="dc.date" content="2026-05-24">', '2026-05-24'],
+  ['<h1>The River Is Rising</h1><time datetime="2026-05-24">yesterday</time>', '2026-05-24'],
+  ['<h1>The River Is Rising</h1><p>24. Mai 2026</p>', '24. Mai 2026'],
+  ['<h1>The River Is Rising</h1><div><span>By Ada Brandt</span> | <span>May 24, 2026</span></div>', 'May 24, 2026'],
+  ['<h1>The River Is Rising</h1><p>Publié le 24 mai 2026 à 18:30</p>', '24 mai 2026 à 18:30'],
+  ['<h1>The River Is Rising</h1>', null],
+])('finds when a page was published in %j', async (said, published) => {
+  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE)).published).toBe(
+    published,
+  )
+})
+
+test.each([
+  ['<link rel="canonical" href="/2026/river">', 'https://lantern.example/2026/river'],
+  ['<link rel="canonical" href="https://lantern.example/">', BASE],
+  [
+    '<link rel="canonical" href="/"><meta property="og:url" content="https://lantern.example/r">',
+    'https://lantern.example/r',
+  ],
+  ['<link rel="canonical" href="javascript:alert(1)">', BASE],
+])('takes the URL of a page from %j', async (said, url) => {
+  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE)).url).toBe(url)
+})
+
+test('says nothing of a page that says nothing', async () => {
+  expect(await readPage('', 'page.html', null)).toEqual({
+    title: null,
+    summary: null,
+    authors: [],
+    published: null,
+    updated: null,
+    language: null,
+    tags: [],
+    image: null,
+    id: null,
+    slug: null,
+    url: null,
+    draft: false,
+    base: null,
+    html: '',
+    takeaways: [],
+    whyItMatters: null,
+  })
+})
