@@ -67,7 +67,7 @@ async function readAs(format: Format, text: string, origin: Origin): Promise<Rea
     }
     case 'html': {
       const { readPage } = await import('./page.ts')
-      return [finish(await readPage(text, origin.file, origin.base), origin, format, problems)]
+      return [finish(await readPage(text, origin.file, origin.base, problems), origin, format, problems)]
     }
     case 'feed': {
       const { readFeed } = await import('./feed.ts')

@@ -78,6 +78,7 @@ async function byReadability(document: unknown): Promise<string> {
   try {
     return new Readability(document as never).parse()?.content ?? ''
   } catch {
+    // It throws on some pages that nobody wrote by hand; the other extractor then decides.
     return ''
   }
 }
@@ -92,6 +93,7 @@ async function byDefuddle(html: string, isCleaned: boolean, base: string | null)
     const { content } = new DefuddleClass(document as never, { url: base ?? NO_BASE }).parse()
     return content.replaceAll(NO_BASE, '/')
   } catch {
+    // As above.
     return ''
   }
 }

@@ -29,7 +29,7 @@ const AMP = new Map([
 const PICTURES = new Set(['noscript', 'img', 'picture', 'source', 'figure'])
 
 /** A page that is safe to build a DOM from, and the data that its scripts hold. */
-export type BoundedPage = { html: string; jsonLd: string[]; elements: number }
+export type BoundedPage = { html: string; jsonLd: string[]; elements: number; isCut: boolean }
 
 /**
  * The page without scripts (JSON-LD is collected), styles, comments and drawings, streamed so that no DOM is built of it:
@@ -41,7 +41,7 @@ export function boundPage(html: string): BoundedPage {
   const parser = new BoundedParser(bounds)
   parser.write(html)
   parser.end()
-  return { html: bounds.html(), jsonLd: bounds.jsonLd, elements: bounds.elements }
+  return { html: bounds.html(), jsonLd: bounds.jsonLd, elements: bounds.elements, isCut: bounds.isFull }
 }
 
 /** The parser's own stack costs time quadratic in its depth, so elements below the limit are void to it. */
@@ -101,7 +101,7 @@ class Bounds {
     return `<!DOCTYPE html><html${html}><head>${this.#head.join('')}</head><body${body}>${this.#body.join('')}</body></html>`
   }
 
-  get #isFull(): boolean {
+  get isFull(): boolean {
     return this.elements >= MAX_ELEMENTS || this.#chars >= MAX_TEXT_CHARS
   }
 
@@ -116,14 +116,14 @@ class Bounds {
     if ((DROPPED.has(name) && !isShadow) || twin !== undefined) {
       if (name === 'script' && /ld\+json/i.test(attributes.type ?? '') && this.#dataChars < MAX_DATA_CHARS)
         this.#data = []
-      if (twin !== undefined && !this.#isFull) this.#emit(twin, attributes)
+      if (twin !== undefined && !this.isFull) this.#emit(twin, attributes)
       this.#dropped = 1
       return
     }
     if (name === 'noscript') this.#noscripts++
     if (name === 'iframe') this.#frames++
     const isWanted = this.#noscripts === 0 || PICTURES.has(name)
-    const isWritten = isWanted && !this.#isFull && (isVoid || this.#level < MAX_DEPTH)
+    const isWritten = isWanted && !this.isFull && (isVoid || this.#level < MAX_DEPTH)
     const said = isShadow ? 'div' : name
     if (FRAME.has(name)) {
       if (name !== 'head' && !this.#frame.has(name)) this.#frame.set(name, attributesOf(attributes))
@@ -158,7 +158,7 @@ class Bounds {
     if (this.#data !== null) {
       this.#dataChars += text.length
       if (this.#dataChars <= MAX_DATA_CHARS) this.#data.push(text)
-    } else if (this.#dropped === 0 && this.#noscripts === 0 && this.#frames === 0 && !this.#isFull) {
+    } else if (this.#dropped === 0 && this.#noscripts === 0 && this.#frames === 0 && !this.isFull) {
       const said = text.slice(0, MAX_TEXT_CHARS - this.#chars)
       this.#chars += said.length
       const to = this.#isTitle ? this.#head : this.#body
@@ -175,7 +175,9 @@ class Bounds {
   }
 
   #emit(name: string, attributes: Record<string, string>): void {
-    const said = attributesOf(attributes)
+    // React sends late parts of a page in hidden boxes, which its script would move to their place.
+    const isLate = 'hidden' in attributes && attributes.id?.startsWith('S:') === true
+    const said = isLate ? '' : attributesOf(attributes)
     this.elements++
     this.#chars += said.length
     this.#listOf(name, attributes).push(`<${name}${said}>`)

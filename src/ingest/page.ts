@@ -1,3 +1,4 @@
+import { type Problem, problem } from '../problem/index.ts'
 import type { Found } from './found.ts'
 import { bodyOf } from './page-body.ts'
 import { boundPage } from './page-bound.ts'
@@ -9,8 +10,9 @@ import { readSaid } from './page-said.ts'
  * Reads a web page as it was saved or fetched: its facts from its data and its text, its body by two extractors, trimmed.
  * `at` is the place that problems name, `base` the URL that it came from. Bounded in time and memory for any input.
  */
-export async function readPage(html: string, _at: string, base: string | null): Promise<Found> {
+export async function readPage(html: string, at: string, base: string | null, problems: Problem[]): Promise<Found> {
   const page = boundPage(html)
+  if (page.isCut) problems.push(problem('page-cut', { at }))
   const document = await toDocument(page.html)
   const said = readSaid(document, page.jsonLd, base)
   const facts = factsOf(said)

@@ -118,6 +118,12 @@ export const TABLE = {
     says: 'The article has {bytes} bytes; {limit} is the limit.',
     mend: 'Keep one story in one file.',
   },
+  'page-cut': {
+    severity: 'warning',
+    usage: false,
+    says: 'This page has more elements or letters than one story can have; what stands at its end was not read.',
+    mend: 'Look whether the story is whole; if not, save it by itself, as text or Markdown.',
+  },
   'body-cut': {
     severity: 'warning',
     usage: false,

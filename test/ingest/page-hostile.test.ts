@@ -74,7 +74,7 @@ test('finds something or nothing in any page, and never throws', async () => {
   const base = fc.constantFrom(null, 'https://lantern.example/a/b')
   await fc.assert(
     fc.asyncProperty(page, base, async (html, from) => {
-      const found = await readPage(html, 'page.html', from)
+      const found = await readPage(html, 'page.html', from, [])
       expect(found.title).not.toBe('')
       expect(found.authors.map(each => each.name)).not.toContain('')
       expect(found.html).not.toMatch(/<script/i)
@@ -101,7 +101,7 @@ test.each([
   ['quotes of JSON-LD', `<script type="application/ld+json">${'"\\'.repeat(500_000)}</script>${STORY}`],
 ])('reads a page of %s in bounded time', async (_name, html) => {
   const started = performance.now()
-  await readPage(html, 'page.html', null)
+  await readPage(html, 'page.html', null, [])
   expect(performance.now() - started).toBeLessThan(MAX_MS)
 })
 
@@ -111,6 +111,7 @@ test('bounds a page before any DOM is built of it, and keeps its text and its da
     '<body><p class="a" onclick="x()" style="color:red">One &amp; <b>two</b><script>alert(1)</script><!-- three --><p style="display:none">Four' +
     '<noscript>Please <img src=a.jpg></noscript><svg><p>five</p></svg><amp-img src=b.jpg><p>six</p></amp-img>'
   expect(boundPage(html)).toEqual({
+    isCut: false,
     html:
       '<!DOCTYPE html><html lang="en"><head><title>A &lt; B</title></head><body><p class="a">One &amp; <b>two</b></p>' +
       '<p style="display:none">Four<noscript><img src="a.jpg"></noscript><img src="b.jpg"></p></body></html>',

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { ingest } from '../../src/ingest/index.ts'
 import { readPage } from '../../src/ingest/page.ts'
+import type { Problem } from '../../src/problem/index.ts'
 
 const FOLDER = new URL('../golden/page/', import.meta.url)
 const BASE = 'https://lantern.example/saved/page.html'
 const STORY = `<p>${'The council met in the hall by the quay and spoke for two hours about the wall, the boats and the cost. '.repeat(4)}</p>`
 
 test.each(readdirSync(FOLDER))('finds in the page of %s what the file beside it says', async name => {
-  const found = await readPage(readFileSync(new URL(`${name}/page.html`, FOLDER), 'utf8'), 'page.html', BASE)
+  const found = await readPage(readFileSync(new URL(`${name}/page.html`, FOLDER), 'utf8'), 'page.html', BASE, [])
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`../golden/page/${name}/found.json`)
 })
 
@@ -22,7 +24,7 @@ test.each([
   ['River - Rising, Still - The Lantern', 'River - Rising, Still'],
 ])('takes the name of the site from the title %j', async (title, said) => {
   const html = `<title>${title}</title><meta property="og:site_name" content="The Lantern">${STORY}`
-  expect((await readPage(html, 'page.html', BASE)).title).toBe(said)
+  expect((await readPage(html, 'page.html', BASE, [])).title).toBe(said)
 })
 
 test.each([
@@ -38,7 +40,7 @@ test.each([
   ['desk@lantern.example', []],
 ])('reads the authors of %j', async (author, names) => {
   const html = `<title>The River Is Rising</title><meta property="og:site_name" content="The Lantern"><meta name="author" content="${author}">${STORY}`
-  expect((await readPage(html, 'page.html', BASE)).authors).toEqual(
+  expect((await readPage(html, 'page.html', BASE, [])).authors).toEqual(
     names.map(name => ({ name, url: null, email: null })),
   )
 })
@@ -52,7 +54,7 @@ test.each([
   ['<h1>The River Is Rising</h1><p>Publié le 24 mai 2026 à 18:30</p>', '24 mai 2026 à 18:30'],
   ['<h1>The River Is Rising</h1>', null],
 ])('finds when a page was published in %j', async (said, published) => {
-  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE)).published).toBe(
+  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE, [])).published).toBe(
     published,
   )
 })
@@ -66,11 +68,11 @@ test.each([
   ],
   ['<link rel="canonical" href="javascript:alert(1)">', BASE],
 ])('takes the URL of a page from %j', async (said, url) => {
-  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE)).url).toBe(url)
+  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE, [])).url).toBe(url)
 })
 
 test('says nothing of a page that says nothing', async () => {
-  expect(await readPage('', 'page.html', null)).toEqual({
+  expect(await readPage('', 'page.html', null, [])).toEqual({
     title: null,
     summary: null,
     authors: [],
@@ -88,4 +90,27 @@ test('says nothing of a page that says nothing', async () => {
     takeaways: [],
     whyItMatters: null,
   })
+})
+
+test('what React sends late in a hidden box is read in its place', async () => {
+  const late = `<body><div id="skeleton"></div><div hidden id="S:1a"><article><h1>The River Is Rising</h1>${STORY}</article></div></body>`
+  const { articles } = await ingest(Buffer.from(`<title>The River Is Rising</title>${late}`), {
+    file: 'page.html',
+    language: 'en',
+    timeZone: 'UTC',
+    base: BASE,
+    takeaways: 'stated',
+  })
+  expect(articles[0]?.text).toContain('The council met in the hall by the quay')
+})
+
+test('a page that is cut says so', async () => {
+  const problems: Problem[] = []
+  await readPage(
+    `<h1>The River Is Rising</h1>${STORY}${'<p>More of it.</p>'.repeat(13_000)}`,
+    'page.html',
+    BASE,
+    problems,
+  )
+  expect(problems.map(each => [each.code, each.at])).toEqual([['page-cut', 'page.html']])
 })
