@@ -89,12 +89,21 @@ async function byDefuddle(html: string, isCleaned: boolean, base: string | null)
   if (isCleaned) cleanPage(document)
   // Defuddle looks for style sheets, which linkedom does not have.
   Object.assign(document, { styleSheets: [] })
+  const content = quietly(() => new DefuddleClass(document as never, { url: base ?? NO_BASE }).parse())
+  return content.replaceAll(NO_BASE, '/')
+}
+
+/** Runs what writes to the console where a step of it fails, and answers all the same. Nothing else runs meanwhile. */
+function quietly(run: () => { content: string }): string {
+  const { error, warn } = console
+  Object.assign(console, { error: () => undefined, warn: () => undefined })
   try {
-    const { content } = new DefuddleClass(document as never, { url: base ?? NO_BASE }).parse()
-    return content.replaceAll(NO_BASE, '/')
+    return run().content
   } catch {
     // As above.
     return ''
+  } finally {
+    Object.assign(console, { error, warn })
   }
 }
 
