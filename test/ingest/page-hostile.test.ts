@@ -124,20 +124,3 @@ test('leaves no element deeper than the limit, and loses no text for it', () => 
   const { html } = boundPage(`${'<div>'.repeat(5_000)}the last word`)
   expect([html.match(/<div>/g)?.length, html.includes('the last word')]).toEqual([200, true])
 })
-
-test('writes nothing to the console, whatever an extractor meets', async () => {
-  const said: unknown[] = []
-  const { error, warn } = console
-  Object.assign(console, { error: (text: unknown) => said.push(text), warn: (text: unknown) => said.push(text) })
-  try {
-    const hidden = `<div style="display:none" id="a:1a">${STORY.repeat(9)}</div>`
-    await readPage(
-      `<title>A title of a page</title><meta property="og:url" content="/x">${hidden}<p>Short.</p>`,
-      'p',
-      null,
-    )
-  } finally {
-    Object.assign(console, { error, warn })
-  }
-  expect(said).toEqual([])
-})
