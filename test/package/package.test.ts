@@ -24,7 +24,7 @@ test(
 
     const library = `import { ingest } from 'postrider'
       const origin = { language: null, timeZone: 'UTC', base: null, takeaways: 'stated' }
-      for (const [file, text] of [['a.txt', 'A headline\\n\\nA story.\\n'], ['b.md', '# Another\\n\\nA story.\\n'], ['c.html', '<h1>A page</h1><p>A story.</p>']]) {
+      for (const [file, text] of [['a.txt', 'A headline\\n\\nA story.\\n'], ['b.md', '# Another\\n\\nA story.\\n'], ['c.html', '<title>A page</title><h1>A page</h1><p>The council met in the hall by the quay and spoke for two hours.</p><p>Nobody left before the end of it.</p>']]) {
         const { articles } = await ingest(Buffer.from(text), { file, ...origin })
         console.log(articles[0].title)
       }`
