@@ -12,7 +12,7 @@ const COMPANIONS = words(
 const COMPANION_NAMES = /~$|^(?:thumbs\.db|desktop\.ini)$/i
 /** What browsers call the folder of a saved page's parts: `Story_files` beside `Story.html`, in their languages. */
 const PARTS =
-  /^(.+?)(?:[_-]| )(?:files|dateien|fichiers|archivos|file|arquivos|ficheiros|bestanden|pliki|filer|filer_|tiedostot|soubory|fitxers|elemei)$/i
+  /^(.+?)(?:[_-]| )(?:files|dateien|fichiers|archivos|file|arquivos|ficheiros|bestanden|pliki|filer|tiedostot|soubory|fitxers|elemei)$/i
 const GLOB = /[*?[{]/
 
 /**
