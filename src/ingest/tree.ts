@@ -1,5 +1,6 @@
 import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
 import { parseDocument } from 'htmlparser2'
+import { ends } from './bound.ts'
 
 /**
  * One block of a story: a paragraph, a heading, a list, a quotation, a figure, a table, a rule or preformatted text. Inside
@@ -75,7 +76,7 @@ function blockOf(node: Element): BlockNode[] {
     default:
       // An inline element around blocks stands in each of those that it may stand in.
       return blocksOf(children).map(block =>
-        block.name === 'p' || isHeading(block)
+        (block.name === 'p' || isHeading(block)) && !block.children.some(each => isTag(each) && ends(each.name, name))
           ? new Element(block.name, block.attribs, [new Element(name, withoutId(attribs), block.children)])
           : block,
       )
@@ -179,8 +180,9 @@ function held(name: string, attribs: Record<string, string>, nodes: readonly Chi
   if (!nodes.some(isBlocky)) return [folded(new Element(name, attribs, [...nodes]))]
   const inner = blocksOf(nodes)
   const [first, ...others] = inner
-  const isLead = first?.name === 'p' && first.attribs.id === undefined && others.every(isList)
-  return [new Element(name, attribs, first !== undefined && isLead ? [...first.children, ...others] : inner)]
+  if (first === undefined) return []
+  const isLead = first.name === 'p' && first.attribs.id === undefined && others.every(isList)
+  return [new Element(name, attribs, isLead ? [...first.children, ...others] : inner)]
 }
 
 /** The inline content of nodes, whatever blocks stood around it, those parted by `between`. */

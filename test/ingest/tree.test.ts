@@ -155,7 +155,7 @@ test('loses no word between sanitized HTML, blocks and text, and keeps their ord
         .filter(word => !/^(?:•|\||\d+\.|)$/.test(word))
       expect(said).toEqual(wordsIn(html).map(plain))
     }),
-    { numRuns: 2000 },
+    { numRuns: 1500 },
   )
 })
 
@@ -165,6 +165,6 @@ test('finds in what it wrote the same blocks', () => {
       const once = writeTree(readTree(sanitize(nodes.join(''), { base: null, besides: true })))
       expect(writeTree(readTree(once))).toBe(once)
     }),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   )
 })
