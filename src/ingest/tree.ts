@@ -98,7 +98,7 @@ function filled(name: string, attribs: Record<string, string>, children: BlockNo
 function paragraphsOf(nodes: readonly ChildNode[], attribs: Record<string, string>): BlockNode[] {
   return splitAtBreaks(nodes)
     .filter(hasContent)
-    .map((part, index) => folded(new Element('p', index === 0 ? attribs : {}, part)))
+    .map((part, index) => folded(new Element('p', index === 0 ? attribs : {}, withoutEdges(part))))
 }
 
 /** The items of a list; a list that stands loose in it belongs to the item before. */
@@ -177,7 +177,7 @@ function figureOf(nodes: readonly ChildNode[]): ChildNode[] {
 /** An item, a cell or a caption: a lone paragraph in it loses its tags, several blocks stay. Nothing where it is empty. */
 function held(name: string, attribs: Record<string, string>, nodes: readonly ChildNode[]): Element[] {
   if (!hasContent(nodes)) return []
-  if (!nodes.some(isBlocky)) return [folded(new Element(name, attribs, [...nodes]))]
+  if (!nodes.some(isBlocky)) return [folded(new Element(name, attribs, withoutEdges(nodes)))]
   const inner = blocksOf(nodes)
   const [first, ...others] = inner
   if (first === undefined) return []
@@ -208,6 +208,14 @@ function splitAtBreaks(nodes: readonly ChildNode[]): ChildNode[][] {
     }
   }
   return parts
+}
+
+/** Nodes without the line breaks that begin or end them: they show nothing. */
+function withoutEdges(nodes: readonly ChildNode[]): ChildNode[] {
+  const isBare = (node: ChildNode) => (isText(node) ? node.data.trim() === '' : isTag(node) && node.name === 'br')
+  const from = nodes.findIndex(node => !isBare(node))
+  const to = nodes.findLastIndex(node => !isBare(node))
+  return nodes.slice(from, to + 1)
 }
 
 /** An element with its white space folded as a browser folds it, none of it at the ends. */

@@ -110,6 +110,12 @@ test.each([
     'one1\n\n1. two',
   ],
   [
+    'line breaks at an edge show nothing',
+    '<p><br>one<br></p><ul><li>two<br><ul><li>three</li></ul></li></ul>',
+    '<p>one</p>\n<ul><li>two<ul><li>three</li></ul></li></ul>',
+    'one\n\n• two\n  • three',
+  ],
+  [
     'a quotation and a rule',
     '<blockquote>one<p>two</blockquote><hr>',
     '<blockquote><p>one</p><p>two</p></blockquote>\n<hr>',
