@@ -13,6 +13,7 @@ const ROOTS = ['', 'static', 'public', 'assets']
 const LINK_ENDINGS = ['', '.md', '/index.md']
 const ARTICLE = /\.(?:txt|text|md|markdown|mdx)$/i
 
+const REFERENCES = /postrider-file:|href="#/
 const IMAGE = /<img\b(?:[^>"]|"[^"]*")*>/g
 const LOCAL_SOURCE = /(?<=\ssrc=")postrider-file:[^"]*(?=")/
 /** What is left around a picture that was left out. */
@@ -38,7 +39,7 @@ export function placeLocal(
   const files = new Files(newsroom.dir)
   const placed = articles.map(article => {
     const said = [article.html, article.whyItMatters ?? '', article.image?.url ?? '']
-    return said.some(each => each.includes('postrider-file:') || each.includes('href="#'))
+    return said.some(each => REFERENCES.test(each))
       ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed()
       : article
   })
