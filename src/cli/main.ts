@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { exitCodeOf, type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
+import { exitCodeOf, type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { buildCommand } from './build.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
 import { commandHelp, overview } from './help.ts'
@@ -161,9 +160,4 @@ async function help(terminal: Terminal, name: string | undefined): Promise<numbe
   const command = COMMANDS.find(each => each.name === name)
   terminal.print(command === undefined ? overview(COMMANDS) : commandHelp(command))
   return 0
-}
-
-function version(): string {
-  const { version: number } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return number
 }

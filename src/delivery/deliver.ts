@@ -32,7 +32,8 @@ export type Report = {
 
 /**
  * Mails a frozen edition to the named recipients, one message each, whoever has it already left out, and, without
- * `retryRefused`, whoever the server refused for good (RFC 5321 §4.2.1). The intent is committed before MAIL FROM and the reply after it, so that a killed send is gone on with and mails nobody twice.
+ * `retryRefused`, whoever the server refused for good (RFC 5321 §4.2.1). The intent is committed before MAIL FROM and the
+ * reply after it, so that a killed send is gone on with and mails nobody twice.
  * Throws where the first connection fails; afterwards everything is in the report.
  */
 export async function deliver(

@@ -61,10 +61,6 @@ export async function toFragment(html: string): Promise<PageElement> {
   return (await toDocument(`<!DOCTYPE html><html><head></head><body>${html}</body></html>`)).body
 }
 
-export function isElement(node: PageNode): node is PageElement {
-  return node.nodeType === 1
-}
-
 export function isBlock(element: PageElement): boolean {
   return BLOCKS.has(element.localName)
 }

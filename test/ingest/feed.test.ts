@@ -2,29 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { looksLikeFeed, readFeed } from '../../src/ingest/feed.ts'
-import type { Found } from '../../src/ingest/found.ts'
 import { ProblemError } from '../../src/problem/index.ts'
+import { NOTHING_FOUND } from './nothing-found.ts'
 
 const FOLDER = new URL('../golden/feed-in/', import.meta.url)
-const NOTHING: Found = {
-  title: null,
-  summary: null,
-  authors: [],
-  published: null,
-  updated: null,
-  language: null,
-  tags: [],
-  image: null,
-  id: null,
-  slug: null,
-  url: null,
-  draft: false,
-  base: null,
-  html: '',
-  takeaways: [],
-  whyItMatters: null,
-}
-
 const read = (text: string, base: string | null = null) => readFeed(text, 'feed.xml', base)
 const firstOf = async (text: string) => (await read(text)).entries[0]
 const codeOf = (text: string) =>
@@ -45,8 +26,8 @@ test.each(readdirSync(FOLDER))('reads the feed of %s as the entries beside it', 
 })
 
 const TWO = [
-  { ...NOTHING, title: 'One', html: '<p>First.</p>', url: 'http://a.example/1' },
-  { ...NOTHING, title: 'Two', html: '<p>Second.</p>', url: 'http://a.example/2' },
+  { ...NOTHING_FOUND, title: 'One', html: '<p>First.</p>', url: 'http://a.example/1' },
+  { ...NOTHING_FOUND, title: 'Two', html: '<p>Second.</p>', url: 'http://a.example/2' },
 ]
 const ONE = '<title>One</title><link>http://a.example/1</link><description>First.</description>'
 const OTHER = '<title>Two</title><link>http://a.example/2</link><description>Second.</description>'
@@ -172,7 +153,7 @@ test.each([
     { html: '<p>B</p>' },
   ],
 ])('reads %s', async (_, item, facts) => {
-  expect(await firstOf(rss(item))).toEqual({ ...NOTHING, ...facts })
+  expect(await firstOf(rss(item))).toEqual({ ...NOTHING_FOUND, ...facts })
 })
 
 test.each([
@@ -192,7 +173,7 @@ test.each([
 
 test('mends JSON with raw line ends and commas too many', async () => {
   const text = '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","content_text":"a,]\nb",},],}'
-  expect((await read(text)).entries).toEqual([{ ...NOTHING, id: '1', html: '<p>a,]<br>\nb</p>' }])
+  expect((await read(text)).entries).toEqual([{ ...NOTHING_FOUND, id: '1', html: '<p>a,]<br>\nb</p>' }])
 })
 
 test.each([
@@ -331,7 +312,7 @@ test.each(Object.keys(WRITERS))('reads what was written as %s as it was meant', 
     fc.asyncProperty(fc.array(model, { maxLength: 4 }), async entries => {
       const feed = await read(WRITERS[format]?.(entries) ?? '')
       const meant = entries.map(each => ({
-        ...NOTHING,
+        ...NOTHING_FOUND,
         title: each.title,
         id: each.id,
         url: urlOf(each),
@@ -349,13 +330,18 @@ test.each(Object.keys(WRITERS))('reads what was written as %s as it was meant', 
 test('expands no entity of a DOCTYPE and reads no file that one names', async () => {
   const lols = Array.from({ length: 9 }, (_, index) => `<!ENTITY l${index + 1} "${`&l${index};`.repeat(10)}">`).join('')
   const doctype = `<!DOCTYPE rss [<!ENTITY l0 "lol">${lols}<!ENTITY x SYSTEM "file:///etc/passwd">]>`
-  expect(await firstOf(`${doctype}${rss('<title>&l9;&x;</title>')}`)).toEqual({ ...NOTHING, title: '&l9;&x;' })
+  expect(await firstOf(`${doctype}${rss('<title>&l9;&x;</title>')}`)).toEqual({ ...NOTHING_FOUND, title: '&l9;&x;' })
 })
 
 test('lets no key of a JSON feed reach a prototype', async () => {
   const item = '{"title":"A","__proto__":{"url":"https://evil.example/"},"constructor":{"prototype":{"draft":true}}}'
   const text = `{"version":"https://jsonfeed.org/version/1","__proto__":{"language":"xx"},"items":[${item}]}`
-  expect(await read(text)).toEqual({ title: null, url: null, language: null, entries: [{ ...NOTHING, title: 'A' }] })
+  expect(await read(text)).toEqual({
+    title: null,
+    url: null,
+    language: null,
+    entries: [{ ...NOTHING_FOUND, title: 'A' }],
+  })
   expect(Object.keys(Object.prototype)).toEqual([])
 })
 

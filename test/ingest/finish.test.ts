@@ -1,24 +1,17 @@
 import { expect, test } from 'vitest'
 import { finish } from '../../src/ingest/finish.ts'
 import type { Found } from '../../src/ingest/found.ts'
+import { NOTHING_FOUND } from './nothing-found.ts'
 
 const FOUND: Found = {
+  ...NOTHING_FOUND,
   title: 'Quiet River',
   summary: 'The council voted.',
   authors: [{ name: 'Mara Ellison', url: null, email: null }],
   published: '2024-05-24',
-  updated: null,
   language: 'en',
-  tags: [],
-  image: null,
-  id: null,
-  slug: null,
-  url: null,
-  draft: false,
   base: 'https://a.example/news/',
   html: '<p>The vote came at ten.</p>',
-  takeaways: [],
-  whyItMatters: null,
 }
 const ORIGIN = { file: 'a.md', language: null, timeZone: 'UTC', base: null, takeaways: 'stated' as const }
 const ARTICLE = {

@@ -5,25 +5,9 @@ import { stringify as toYaml } from 'yaml'
 import type { Found } from '../../src/ingest/found.ts'
 import { readMarkdown } from '../../src/ingest/markdown.ts'
 import type { Problem } from '../../src/problem/index.ts'
+import { NOTHING_FOUND } from './nothing-found.ts'
 
-const NOTHING: Found = {
-  title: null,
-  summary: null,
-  authors: [],
-  published: null,
-  updated: null,
-  language: null,
-  tags: [],
-  image: null,
-  id: null,
-  slug: null,
-  url: null,
-  draft: false,
-  base: null,
-  html: '<p>Body.</p>\n',
-  takeaways: [],
-  whyItMatters: null,
-}
+const NOTHING: Found = { ...NOTHING_FOUND, html: '<p>Body.</p>\n' }
 
 function read(text: string, file = 'a.md'): { found: Found; told: string[] } {
   const problems: Problem[] = []

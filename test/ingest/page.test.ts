@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ingest } from '../../src/ingest/index.ts'
 import { readPage } from '../../src/ingest/page.ts'
 import type { Problem } from '../../src/problem/index.ts'
+import { NOTHING_FOUND } from './nothing-found.ts'
 
 const FOLDER = new URL('../golden/page/', import.meta.url)
 const BASE = 'https://lantern.example/saved/page.html'
@@ -72,24 +73,7 @@ test.each([
 })
 
 test('says nothing of a page that says nothing', async () => {
-  expect(await readPage('', 'page.html', null, [])).toEqual({
-    title: null,
-    summary: null,
-    authors: [],
-    published: null,
-    updated: null,
-    language: null,
-    tags: [],
-    image: null,
-    id: null,
-    slug: null,
-    url: null,
-    draft: false,
-    base: null,
-    html: '',
-    takeaways: [],
-    whyItMatters: null,
-  })
+  expect(await readPage('', 'page.html', null, [])).toEqual(NOTHING_FOUND)
 })
 
 test('what React sends late in a hidden box is read in its place', async () => {
