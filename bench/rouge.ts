@@ -3,8 +3,8 @@
 // in folders named for their language (`DIR/tr/1.story`) or in DIR itself (English).
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { extractTakeaways } from '../src/ingest/extract.ts'
-import { segmenterLanguage, splitSentences } from '../src/ingest/sentences.ts'
+import { extractTakeaways } from '../src/ingest/takeaways/extract.ts'
+import { segmenterLanguage, splitSentences } from '../src/ingest/takeaways/sentences.ts'
 
 const SEEDS = 10
 const RESAMPLES = 2000

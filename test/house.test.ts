@@ -12,12 +12,23 @@ const WRONG = [
   ['delivery', '../cli/index.ts'],
   ['preview', '../article/slug.ts'],
   ['problem', '../article/index.ts'],
+  ['ingest', '../newsroom/index.ts'],
+  ['ingest/page', '../../newsroom/index.ts'],
+  ['ingest/page', '../../article/slug.ts'],
+  ['ingest/page', '../feed/xml.ts'],
+  ['ingest/markup', '../page/dom.ts'],
+  ['ingest/words', '../markup/urls.ts'],
 ] as const
 
 const RIGHT = [
   ['cli', '../delivery/index.ts'],
   ['feed', '../article/index.ts'],
   ['feed', './xml.ts'],
+  ['ingest', './page/page.ts'],
+  ['ingest/page', '../../article/index.ts'],
+  ['ingest/page', '../words/lines.ts'],
+  ['ingest/page', '../markup/urls.ts'],
+  ['ingest/markup', '../words/lines.ts'],
 ] as const
 
 test('a folder imports only the doors of those above it: a wrong import fails the lint', () => {
@@ -47,10 +58,15 @@ test('a folder imports only the doors of those above it: a wrong import fails th
 })
 
 test('every folder of src is in the import rule', () => {
-  const folders = readdirSync(join(REPO, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory())
+  const foldersIn = (path: string) =>
+    readdirSync(join(REPO, path), { withFileTypes: true }).flatMap(each =>
+      each.isDirectory() ? [`${path}/${each.name}`] : [],
+    )
+  const folders = [...foldersIn('src').filter(path => path !== 'src/ingest'), ...foldersIn('src/ingest')]
   const { overrides } = JSON.parse(readFileSync(join(REPO, 'biome.json'), 'utf8'))
   const ruled = overrides.flatMap((each: { includes: string[] }) => each.includes)
-  for (const { name } of folders) expect(ruled).toContain(`src/${name}/**`)
+  for (const path of folders) expect(ruled).toContain(`${path}/**`)
+  expect(ruled).toContain('src/ingest/*.ts')
 })
 
 test('a wrong type fails the check', () => {

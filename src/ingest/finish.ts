@@ -1,30 +1,16 @@
 import { type Element, isTag, isText } from 'domhandler'
 import { directionOf, isSlug, languageTag, type ParsedArticle, printable } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
-import type { Found } from './found.ts'
-import { fold } from './lines.ts'
-import { noiseOf } from './noise.ts'
-import { MAX_BODY, sanitize } from './sanitize.ts'
-import { eachOnce } from './sections.ts'
-import { type BlockNode, eachElement, find, isHeading, readTree } from './tree.ts'
-import { takeTreeSections } from './tree-sections.ts'
-import { type Ground, imageOf, linkOf } from './urls.ts'
-import { readWhen } from './when.ts'
-import { textOf, wordsOf, writeTree } from './write-tree.ts'
-
-/** Where a source is read for: what holds where it says nothing itself. */
-export type Origin = {
-  /** The file or URL, for places and for the lock file. */
-  file: string
-  /** BCP 47; null where only the text can tell. */
-  language: string | null
-  /** IANA zone of dates without one. */
-  timeZone: string
-  /** The absolute URL that relative links stand on where the source names none; null: beside its file. */
-  base: string | null
-  /** `extract` chooses takeaways where none are stated. */
-  takeaways: 'stated' | 'extract'
-}
+import type { Found, Origin } from './found.ts'
+import { MAX_BODY, sanitize } from './markup/sanitize.ts'
+import { type BlockNode, eachElement, find, isHeading, readTree } from './markup/tree.ts'
+import { takeTreeSections } from './markup/tree-sections.ts'
+import { type Ground, imageOf, linkOf } from './markup/urls.ts'
+import { textOf, wordsOf, writeTree } from './markup/write-tree.ts'
+import { fold } from './words/lines.ts'
+import { noiseOf } from './words/noise.ts'
+import { eachOnce } from './words/sections.ts'
+import { readWhen } from './words/when.ts'
 
 type Format = ParsedArticle['source']['format']
 

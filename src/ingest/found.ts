@@ -34,3 +34,17 @@ export type Found = {
   /** "Why it matters" that the source states as data, as HTML, not sanitized. */
   whyItMatters: string | null
 }
+
+/** Where a source is read for: what holds where it says nothing itself. */
+export type Origin = {
+  /** The file or URL, for places and for the lock file. */
+  file: string
+  /** BCP 47; null where only the text can tell. */
+  language: string | null
+  /** IANA zone of dates without one. */
+  timeZone: string
+  /** The absolute URL that relative links stand on where the source names none; null: beside its file. */
+  base: string | null
+  /** `extract` chooses takeaways where none are stated. */
+  takeaways: 'stated' | 'extract'
+}

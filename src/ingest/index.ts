@@ -1,13 +1,12 @@
 import { directionOf, type ParsedArticle } from '../article/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
-import { charsetOf } from './charset.ts'
-import { decode, MAX_PAGE_BYTES, MAX_TEXT_BYTES } from './decode.ts'
-import { extractTakeaways } from './extract.ts'
-import { looksLikeFeed } from './feed.ts'
-import type { Origin } from './finish.ts'
-import type { Found } from './found.ts'
+import { charsetOf } from './decode/charset.ts'
+import { decode, MAX_PAGE_BYTES, MAX_TEXT_BYTES } from './decode/decode.ts'
+import { looksLikeFeed } from './feed/feed.ts'
+import type { Found, Origin } from './found.ts'
 import { directionIn, guessLanguage } from './language.ts'
-import { readText } from './text.ts'
+import { extractTakeaways } from './takeaways/extract.ts'
+import { readText } from './text/text.ts'
 
 /** What came of reading one source: its articles with their problems on them, and the problems why there are no others. */
 export type Ingested = { articles: ParsedArticle[]; problems: Problem[] }
@@ -62,15 +61,15 @@ async function readAs(format: Format, text: string, origin: Origin): Promise<Rea
   const { finish } = await import('./finish.ts')
   switch (format) {
     case 'markdown': {
-      const { readMarkdown } = await import('./markdown.ts')
+      const { readMarkdown } = await import('./markdown/markdown.ts')
       return [finish(readMarkdown(text, origin.file, problems), origin, format, problems)]
     }
     case 'html': {
-      const { readPage } = await import('./page.ts')
+      const { readPage } = await import('./page/page.ts')
       return [finish(await readPage(text, origin.file, origin.base, problems), origin, format, problems)]
     }
     case 'feed': {
-      const { readFeed } = await import('./feed.ts')
+      const { readFeed } = await import('./feed/feed.ts')
       const feed = await readFeed(text, origin.file, origin.base)
       return feed.entries.map(entry => finish(entry, { ...origin, file: `${origin.file}#${keyOf(entry)}` }, format, []))
     }
@@ -124,13 +123,13 @@ async function completed(article: ParsedArticle, { file, takeaways }: Origin): P
   return whole
 }
 
-export type { Fetched } from './fetch.ts'
-export type { Origin } from './finish.ts'
-export { localPath, withLocal } from './urls.ts'
+export type { Fetched } from './fetch/fetch.ts'
+export type { Origin } from './found.ts'
+export { localPath, withLocal } from './markup/urls.ts'
 
-/** GETs an URL that the config or the command line names; see `fetchUrl` in fetch.ts. */
+/** GETs an URL that the config or the command line names; see `fetchUrl` in fetch/fetch.ts. */
 export async function fetchUrl(
-  ...call: Parameters<typeof import('./fetch.ts').fetchUrl>
-): ReturnType<typeof import('./fetch.ts').fetchUrl> {
-  return (await import('./fetch.ts')).fetchUrl(...call)
+  ...call: Parameters<typeof import('./fetch/fetch.ts').fetchUrl>
+): ReturnType<typeof import('./fetch/fetch.ts').fetchUrl> {
+  return (await import('./fetch/fetch.ts')).fetchUrl(...call)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { charsetOf, encodingOf, labelsIn } from '../../src/ingest/charset.ts'
-import { type Decoded, decode, MAX_PAGE_BYTES } from '../../src/ingest/decode.ts'
+import { charsetOf, encodingOf, labelsIn } from '../../src/ingest/decode/charset.ts'
+import { type Decoded, decode, MAX_PAGE_BYTES } from '../../src/ingest/decode/decode.ts'
 import { type Problem, problem } from '../../src/problem/index.ts'
 import { encode, lettersOf } from './encodings.ts'
 

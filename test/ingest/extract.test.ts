@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rouge } from '../../bench/rouge.ts'
-import { extractTakeaways } from '../../src/ingest/extract.ts'
-import { segmenterLanguage, splitSentences } from '../../src/ingest/sentences.ts'
+import { extractTakeaways } from '../../src/ingest/takeaways/extract.ts'
+import { segmenterLanguage, splitSentences } from '../../src/ingest/takeaways/sentences.ts'
 
 const EN = `The island council voted on Tuesday to run the harbour ferry through the winter for the first time since 2011. The ferry will cross four times a day from October to March, and the islands will share the cost of a second crew.
 

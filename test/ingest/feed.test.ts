@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { looksLikeFeed, readFeed } from '../../src/ingest/feed.ts'
+import { looksLikeFeed, readFeed } from '../../src/ingest/feed/feed.ts'
 import { ProblemError } from '../../src/problem/index.ts'
 import { NOTHING_FOUND } from './nothing-found.ts'
 

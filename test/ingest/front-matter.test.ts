@@ -3,7 +3,7 @@ import { stringify as toToml } from 'smol-toml'
 import { expect, test } from 'vitest'
 import { stringify as toYaml } from 'yaml'
 import type { Found } from '../../src/ingest/found.ts'
-import { readMarkdown } from '../../src/ingest/markdown.ts'
+import { readMarkdown } from '../../src/ingest/markdown/markdown.ts'
 import type { Problem } from '../../src/problem/index.ts'
 import { NOTHING_FOUND } from './nothing-found.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Found } from '../../src/ingest/found.ts'
-import { readMarkdown } from '../../src/ingest/markdown.ts'
+import { readMarkdown } from '../../src/ingest/markdown/markdown.ts'
 import type { Problem } from '../../src/problem/index.ts'
 
 const FOLDER = new URL('../golden/markdown/', import.meta.url)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readPage } from '../../src/ingest/page.ts'
-import { boundPage } from '../../src/ingest/page-bound.ts'
+import { boundPage } from '../../src/ingest/page/bound.ts'
+import { readPage } from '../../src/ingest/page/page.ts'
 
 const STORY =
   '<p>The council voted on Tuesday to close the harbour wall, and said that work would begin in the spring of next year.</p>'

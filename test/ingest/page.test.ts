@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ingest } from '../../src/ingest/index.ts'
-import { readPage } from '../../src/ingest/page.ts'
+import { readPage } from '../../src/ingest/page/page.ts'
 import type { Problem } from '../../src/problem/index.ts'
 import { NOTHING_FOUND } from './nothing-found.ts'
 

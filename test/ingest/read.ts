@@ -1,5 +1,5 @@
-import { decode } from '../../src/ingest/decode.ts'
-import { readText } from '../../src/ingest/text.ts'
+import { decode } from '../../src/ingest/decode/decode.ts'
+import { readText } from '../../src/ingest/text/text.ts'
 
 /** What a reader would want to know of an article, small enough to be written down whole in a test. */
 export type Told = {

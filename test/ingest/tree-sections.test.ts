@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { labelsFor, whyWithLabel } from '../../src/article/index.ts'
-import { sanitize } from '../../src/ingest/sanitize.ts'
-import { readTree } from '../../src/ingest/tree.ts'
-import { takeTreeSections } from '../../src/ingest/tree-sections.ts'
-import { textOf, writeTree } from '../../src/ingest/write-tree.ts'
+import { sanitize } from '../../src/ingest/markup/sanitize.ts'
+import { readTree } from '../../src/ingest/markup/tree.ts'
+import { takeTreeSections } from '../../src/ingest/markup/tree-sections.ts'
+import { textOf, writeTree } from '../../src/ingest/markup/write-tree.ts'
 
 /** What is taken from a body, and the HTML that is left. */
 const read = (html: string) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sanitize } from '../../src/ingest/sanitize.ts'
-import { KEPT } from '../../src/ingest/simplify.ts'
-import { readTree } from '../../src/ingest/tree.ts'
-import { textOf, writeTree } from '../../src/ingest/write-tree.ts'
+import { sanitize } from '../../src/ingest/markup/sanitize.ts'
+import { KEPT } from '../../src/ingest/markup/simplify.ts'
+import { readTree } from '../../src/ingest/markup/tree.ts'
+import { textOf, writeTree } from '../../src/ingest/markup/write-tree.ts'
 
 /** The blocks of HTML, and what they say. */
 const read = (html: string) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readWhen } from '../../src/ingest/when.ts'
+import { readWhen } from '../../src/ingest/words/when.ts'
 
 const ZONE = 'Europe/Berlin'
 const read = (text: string, language: string | null = null) => readWhen(text, ZONE, language)

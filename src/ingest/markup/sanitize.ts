@@ -1,0 +1,43 @@
+import { parseDocument } from 'htmlparser2'
+import sanitizeHtml from 'sanitize-html'
+import { printable } from '../../article/index.ts'
+import { bounded } from './bound.ts'
+import { KEPT, MUTE, simplify } from './simplify.ts'
+import type { Ground } from './urls.ts'
+import { htmlOf } from './write-tree.ts'
+
+/** Larger bodies are cut there; no story comes near it. */
+export const MAX_BODY = 3_000_000
+
+const LIST: sanitizeHtml.IOptions = {
+  allowedTags: [...KEPT],
+  allowedAttributes: {
+    '*': ['id', 'dir', 'lang'],
+    a: ['href'],
+    img: ['src', 'alt', 'width', 'height'],
+    ol: ['start', 'reversed', 'type'],
+    li: ['value'],
+    td: ['colspan', 'rowspan'],
+    th: ['colspan', 'rowspan', 'scope'],
+    abbr: ['title'],
+    dfn: ['title'],
+  },
+  allowedSchemes: [],
+  allowedSchemesByTag: {
+    a: ['http', 'https', 'mailto', 'tel', 'postrider-file'],
+    img: ['http', 'https', 'data', 'postrider-file'],
+  },
+  allowProtocolRelative: false,
+  nonTextTags: [...MUTE],
+  disallowedTagsMode: 'discard',
+}
+
+/**
+ * The one sanitizer, at the door. Hostile HTML in; out comes HTML of a closed list of elements and attributes, with
+ * absolute URLs of http, https, mailto and tel, and nothing that runs, loads a page or tracks a reader. `div`s in it are
+ * only seams. What it gives it gives back unchanged; but a reference to a file beside the article is its own to make.
+ */
+export function sanitize(html: string, ground: Ground): string {
+  const { children } = parseDocument(bounded(html.slice(0, MAX_BODY)))
+  return sanitizeHtml(printable(htmlOf(simplify(children, ground))), LIST)
+}

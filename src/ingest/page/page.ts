@@ -1,0 +1,28 @@
+import { type Problem, problem } from '../../problem/index.ts'
+import type { Found } from '../found.ts'
+import { bodyOf } from './body.ts'
+import { boundPage } from './bound.ts'
+import { toDocument } from './dom.ts'
+import { factsOf } from './facts.ts'
+import { readSaid } from './said.ts'
+
+/**
+ * Reads a web page as it was saved or fetched: its facts from its data and its text, its body by two extractors, trimmed.
+ * `at` is the place that problems name, `base` the URL that it came from. Bounded in time and memory for any input.
+ */
+export async function readPage(html: string, at: string, base: string | null, problems: Problem[]): Promise<Found> {
+  const page = boundPage(html)
+  if (page.isCut) problems.push(problem('page-cut', { at }))
+  const document = await toDocument(page.html)
+  const said = readSaid(document, page.jsonLd, base)
+  const facts = factsOf(said)
+  return {
+    ...facts,
+    id: null,
+    slug: null,
+    draft: false,
+    html: await bodyOf(page, said, facts),
+    takeaways: [],
+    whyItMatters: null,
+  }
+}
