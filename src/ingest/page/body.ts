@@ -116,10 +116,12 @@ function proseOf(root: PageElement): number {
   return chars
 }
 
-/** Puts a box that an extractor lost back behind the text that it stood behind. */
+/** Puts a box of which an extractor lost something back behind the text that it stood behind, whole and once. */
 function keepBox(box: Box, root: PageElement): void {
   const said = letters(root.textContent)
-  if (box.items.every(item => said.includes(letters(item)))) return
+  const items = new Set(box.items.map(letters))
+  if ([...items].every(item => said.includes(item))) return
+  for (const leaf of leavesOf(root)) if (items.has(letters(textOf(leaf)))) leaf.remove()
   const leaves = leavesOf(root)
   const before = leaves.findLast(leaf => textOf(leaf) !== '' && box.before.has(letters(textOf(leaf))))
   let at = before

@@ -29,7 +29,13 @@ export function titleOf(said: Said): { title: string; heading: PageElement | nul
   const [first = ''] = others
   const heading = headings.find(({ element }) => element.localName === 'h1')?.element ?? null
   if (first !== '' && !isSite(first, sites)) return { title: tidy(first), heading }
-  return { title: tidy(textOf(heading)), heading }
+  const shown = heading ?? shortHeading(document)
+  return { title: tidy(textOf(shown)), heading: shown }
+}
+
+/** Where nothing else names the page: its first heading that says something, however short. */
+function shortHeading(document: PageDocument): PageElement | null {
+  return ['h1', 'h2'].flatMap(name => [...document.querySelectorAll(name)]).find(each => textOf(each) !== '') ?? null
 }
 
 function tidy(title: string): string {

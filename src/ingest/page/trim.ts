@@ -37,8 +37,9 @@ export function trimBody(root: PageElement, known: Known): void {
   const story = blocks.filter(block => block.text !== '')
   dropNoise(story)
   trimByWitness(story, known.articleBody)
-  trimHead(story, known)
-  trimTail(story)
+  const hasProse = story.some(block => !block.isGone && isProse(block) && !isAside(block))
+  trimHead(story, known, hasProse)
+  trimTail(story, hasProse)
   dropLoneHeadings(story)
   for (const block of blocks) if (block.isGone) removeWithFrame(block.element, root)
 }
@@ -98,7 +99,8 @@ function dropNoise(story: readonly Block[]): void {
   }
 }
 
-function trimHead(story: readonly Block[], facts: Known): void {
+/** Short lines before the first prose belong to the page; where there is no prose at all they are the story. */
+function trimHead(story: readonly Block[], facts: Known, hasProse: boolean): void {
   const title = letters(facts.title ?? '')
   const names = facts.authors.map(each => letters(each.name))
   const summary = letters(facts.summary ?? '')
@@ -112,7 +114,7 @@ function trimHead(story: readonly Block[], facts: Known): void {
       continue
     }
     if (isProse(block) && !isAside(block)) return
-    const isLine = block.words < 30 && !block.isItem
+    const isLine = hasProse && block.words < 30 && !block.isItem
     const isCredit =
       names.some(name => key.includes(name)) ||
       bylineOf(block.text, false) !== null ||
@@ -122,13 +124,16 @@ function trimHead(story: readonly Block[], facts: Known): void {
   }
 }
 
-function trimTail(story: readonly Block[]): void {
+function trimTail(story: readonly Block[], hasProse: boolean): void {
   const live = story.filter(block => !block.isGone)
   const last = live.findLastIndex(block => isProse(block) && !isAside(block))
-  for (const block of live.slice(last + 1)) {
-    const isEnd = !block.isHeading && endsSentence(block.text) && block.links < 0.5 && !isAside(block)
-    if (isEnd || (block.isItem && block.links < 0.5 && block.words > 2 && !isAside(block))) continue
-    block.isGone = true
+  let isFollowed = false
+  for (const block of live.slice(last + 1).reverse()) {
+    const isSaying = !hasProse || (block.isItem ? block.words > 2 : endsSentence(block.text))
+    // A heading stays with what stands below it.
+    const isKept = block.isHeading ? isFollowed : isSaying && block.links < 0.5 && !isAside(block)
+    if (!isKept) block.isGone = true
+    isFollowed = isKept && !block.isHeading
   }
 }
 
