@@ -7,6 +7,7 @@ import { NOTHING_FOUND } from './nothing-found.ts'
 
 const FOLDER = new URL('../golden/page/', import.meta.url)
 const BASE = 'https://lantern.example/saved/page.html'
+const ORIGIN = { language: 'en', timeZone: 'UTC', base: BASE, takeaways: 'stated' } as const
 const STORY = `<p>${'The council met in the hall by the quay and spoke for two hours about the wall, the boats and the cost. '.repeat(4)}</p>`
 
 test.each(readdirSync(FOLDER))('finds in the page of %s what the file beside it says', async name => {
@@ -97,4 +98,15 @@ test('a page that is cut says so', async () => {
     problems,
   )
   expect(problems.map(each => [each.code, each.at])).toEqual([['page-cut', 'page.html']])
+})
+
+test('a list of takeaways that stands in the story itself makes no box of the story: nothing of it is said twice', async () => {
+  const html = `<article><h1>The River Is Rising</h1><h2>Key takeaways</h2><ul><li>The river rose by a metre.</li><li>The wall is to be raised.</li></ul>
+${STORY}<p><img src="wall.jpg" alt="The wall"></p><iframe src="https://www.youtube.com/embed/1" title="A film"></iframe>
+<p>The wall was built in 1931, and it has never been raised since then.</p></article>`
+  const { articles } = await ingest(Buffer.from(html), { ...ORIGIN, file: 'page.html' })
+  const [article] = articles
+  expect(article?.takeaways.map(each => each.text)).toEqual(['The river rose by a metre.', 'The wall is to be raised.'])
+  expect(article?.html.match(/wall\.jpg/g)).toHaveLength(1)
+  expect(article?.html.match(/A film/g)).toHaveLength(1)
 })

@@ -112,7 +112,7 @@ function boxesOf(document: PageDocument): PageElement[] {
 /** The smallest element around a label that holds what the label heads: a list, or for the surer labels a paragraph. */
 function boxOf(heading: PageElement, label: Label): PageElement | null {
   const heads = textOf(heading)
-  for (let at = heading.parentElement; at !== null && at.localName !== 'body'; at = at.parentElement) {
+  for (let at = heading.parentElement; at !== null && !isStory(at); at = at.parentElement) {
     if (textOf(at).length > MAX_BOX_CHARS) return null
     const items = [...at.querySelectorAll('li')].filter(item => textOf(item).length > MIN_ITEM_CHARS)
     const paragraphs = [...at.querySelectorAll('p')].filter(
@@ -123,4 +123,9 @@ function boxOf(heading: PageElement, label: Label): PageElement | null {
     return isWhole && [...items, ...paragraphs].every(each => linkShare(each) < 0.5) ? at : null
   }
   return null
+}
+
+/** What holds the headline holds the story, of which a list is a part and no box. */
+function isStory(element: PageElement): boolean {
+  return /^(?:body|main|article)$/.test(element.localName) || element.querySelector('h1') !== null
 }
