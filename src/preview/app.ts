@@ -64,15 +64,18 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
   app.get('/out/*', context => {
     const path = decoded(context.req.path.slice('/out'.length))
     if (path === null) return context.text('This address is not well-formed.\n', 400)
-    const files = desk.shown().publication?.files
+    const { files, siteUrl } = desk.shown().publication ?? { siteUrl: '' }
     const file = (path.endsWith('/') ? `${path}index.html` : path).slice(1)
     const content = files?.get(file)
     if (content === undefined)
       return files?.has(`${path}/index.html`.slice(1)) ? context.redirect(`${context.req.path}/`) : context.notFound()
-    context.header('Content-Security-Policy', file.endsWith('/email.html') ? MAIL_POLICY : SITE_POLICY)
+    const isMail = file.endsWith('/email.html')
+    const isPage = file.endsWith('.html') && !isMail
+    context.header('Content-Security-Policy', isMail ? MAIL_POLICY : SITE_POLICY)
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
     const bytes = shownBytes(content, path)
-    return bytes === null ? context.notFound() : context.body(new Uint8Array(bytes))
+    if (bytes === null) return context.notFound()
+    return context.body(isPage ? withOwnPictures(bytes.toString(), siteUrl) : new Uint8Array(bytes))
   })
 
   app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))
@@ -101,6 +104,11 @@ function changes(context: Context, desk: Desk, closing: AbortSignal): Response {
     closing.removeEventListener('abort', rouse)
     stop()
   })
+}
+
+/** A page with the newsroom’s own pictures taken from here: where it will be published, they may not be yet. */
+function withOwnPictures(html: string, siteUrl: string): string {
+  return html.replaceAll(`<img src="${siteUrl}`, '<img src="/out/')
 }
 
 function decoded(path: string): string | null {

@@ -25,6 +25,8 @@ export type Publication = Desk & {
   edition: Edition | null
   /** The draft as mail; null without a draft, or where its template is broken (then a problem says so). */
   digest: Digest | null
+  /** Where out/ stands once it is published: `site.url`. */
+  siteUrl: string
   /** By path below out/. */
   files: Map<string, Content>
   /** Folders below out/ whose last good files stay, because they cannot be made now. */
@@ -57,7 +59,7 @@ export async function compose(
     putMail(files, { ...edition, ...digest }, message, config)
   }
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
-  return { ...desk, problems, begun, edition, digest, files, kept }
+  return { ...desk, problems, begun, edition, digest, siteUrl: config.site.url, files, kept }
 }
 
 async function tryDigest(newsroom: Newsroom, edition: Edition, problems: Problem[]): Promise<Digest | null> {

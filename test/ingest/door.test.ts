@@ -103,10 +103,11 @@ test.each([
 })
 
 test('answers any bytes under any name with articles or problems', async () => {
-  const name = fc.constantFrom('a.txt', 'a.md', 'a.xml', 'a.json', '-', 'https://a.example/x', '\0', '')
+  const name = fc.constantFrom('a.txt', 'a.html', 'a.md', 'a.xml', 'a.json', '-', 'https://a.example/x', '\0', '')
   const type = fc.constantFrom(
     null,
     'text/plain',
+    'text/html',
     'application/xml',
     'application/json',
     'text/markdown;charset=x',
@@ -130,7 +131,6 @@ test('answers any bytes under any name with articles or problems', async () => {
   await fc.assert(
     fc.asyncProperty(bytes, name, type, async (given, file, said) => {
       const { articles, problems } = await ingest(given, originOf(file), said)
-      // Pages have tests of their own.
       for (const article of articles) {
         parsedSchema.parse(article)
         expect(article.html).not.toMatch(

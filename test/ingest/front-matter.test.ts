@@ -363,3 +363,8 @@ test.each([
   },
   120_000,
 )
+
+test('a bomb of aliases on one line is told once, and gives nothing', () => {
+  const { found, told } = yaml('title: T\na: &a x\nb: [*a, *a, *a, *a, *a]\nc: *a')
+  expect([found.title, told]).toEqual(['T', ['a.md:4 front-matter-broken', 'a.md:5 front-matter-broken']])
+})

@@ -69,8 +69,24 @@ test.each([
     'https://lantern.example/r',
   ],
   ['<link rel="canonical" href="javascript:alert(1)">', BASE],
+  [
+    '<div itemscope><a itemprop="mainEntityOfPage" href="/2026/river">…</a></div>',
+    'https://lantern.example/2026/river',
+  ],
 ])('takes the URL of a page from %j', async (said, url) => {
   expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE, [])).url).toBe(url)
+})
+
+test.each([
+  ['<img itemprop="image" src="/wall.jpg" alt="The wall">', { url: '/wall.jpg', alt: 'The wall' }],
+  ['<div itemprop="image"><meta itemprop="url" content="/wall.jpg"></div>', { url: '/wall.jpg', alt: '' }],
+  ['<div itemprop="author"><img itemprop="image" src="/ada.jpg"></div>', null],
+  ['<div itemprop="publisher"><img itemprop="image" src="/logo.jpg"></div>', null],
+  ['<meta property="og:image" content="/a.jpg"><img itemprop="image" src="/b.jpg">', { url: '/a.jpg', alt: '' }],
+])('takes the picture of a page from %j', async (said, image) => {
+  expect((await readPage(`<title>The River Is Rising</title>${said}${STORY}`, 'page.html', BASE, [])).image).toEqual(
+    image,
+  )
 })
 
 test('says nothing of a page that says nothing', async () => {

@@ -253,6 +253,7 @@ test('refers to files beside an article, and lets nobody else do so', () => {
     '<img src="postrider-file:img%2Fa%20b.png" alt="" /><a href="postrider-file:other.md">o</a>p',
   )
   expect(beside('<img src="a%00.png"><img src="%">')).toBe('')
+  expect(beside('<a href="javascript%3Aalert(1)">a</a><img src="data%3Aimage/png;base64,x">')).toBe('a')
   expect(clean('<img src="postrider-file:a.png">')).toBe('')
 })
 

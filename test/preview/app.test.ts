@@ -293,3 +293,15 @@ test.each([
   await desk.refresh()
   expect(desk.shown().problems.map(each => each.code)).toContain('image-missing')
 })
+
+test('a page of the preview shows the newsroom’s own pictures, which are published nowhere yet', async () => {
+  const story = '# River plan\n\nIt rains.\n\n![w](weir.png) ![e](https://elsewhere.example/e.png)\n'
+  const dir = newsroom({ 'articles/a.md': story, 'articles/weir.png': 'picture' })
+  const { get } = await preview(dir)
+  const page = await (await get('/out/articles/river-plan/')).text()
+  expect(page.match(/<img src="[^"]*"/g)).toEqual([
+    '<img src="/out/articles/river-plan/weir.png"',
+    '<img src="https://elsewhere.example/e.png"',
+  ])
+  expect(await (await get('/out/atom.xml')).text()).toContain('https://example.org/articles/river-plan/weir.png')
+})

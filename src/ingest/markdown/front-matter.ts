@@ -92,7 +92,10 @@ function yamlOf(source: string): { data: FrontValue; faults: Fault[] } | Fault {
     const [error] = document.errors
     if (error !== undefined) return { line: lineAt(source, error.pos[0]), reason: error.message }
     const faults: Fault[] = []
-    return { data: fromNode(document.contents, source, faults, 0), faults }
+    const data = fromNode(document.contents, source, faults, 0)
+    // A bomb repeats itself: a thousand aliases on one line are one fault.
+    const once = new Map(faults.map(each => [`${each.line} ${each.reason}`, each]))
+    return { data, faults: [...once.values()] }
   } catch (error) {
     return { line: 0, reason: reasonOf(error) }
   }

@@ -9,6 +9,8 @@ const MAX_DATA_IMAGE = 65_536
 /** Smaller ones hold a place until a script loads the picture. */
 const MIN_DATA_IMAGE = 200
 const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z0-9+/]+={0,2}$/i
+/** No name of a file begins so: written as `javascript%3A`, it would be a scheme once it is decoded. */
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i
 /** Only a tag has these: `<` in a text is written `&lt;`. */
 const REFERENCE = /(?<=<(?:a href|img src)=")postrider-file:([^"]*)(?=")/g
 
@@ -67,9 +69,11 @@ function resolve(text: string, { base, besides }: Ground, schemes: ReadonlySet<s
   const url = URL.parse(text) ?? (base === null ? null : URL.parse(text, base))
   if (url !== null) return schemes.has(url.protocol) ? url.href : null
   if (text.startsWith('//')) return resolve(`https:${text}`, { base: null, besides: false }, schemes)
-  if (!besides || /^[a-z][a-z0-9+.-]*:/i.test(text)) return null
+  if (!besides || SCHEME.test(text)) return null
   const path = decoded(text.split(/[?#]/, 1)[0] ?? '')
-  return path === null || path === '' || /\p{Cc}/u.test(path) ? null : LOCAL + encodeURIComponent(path)
+  return path === null || path === '' || /\p{Cc}/u.test(path) || SCHEME.test(path)
+    ? null
+    : LOCAL + encodeURIComponent(path)
 }
 
 function decoded(text: string): string | null {

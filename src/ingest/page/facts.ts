@@ -95,13 +95,25 @@ function imageOf(said: Said): Found['image'] {
       'twitter:image',
       'twitter:image:src',
       'parsely-image-url',
-    )
+    ) ||
+    itemImage(said)
   if (url === '' || /^data:/i.test(url)) return null
   const name = fileOf(url)
   const twin = [...said.document.querySelectorAll('img[alt]')].find(
     image => name !== '' && ['src', 'data-src', 'srcset'].some(each => image.getAttribute(each)?.includes(name)),
   )
   return { url, alt: said.meta('og:image:alt', 'twitter:image:alt') || fold(twin?.getAttribute('alt') ?? '') }
+}
+
+/** The picture that microdata names for the article, not that of its author or publisher. */
+function itemImage({ document }: Said): string {
+  for (const item of document.querySelectorAll('[itemprop~="image"]')) {
+    if (item.parentElement?.closest('[itemprop~="author"],[itemprop~="publisher"]') !== null) continue
+    const said = item.querySelector('[itemprop~="url"],[itemprop~="contentUrl"]') ?? item
+    const url = ['content', 'href', 'src'].map(name => said.getAttribute(name)?.trim()).find(each => each)
+    if (url !== undefined) return url
+  }
+  return ''
 }
 
 function fileOf(url: string): string {

@@ -43,8 +43,9 @@ export function readSaid(document: PageDocument, jsonLd: readonly string[], base
 }
 
 function urlOf(document: PageDocument, meta: Said['meta'], base: string | null): string | null {
-  const canonical = document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? ''
-  for (const each of [canonical, meta('og:url', 'twitter:url', 'parsely-link')]) {
+  const href = (selector: string) => document.querySelector(selector)?.getAttribute('href') ?? ''
+  const item = href('[itemprop~="mainEntityOfPage"][href]')
+  for (const each of [href('link[rel~="canonical"]'), meta('og:url', 'twitter:url', 'parsely-link'), item]) {
     const url = absolute(each.trim(), base)
     if (url !== null && new URL(url).pathname.replace(/\/+(?:index\.\w+)?$/, '') !== '') return url
     if (url !== null && new URL(url).search.length > 1) return url

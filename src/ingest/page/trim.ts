@@ -131,7 +131,7 @@ function trimTail(story: readonly Block[], hasProse: boolean): void {
   for (const block of live.slice(last + 1).reverse()) {
     const isSaying = !hasProse || (block.isItem ? block.words > 2 : endsSentence(block.text))
     // A heading stays with what stands below it.
-    const isKept = block.isHeading ? isFollowed : isSaying && block.links < 0.5 && !isAside(block)
+    const isKept: boolean = block.isHeading ? isFollowed : isSaying && block.links < 0.5 && !isAside(block)
     if (!isKept) block.isGone = true
     isFollowed = isKept && !block.isHeading
   }
