@@ -93,6 +93,15 @@ test('says nothing of a page that says nothing', async () => {
   expect(await readPage('', 'page.html', null, [])).toEqual(NOTHING_FOUND)
 })
 
+test.each(['<time>9 November 2026</time>', 'By Ada Brandt', '<div>9 November 2026</div>'])(
+  'a line of facts above the story is no part of it, though no paragraph holds it: %j',
+  async line => {
+    const html = `<article><h1>The River Is Rising</h1>${line}${STORY}</article>`
+    const { articles } = await ingest(Buffer.from(html), { ...ORIGIN, file: 'page.html' })
+    expect(articles[0]?.text).toMatch(/^The council met/)
+  },
+)
+
 test('what React sends late in a hidden box is read in its place', async () => {
   const late = `<body><div id="skeleton"></div><div hidden id="S:1a"><article><h1>The River Is Rising</h1>${STORY}</article></div></body>`
   const { articles } = await ingest(Buffer.from(`<title>The River Is Rising</title>${late}`), {

@@ -34,7 +34,7 @@ export class Prose {
 
   read(): string {
     const text = this.#text
-    const signs = /!\[\[|[`{<[\\]/g
+    const signs = /!\[\[|%%|[`{<[\\]/g
     let out = ''
     let from = 0
     for (let sign = signs.exec(text); sign !== null; sign = signs.exec(text)) {
@@ -63,6 +63,8 @@ export class Prose {
         return this.#takeMarkup(at)
       case '{':
         return this.#takeBraces(at)
+      case '%':
+        return this.#takeComment(at)
       case '!':
         return this.#takeWikiLink(at, 1)
       default:
@@ -90,6 +92,12 @@ export class Prose {
       end = after
     }
     return at
+  }
+
+  /** Obsidian's `%% a note to oneself %%`; a sum of `5%%` is none. */
+  #takeComment(at: number): { put: string; end: number } | null {
+    const end = /[\p{L}\p{N}]/u.test(this.#text[at - 1] ?? '') ? -1 : this.#next('%%', at + 2)
+    return end === -1 ? null : { put: '', end: end + 2 }
   }
 
   #takeMarkup(at: number): { put: string; end: number } | null {

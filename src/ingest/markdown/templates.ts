@@ -5,7 +5,7 @@ const MAX_TAG = 4000
 const MAX_SHOWN = 120
 const MAX_TOLD = 50
 
-const ANYTHING = /\{[{%:#]|\[\[|<[A-Z!]|^[ \t]*:::|^\s*(?:import|export)\s/m
+const ANYTHING = /\{[{%:#]|%%|\[\[|<[A-Z!]|^[ \t]*:::|^\s*(?:import|export)\s/m
 const FENCE = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*(`{3,}(?=[^`]*$)|~{3,})/
 const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/
 const HIGHLIGHT = /^[ \t]*\{(?:\{[<%]|%)-?[ \t]*(?:highlight|codeblock|code|prism)\b[ \t]*([\w+#-]*)[^{}]*\}[ \t]*$/

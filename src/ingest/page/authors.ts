@@ -2,7 +2,7 @@ import type { FoundAuthor } from '../found.ts'
 import { bylineOf } from '../words/bylines.ts'
 import { isNode, listOf, plain, typesOf } from './data.ts'
 import { letters, type PageElement, textOf } from './dom.ts'
-import type { Said } from './said.ts'
+import { absolute, type Said } from './said.ts'
 
 const MAX_AUTHORS = 10
 const MAX_NAME_CHARS = 50
@@ -28,7 +28,9 @@ export function authorsOf(said: Said, heading: PageElement | null): FoundAuthor[
     }
     return names.size > MAX_AUTHORS ? [] : [...names.values()]
   }
-  const data = from(dataNames(said))
+  const people = dataAuthors(said)
+  const urls = new Map(people.map(each => [letters(each.name), each.url]))
+  const data = from(people.map(each => each.name))
   const meta = from(
     said.metas(
       ...['article:author', 'article:author:name', 'og:article:author', 'author', 'parsely-author', 'sailthru.author'],
@@ -46,18 +48,18 @@ export function authorsOf(said: Said, heading: PageElement | null): FoundAuthor[
   )
   const visible = data.length + meta.length > 0 ? [] : visibleNames(heading)
   const names = [data, meta, from(visible)].find(each => each.length > 0) ?? []
-  return names.map(name => ({ name, url: null, email: null }))
+  return names.map(name => ({ name, url: urls.get(letters(name)) ?? null, email: null }))
 }
 
-function dataNames(said: Said): string[] {
+function dataAuthors(said: Said): { name: string; url: string | null }[] {
   return [
     ...listOf(said.article?.author),
     ...(said.article?.author === undefined ? listOf(said.article?.creator) : []),
   ].flatMap(each => {
     const node = said.data.follow(each)
-    if (!isNode(node)) return [plain(node)]
+    if (!isNode(node)) return [{ name: plain(node), url: null }]
     if (typesOf(node).includes('Organization') || typesOf(node).includes('NewsMediaOrganization')) return []
-    return listOf(node.name).map(plain)
+    return listOf(node.name).map(name => ({ name: plain(name), url: absolute(plain(node.url), said.base) }))
   })
 }
 

@@ -5,6 +5,7 @@ export interface PageNode {
   readonly nextSibling: PageNode | null
   readonly previousSibling: PageNode | null
   textContent: string
+  before(...nodes: PageNode[]): void
   remove(): void
 }
 
@@ -28,7 +29,6 @@ export interface PageElement extends PageNode {
   closest(selector: string): PageElement | null
   contains(other: PageNode): boolean
   append(...nodes: PageNode[]): void
-  before(...nodes: PageNode[]): void
   after(...nodes: PageNode[]): void
   replaceWith(...nodes: PageNode[]): void
   cloneNode(deep: boolean): PageElement
@@ -49,6 +49,9 @@ const BLOCKS = new Set(
   ),
 )
 
+/** Blocks whose loose text is a paragraph. */
+const FRAMES = new Set(['body', 'div', 'article', 'section', 'main'])
+
 /** Builds the DOM of a bounded page. */
 export async function toDocument(html: string): Promise<PageDocument> {
   const { parseHTML } = await import('linkedom')
@@ -56,9 +59,30 @@ export async function toDocument(html: string): Promise<PageDocument> {
   return document
 }
 
-/** Builds a DOM that holds only a piece of HTML. */
+/** Builds a DOM that holds only a piece of HTML; text that stands loose between blocks is in a paragraph there. */
 export async function toFragment(html: string): Promise<PageElement> {
-  return (await toDocument(`<!DOCTYPE html><html><head></head><body>${html}</body></html>`)).body
+  const document = await toDocument(`<!DOCTYPE html><html><head></head><body>${html}</body></html>`)
+  holdLoose(document.body, document)
+  return document.body
+}
+
+/** Tells whether an element is or holds a block. */
+function holdLoose(element: PageElement, document: PageDocument): boolean {
+  const blocks = new Set<PageNode>([...element.children].filter(child => holdLoose(child, document)))
+  if (blocks.size === 0 || !FRAMES.has(element.localName)) return blocks.size > 0 || isBlock(element)
+  let run: PageNode[] = []
+  const hold = () => {
+    const paragraph = run.some(node => textOf(node) !== '') ? document.createElement('p') : null
+    if (paragraph !== null) run[0]?.before(paragraph)
+    paragraph?.append(...run)
+    run = []
+  }
+  for (const node of [...element.childNodes]) {
+    if (blocks.has(node)) hold()
+    else run.push(node)
+  }
+  hold()
+  return true
 }
 
 export function isBlock(element: PageElement): boolean {

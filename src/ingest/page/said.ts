@@ -53,7 +53,7 @@ function urlOf(document: PageDocument, meta: Said['meta'], base: string | null):
   return base
 }
 
-function absolute(href: string, base: string | null): string | null {
+export function absolute(href: string, base: string | null): string | null {
   if (href === '' || !URL.canParse(href, base ?? undefined)) return null
   const { protocol, href: whole } = new URL(href, base ?? undefined)
   return /^https?:$/.test(protocol) ? whole : null
