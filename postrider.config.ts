@@ -12,7 +12,6 @@ export default {
     author: { name: 'The Larkmoor Gazette' },
   },
   sources: ['articles'],
-  feeds: { entries: 50 },
   email: {
     from: 'The Larkmoor Gazette <post@larkmoor.example>',
     replyTo: 'desk@larkmoor.example',

@@ -27,7 +27,19 @@ export const parsedSchema = z.object({
   html: z.string(),
   /** The body alone as plain text, a blank line between paragraphs. */
   text: z.string(),
-  source: z.object({ file: z.string(), format: z.enum(['text', 'markdown', 'html', 'feed']) }),
+  source: z.object({
+    file: z.string(),
+    format: z.enum(['text', 'markdown', 'html', 'feed']),
+    /** The feed that it is an entry of: its id, title, page and own address (RFC 4287 §4.2.11). */
+    feed: z
+      .object({
+        id: z.string().nullable(),
+        title: z.string().nullable(),
+        link: z.string().nullable(),
+        feed: z.string().nullable(),
+      })
+      .optional(),
+  }),
   problems: z.array(foundProblem),
   /** What the source itself says of its identity; the lock file decides. `draft`: not to be published. */
   stated: z.object({

@@ -9,8 +9,9 @@ export {
   parsedSchema,
 } from './article.ts'
 export { type DateStyle, dayOf, formatDate, readDate, toRfc3339 } from './dates.ts'
+export { type Group, groupsOf, nameKey } from './groups.ts'
 export { escapeHtml, escapeText, printable, whyWithLabel } from './html.ts'
 export { directionOf, type Labels, labelsFor, languageTag } from './labels.ts'
 export { type Admission, admit, EMPTY_LOCK, identify, type Lock, type LockEntry, lockSchema, urlOf } from './lock.ts'
-export { isSlug, slugify, tagUri } from './slug.ts'
+export { isId, isSlug, slugify, tagUri } from './slug.ts'
 export { extractedNote, takeawaysLabel } from './takeaways.ts'

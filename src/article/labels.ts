@@ -23,6 +23,13 @@ type Words = {
   taggedWith: string
   nothingYet: string
   skip: string
+  tags: string
+  authors: string
+  /** What a feed is, above the addresses of some. */
+  aboutFeeds: string
+  /** What a feed is, in one that a browser shows. */
+  thisIsAFeed: string
+  readOnSite: string
 }
 
 /** What Postrider itself says around an article, in the article's language. Sorted as a reader meets them. */
@@ -49,6 +56,11 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Tagged with {tag}',
     nothingYet: 'Nothing has been published yet.',
     skip: 'Skip to the story',
+    tags: 'Tags',
+    authors: 'Authors',
+    aboutFeeds: 'A feed brings you new stories without an account: copy one of these addresses into a feed reader.',
+    thisIsAFeed: 'This is a web feed. Copy this page’s address into a feed reader, and new stories come to you.',
+    readOnSite: 'Read the stories on the site',
   },
   es: {
     takeaways: 'Puntos clave',
@@ -72,6 +84,13 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Etiquetado con {tag}',
     nothingYet: 'Todavía no se ha publicado nada.',
     skip: 'Ir al artículo',
+    tags: 'Etiquetas',
+    authors: 'Autores',
+    aboutFeeds:
+      'Un canal web le trae los artículos nuevos sin necesidad de cuenta: copie una de estas direcciones en un lector de canales.',
+    thisIsAFeed:
+      'Esto es un canal web. Copie la dirección de esta página en un lector de canales y recibirá los artículos nuevos.',
+    readOnSite: 'Leer los artículos en el sitio',
   },
   fr: {
     takeaways: 'Points clés',
@@ -95,6 +114,13 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Étiqueté {tag}',
     nothingYet: 'Rien n’a encore été publié.',
     skip: 'Aller à l’article',
+    tags: 'Thèmes',
+    authors: 'Auteurs',
+    aboutFeeds:
+      'Un flux vous apporte les nouveaux articles sans compte : copiez l’une de ces adresses dans un lecteur de flux.',
+    thisIsAFeed:
+      'Ceci est un flux web. Copiez l’adresse de cette page dans un lecteur de flux, et les nouveaux articles viendront à vous.',
+    readOnSite: 'Lire les articles sur le site',
   },
   de: {
     takeaways: 'Das Wichtigste',
@@ -118,6 +144,12 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Zum Thema {tag}',
     nothingYet: 'Es ist noch nichts erschienen.',
     skip: 'Zum Artikel springen',
+    tags: 'Themen',
+    authors: 'Autorinnen und Autoren',
+    aboutFeeds: 'Ein Feed bringt Ihnen neue Artikel ohne Konto: Kopieren Sie eine dieser Adressen in einen Feedreader.',
+    thisIsAFeed:
+      'Das ist ein Webfeed. Kopieren Sie die Adresse dieser Seite in einen Feedreader, und neue Artikel kommen zu Ihnen.',
+    readOnSite: 'Die Artikel auf der Website lesen',
   },
   pt: {
     takeaways: 'Pontos-chave',
@@ -141,6 +173,13 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Marcado com {tag}',
     nothingYet: 'Nada foi publicado ainda.',
     skip: 'Ir para a matéria',
+    tags: 'Temas',
+    authors: 'Autores',
+    aboutFeeds:
+      'Um feed traz as novas matérias até você, sem cadastro: copie um destes endereços em um leitor de feeds.',
+    thisIsAFeed:
+      'Este é um feed. Copie o endereço desta página em um leitor de feeds, e as novas matérias chegam até você.',
+    readOnSite: 'Ler as matérias no site',
   },
   ar: {
     takeaways: 'أبرز النقاط',
@@ -164,6 +203,11 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'موسوم بـ {tag}',
     nothingYet: 'لم يُنشر شيء بعد.',
     skip: 'انتقل إلى المقال',
+    tags: 'الوسوم',
+    authors: 'الكتّاب',
+    aboutFeeds: 'تنقل إليك الخلاصة المقالات الجديدة من دون حساب: انسخ أحد هذه العناوين إلى قارئ خلاصات.',
+    thisIsAFeed: 'هذه خلاصة ويب. انسخ عنوان هذه الصفحة إلى قارئ خلاصات لتصلك المقالات الجديدة.',
+    readOnSite: 'اقرأ المقالات على الموقع',
   },
   ru: {
     takeaways: 'Главное',
@@ -187,6 +231,13 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'Тема: {tag}',
     nothingYet: 'Пока ничего не опубликовано.',
     skip: 'К статье',
+    tags: 'Темы',
+    authors: 'Авторы',
+    aboutFeeds:
+      'Лента приносит новые статьи без регистрации: скопируйте один из этих адресов в программу для чтения лент.',
+    thisIsAFeed:
+      'Это веб-лента. Скопируйте адрес этой страницы в программу для чтения лент, и новые статьи будут приходить к вам.',
+    readOnSite: 'Читать статьи на сайте',
   },
   hi: {
     takeaways: 'मुख्य बातें',
@@ -210,6 +261,11 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'विषय: {tag}',
     nothingYet: 'अभी तक कुछ प्रकाशित नहीं हुआ है।',
     skip: 'लेख पर जाएँ',
+    tags: 'विषय',
+    authors: 'लेखक',
+    aboutFeeds: 'फ़ीड बिना खाते के नए लेख आप तक लाती है: इनमें से कोई पता फ़ीड रीडर में डालें।',
+    thisIsAFeed: 'यह एक वेब फ़ीड है। इस पेज का पता फ़ीड रीडर में डालें, नए लेख आप तक पहुँचेंगे।',
+    readOnSite: 'साइट पर लेख पढ़ें',
   },
   ja: {
     takeaways: '要点',
@@ -233,6 +289,11 @@ const WORDS: Record<string, Words> = {
     taggedWith: 'タグ: {tag}',
     nothingYet: 'まだ何も公開されていません。',
     skip: '記事へ移動',
+    tags: 'タグ',
+    authors: '執筆者',
+    aboutFeeds: 'フィードなら登録なしで新しい記事が届きます。次のアドレスをフィードリーダーに追加してください。',
+    thisIsAFeed: 'これはウェブフィードです。このページのアドレスをフィードリーダーに追加すると、新しい記事が届きます。',
+    readOnSite: 'サイトで記事を読む',
   },
   zh: {
     takeaways: '要点',
@@ -256,6 +317,11 @@ const WORDS: Record<string, Words> = {
     taggedWith: '标签：{tag}',
     nothingYet: '尚未发布任何内容。',
     skip: '跳到正文',
+    tags: '标签',
+    authors: '作者',
+    aboutFeeds: '通过订阅源无需注册即可收到新文章：将下列任一地址添加到阅读器即可。',
+    thisIsAFeed: '这是一个网络订阅源。将本页地址添加到阅读器，即可收到新文章。',
+    readOnSite: '在网站上阅读文章',
   },
 }
 

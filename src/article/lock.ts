@@ -3,24 +3,31 @@ import { z } from 'zod'
 import { type Problem, problem } from '../problem/index.ts'
 import { type Article, contentHash, dateOf, type ParsedArticle } from './article.ts'
 import { toRfc3339 } from './dates.ts'
-import { isSlug, slugify, tagUri } from './slug.ts'
+import { isId, isSlug, slugify, tagUri } from './slug.ts'
 
 const entrySchema = z.strictObject({
   /** An absolute URI (RFC 4287 §4.2.6): the source's own where it states one, else a tag URI. */
-  id: z.string().refine(isUri),
+  id: z.string().min(1),
   slug: z.string().refine(isSlug),
   /** Relative to site.url for our own pages, absolute where the article lives elsewhere. */
   url: z.string(),
   firstSeen: z.iso.datetime(),
   updated: z.iso.datetime(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The archived feed document that it stands in, counted from 1; none while it is in the current one. */
+  archive: z.int().min(1).optional(),
 })
 
 /** What the lock file knows of one article. */
 export type LockEntry = z.infer<typeof entrySchema>
 
 /** `articles.lock.json`: the identity of each article, by its file. */
-export const lockSchema = z.strictObject({ version: z.literal(1), articles: z.record(z.string(), entrySchema) })
+export const lockSchema = z.strictObject({
+  version: z.literal(1),
+  /** How many archived feed documents there were: no number is given twice, also where all entries have left one. */
+  archives: z.int().min(1).optional(),
+  articles: z.record(z.string(), entrySchema),
+})
 export type Lock = z.infer<typeof lockSchema>
 
 export const EMPTY_LOCK: Lock = { version: 1, articles: {} }
@@ -56,14 +63,15 @@ export function admit(
   const instant = Date.parse(now)
   let register: Register | null = null
 
-  for (const each of shown) {
+  const ready = shown.filter(({ article }) => {
+    const waits = waiting(article, instant)
+    if (waits !== null) problems.push(waits)
+    return waits === null
+  })
+  // Of what enters at one instant, the newest is to have the latest change.
+  for (const each of oldestFirst(ready)) {
     const { article, file, own, hash } = each
     const before = known.has(file) ? entries.get(file) : undefined
-    const waits = waiting(article, instant)
-    if (waits !== null) {
-      problems.push(waits)
-      continue
-    }
     if (before !== undefined && isAsBefore(each, before)) {
       articles.push(identify(article, before, site))
       continue
@@ -88,6 +96,8 @@ export function admit(
     const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, instant))
     const url = article.stated.url ?? pageOf(slug)
     const entry: LockEntry = { id, slug, url, firstSeen: before?.firstSeen ?? now, updated, hash }
+    // What has changed stands in the current feed once more.
+    if (same && before.archive !== undefined) entry.archive = before.archive
     if (before === undefined) changes.push(`${file} is new`)
     else if (!same) changes.push(`${file} has changed`)
     else if (before.slug !== slug || before.url !== url) changes.push(`${file} has moved`)
@@ -97,7 +107,7 @@ export function admit(
     ids.set(id, file)
     articles.push(identify(article, entry, site))
   }
-  return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(entries), changes, problems }
+  return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(lock, entries), changes, problems }
 }
 
 /** True where nothing of an entry would change. */
@@ -120,8 +130,8 @@ function registerOf(entries: ReadonlyMap<string, LockEntry>): Register {
 }
 
 /** Its entries by file name, so that version control shows small changes. */
-function lockOf(entries: ReadonlyMap<string, LockEntry>): Lock {
-  return { version: 1, articles: Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) }
+function lockOf(before: Lock, entries: ReadonlyMap<string, LockEntry>): Lock {
+  return { ...before, articles: Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
 /** Newest first, as `newestFirst` has it; ten thousand dates are read once each. */
@@ -158,6 +168,14 @@ function shownBy(article: ParsedArticle, hash: string, site: Site): ShownArticle
   return { article, file: source.file, hash, own: ownId(stated.id, source.format, site) }
 }
 
+/** By the date of publication; what says none is new. */
+function oldestFirst(shown: readonly ShownArticle[]): ShownArticle[] {
+  return shown
+    .map(each => ({ each, date: Date.parse(each.article.published ?? '') || Number.POSITIVE_INFINITY }))
+    .sort((a, b) => (a.date === b.date ? 0 : a.date - b.date))
+    .map(({ each }) => each)
+}
+
 /** The slug that an article would get where it had none. */
 function slugOf({ article: { stated, title }, hash }: ShownArticle): string {
   return stated.slug ?? (slugify(title) || `article-${hash.slice(0, 8)}`)
@@ -165,7 +183,7 @@ function slugOf({ article: { stated, title }, hash }: ShownArticle): string {
 
 /** An id that is no URI is good within its newsroom; within a feed of somebody else's it tells nothing to others. */
 function ownId(stated: string | null, format: ParsedArticle['source']['format'], site: Site): string | null {
-  if (stated === null || isUri(stated)) return stated
+  if (stated === null || isId(stated)) return stated
   return format === 'feed' ? null : tagUri(site, encodeURIComponent(stated.toWellFormed()))
 }
 
@@ -245,16 +263,13 @@ function waiting({ source, title, published, stated }: ParsedArticle, now: numbe
   return problem('published-later', { at: source.file, title, published })
 }
 
-/** When an article changed: as it says itself, where that is neither in the future nor before the change that is known. */
-function changeOf({ stated }: ParsedArticle, before: LockEntry | undefined, now: number): number {
+/** When an article changed: as it says itself, where that is neither in the future nor before it was published or the change that is known. */
+function changeOf({ stated, published }: ParsedArticle, before: LockEntry | undefined, now: number): number {
   const known = before === undefined ? Number.NEGATIVE_INFINITY : Date.parse(before.updated)
   const said = stated.updated === null ? Number.NaN : Date.parse(stated.updated)
+  const isAfter = said > known && (published === null || said >= Date.parse(published))
   // A clock that was set back must not take a change back.
-  return said <= now && said > known ? said : Math.max(now, known + 1)
-}
-
-function isUri(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) && (text.startsWith('tag:') || URL.canParse(text))
+  return said <= now && isAfter ? said : Math.max(now, known + 1)
 }
 
 function sha256(text: string): string {

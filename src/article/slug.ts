@@ -28,6 +28,20 @@ export function isSlug(text: string): boolean {
   return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text) && text.length <= 100
 }
 
+/** RFC 3987 §2.2: what an IRI may hold. */
+const IRI = /^[a-z][a-z0-9+.-]*:[^\s\p{C}<>"{}|\\^`]+$/iu
+/** RFC 4151 §2.1; RFC 8141 §2; RFC 9562 §4. */
+const SCHEMES: Record<string, RegExp> = {
+  tag: /^tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d{2}(?:-\d{2})?)?:[\w;/?:@&=+$.\-!~*'()%,]*(?:#[\w;/?:@&=+$.\-!~*'()%,]*)?$/,
+  urn: /^urn:(?:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:(?:[\w()+,.:=@;$!*'-]|%[0-9a-f]{2})+)$/i,
+}
+
+/** True for what may be the id of an entry: an absolute IRI (RFC 4287 §4.2.6), a tag or URN by the rules of its own scheme. */
+export function isId(text: string): boolean {
+  const scheme = SCHEMES[text.split(':', 1)[0]?.toLowerCase() ?? '']
+  return IRI.test(text) && (scheme === undefined ? URL.canParse(text) : scheme.test(text))
+}
+
 /** The id of a new article: a tag URI (RFC 4151 §2.1) of the newsroom's host, its tag date and the first slug. */
 export function tagUri(site: { url: string; tagDate: string }, slug: string): string {
   return `tag:${new URL(site.url).hostname},${site.tagDate}:${slug}`

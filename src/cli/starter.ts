@@ -19,8 +19,8 @@ export default {
   // Folders and files that articles are read from.
   sources: ['articles'],
 
-  // How many of the newest articles each feed holds.
-  feeds: { entries: 50 },
+  // A WebSub hub, told by "postrider ping" of what changed.
+  // feeds: { hub: 'https://hub.example.org/' },
 
   email: {
     // Who the mail is from: an address that your SMTP server may send for.

@@ -1,42 +1,93 @@
-import { type Article, dateOf, escapeText, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
+import type { Author, Enclosure, Item } from 'feed'
+import type { Article } from '../article/index.ts'
+import { contentOf, synopsisOf } from './content.ts'
+import type { FeedSite } from './site.ts'
 
-/** Where a feed stands and what it says of itself. */
-export type FeedSite = {
-  title: string
-  /** Absolute, ends in a slash. */
-  url: string
-  description: string | null
-  language: string
-  author: { name: string; url: string | null } | null
-  logo: string | null
+/** The feed that an entry was taken from (RFC 4287 §4.2.11). `link` is its page, `feed` its own address. */
+export type Source = { id: string | null; title: string | null; link: string | null; feed: string | null }
+
+/** An `Item` of the package `feed`, and what that has no place for. */
+export type Entry = Item & {
+  /** BCP 47. */
+  language?: string
+  /** What stands for the content where `description` is missing and a format must have one. Plain text. */
+  synopsis?: string
+  /** The date for formats that have one alone; `published` where it is missing. */
+  firstSeen?: Date
+  source?: Source
 }
 
-/** The file name of each feed, below site.url. */
-export const FEEDS = { atom: 'atom.xml', rss: 'rss.xml', json: 'feed.json' } as const
+/** The size of what stands at an URL of ours, in bytes; null for what is not ours. */
+export type LengthOf = (url: string) => number | null
 
-/** The content of an entry: takeaways as a heading and a list, then why it matters, then the story. */
-export function contentOf(article: Article): string {
-  const labels = labelsFor(article.language)
-  const takeaways = article.takeaways.map(each => `<li>${escapeText(each.text)}</li>`).join('\n')
-  const parts = [
-    takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>\n<ul>\n${takeaways}\n</ul>`,
-    article.whyItMatters === null ? '' : whyWithLabel(article.whyItMatters, labels.whyItMatters),
-    article.html,
-  ]
-  return parts.filter(part => part !== '').join('\n')
+const PICTURES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
 }
 
-/** When the feed last changed: the newest `updated` in it, or the epoch where it is empty. Never the clock. */
-export function updatedOf(articles: readonly Article[]): Date {
-  return new Date(Math.max(0, ...articles.map(article => Date.parse(article.updated))))
+/** An article as an entry. Its takeaways are data: `schema:abstract` in XML, `_postrider` in JSON. */
+export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): Entry {
+  const { id, title, url, updated, published, firstSeen, summary, language, takeaways, whyItMatters, source } = article
+  const authors = article.authors.length > 0 ? article.authors : [authorOf(site)]
+  return {
+    id,
+    title,
+    link: url,
+    date: new Date(updated),
+    firstSeen: new Date(firstSeen),
+    ...(published !== null && { published: new Date(published) }),
+    ...(summary !== null && { description: summary }),
+    synopsis: synopsisOf(article),
+    content: contentOf(article),
+    language,
+    author: authors.map(personOf),
+    category: article.tags.map(name => ({ name, domain: `${site.url}tags/` })),
+    ...(article.image !== null && { image: pictureOf(article.image, lengthOf) }),
+    ...(source.feed !== undefined && { source: source.feed }),
+    extensions: [
+      { name: 'schema:abstract', objects: { _each: takeaways.map(each => each.text) } },
+      { name: '_postrider', objects: { takeaways, whyItMatters } },
+    ],
+  }
 }
 
-/** `published`, where something says it. */
-export function publishedOf(article: Article): Date | null {
-  return article.published === null ? null : new Date(article.published)
+/** The author of the feed itself. */
+export function authorOf(site: FeedSite): NonNullable<FeedSite['author']> {
+  return site.author ?? { name: site.title, url: null, email: null }
 }
 
-/** The date of an entry for formats that must have one. */
-export function anyDateOf(article: Article): Date {
-  return new Date(dateOf(article))
+/** A person as the package `feed` has it. */
+export function personOf({ name, url, email }: NonNullable<FeedSite['author']>): Author {
+  return { name, ...(url !== null && { link: url }), ...(email !== null && { email }) }
+}
+
+function pictureOf({ url, alt }: NonNullable<Article['image']>, lengthOf: LengthOf): Enclosure {
+  const type = pictureType(url)
+  const length = lengthOf(url)
+  return {
+    url,
+    ...(type !== undefined && { type }),
+    ...(length !== null && { length }),
+    ...(alt !== '' && { title: alt }),
+  }
+}
+
+function pictureType(url: string): string | undefined {
+  return PICTURES[/\.([a-z]{3,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '']
+}
+
+/** Everything that an entry encloses, each once; a picture's type is known by its name where nothing says it. */
+export function enclosuresOf({ image, audio, video, enclosure }: Entry): Enclosure[] {
+  const all = [image, audio, video, enclosure].flatMap(each => {
+    if (each === undefined) return []
+    const said: Enclosure = typeof each === 'string' ? { url: each } : each
+    const type = said.type ?? pictureType(said.url)
+    return [type === undefined ? said : { ...said, type }]
+  })
+  return [...new Map(all.map(each => [each.url, each])).values()]
 }

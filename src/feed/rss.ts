@@ -1,36 +1,107 @@
-import { Feed } from 'feed'
-import { type Article, escapeText } from '../article/index.ts'
-import { anyDateOf, contentOf, FEEDS, type FeedSite, updatedOf } from './entry.ts'
-import { cdata, restore, textNode } from './xml.ts'
+import type { Enclosure, Feed } from 'feed'
+import { escapeText, toRfc3339 } from '../article/index.ts'
+import { media, stylesheet } from './atom.ts'
+import { type Entry, enclosuresOf, type Source } from './entry.ts'
+import { type Format, type Place, updatedOf } from './format.ts'
+import { asciiUrl, declared, element, extensions, htmlElement, isAmbiguous, textElement } from './xml.ts'
 
-/** The articles as an RSS 2.0 document. `guid` is the id of the lock file; authors are Dublin Core creators. */
-export function toRss(articles: readonly Article[], site: FeedSite): string {
-  const feed = new Feed({
-    title: textNode(site.title),
-    updated: updatedOf(articles),
-    generator: 'Postrider',
-    link: site.url,
-    language: site.language,
-    feedLinks: { rss: new URL(FEEDS.rss, site.url).href },
-    description: textNode(site.description ?? site.title),
-    ...(site.logo !== null && { image: textNode(site.logo) }),
-  })
-  for (const article of articles) {
-    feed.addItem({
-      id: textNode(article.id),
-      title: cdata(article.title),
-      link: article.url,
-      date: anyDateOf(article),
-      ...(article.summary !== null && { description: escapeText(article.summary) }),
-      content: contentOf(article),
-      category: article.tags.map(tag => ({ name: textNode(tag) })),
-      extensions: article.authors.length === 0 ? [] : [creators(article)],
-    })
-  }
-  return restore(feed.rss2())
+const PREFIXES = ['atom', 'content', 'dc', 'fh', 'media', 'schema']
+
+/** RSS 2.0 with the elements that the RSS Advisory Board's profile names, and the archives of RFC 5005 §4. */
+export const rss: Format = {
+  file: 'rss.xml',
+  type: 'application/rss+xml',
+  title: 'RSS',
+  link: 'rss',
+  between: '',
+  foot: '</channel>\n</rss>\n',
+  head,
+  entry,
 }
 
-function creators(article: Article): { name: string; objects: Record<string, unknown> } {
-  const names = article.authors.map(each => each.name).join(', ')
-  return { name: 'dc:creator', objects: { _text: textNode(names) } }
+function head(feed: Feed, place: Place): string {
+  const { options } = feed
+  const open = element('rss', { version: '2.0', ...declared(PREFIXES) })
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>\n',
+    stylesheet(options.stylesheet),
+    open.replace('/>', '>'),
+    '<channel>\n',
+    text('title', options.title),
+    textElement('link', asciiUrl(options.link ?? '')),
+    text('description', options.description || options.title),
+    textElement('language', options.language),
+    textElement('copyright', options.copyright),
+    textElement('lastBuildDate', updatedOf(feed).toUTCString()),
+    ...feed.categories.map(name => textElement('category', name)),
+    textElement('generator', options.generator || undefined),
+    textElement('docs', options.docs),
+    textElement('ttl', options.ttl === undefined ? undefined : String(options.ttl)),
+    options.image === undefined ? '' : picture(options.image, feed),
+    link('self', options.feedLinks?.rss, { type: rss.type }),
+    link('hub', options.hub),
+    link('current', place.current, { type: rss.type }),
+    link('prev-archive', place.older, { type: rss.type }),
+    place.current === null ? '' : element('fh:archive', {}),
+    extensions(feed.extensions, PREFIXES),
+  ].join('')
+}
+
+function entry(each: Entry): string {
+  const { id, guid, title, link: url, date, published, firstSeen, author = [], category = [], content } = each
+  const all = enclosuresOf(each)
+  const inner = [
+    text('title', title),
+    textElement('link', asciiUrl(url)),
+    textElement('guid', guid ?? id ?? url, { isPermaLink: 'false' }),
+    textElement('pubDate', (published ?? firstSeen ?? date).toUTCString()),
+    textElement('atom:updated', toRfc3339(date.getTime())),
+    ...author.map(one => textElement('dc:creator', one.name ?? one.email ?? one.link)),
+    textElement('dc:language', each.language),
+    ...category.map(({ name, term, scheme, domain }) =>
+      text('category', name ?? term ?? '', { domain: domain ?? scheme }),
+    ),
+    each.source === undefined ? '' : sourceElement(each.source),
+    htmlElement('description', escapeText(each.description ?? each.synopsis ?? '')),
+    extensions(each.extensions, PREFIXES),
+    ...all.filter(isWhole).slice(0, 1).map(enclosure),
+    ...all.map(media),
+    content === undefined ? '' : htmlElement('content:encoded', content),
+  ]
+  return element('item', {}, `\n${inner.join('')}`)
+}
+
+/** Plain text; where a reader might take it for markup it is escaped as HTML, as most readers read it. */
+function text(name: string, said: string, attributes: Record<string, string | undefined> = {}): string {
+  return textElement(name, isAmbiguous(said) ? escapeText(said) : said, attributes)
+}
+
+function link(rel: string, href: string | null | undefined, attributes: Record<string, string> = {}): string {
+  return href ? element('atom:link', { rel, ...attributes, href: asciiUrl(href) }) : ''
+}
+
+function picture(url: string, { options }: Feed): string {
+  const inner = [
+    textElement('url', asciiUrl(url)),
+    text('title', options.title),
+    textElement('link', asciiUrl(options.link ?? '')),
+  ].join('')
+  return element('image', {}, `\n${inner}`)
+}
+
+/** `url` is its one required attribute. */
+function sourceElement({ title, feed, link: page }: Source): string {
+  const url = feed ?? page
+  return url === null ? '' : textElement('source', title ?? url, { url: asciiUrl(url) })
+}
+
+type WholeEnclosure = Enclosure & { type: string; length: number }
+
+/** RSS has at most one enclosure, and it must say its type and its length. */
+function isWhole(each: Enclosure): each is WholeEnclosure {
+  return each.type !== undefined && each.length !== undefined
+}
+
+function enclosure({ url, type, length }: WholeEnclosure): string {
+  return element('enclosure', { url: asciiUrl(url), length, type })
 }

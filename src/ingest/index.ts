@@ -2,7 +2,7 @@ import { directionOf, type ParsedArticle } from '../article/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import { charsetOf } from './decode/charset.ts'
 import { decode, MAX_PAGE_BYTES, MAX_TEXT_BYTES } from './decode/decode.ts'
-import { looksLikeFeed } from './feed/feed.ts'
+import { type FoundFeed, looksLikeFeed } from './feed/feed.ts'
 import type { Found, Origin } from './found.ts'
 import { directionIn, guessLanguage } from './language.ts'
 import { extractTakeaways } from './takeaways/extract.ts'
@@ -71,8 +71,25 @@ async function readAs(format: Format, text: string, origin: Origin): Promise<Rea
     case 'feed': {
       const { readFeed } = await import('./feed/feed.ts')
       const feed = await readFeed(text, origin.file, origin.base)
-      return feed.entries.map(entry => finish(entry, { ...origin, file: `${origin.file}#${keyOf(entry)}` }, format, []))
+      const source = sourceOf(feed, origin.base)
+      return feed.entries.map(entry => {
+        const read = finish(entry, { ...origin, file: `${origin.file}#${keyOf(entry)}` }, format, [])
+        return read.article === null
+          ? read
+          : { ...read, article: { ...read.article, source: { ...read.article.source, feed: source } } }
+      })
     }
+  }
+}
+
+/** What an entry tells of the feed that it comes from. */
+function sourceOf({ id, title, url }: FoundFeed, base: string | null): NonNullable<ParsedArticle['source']['feed']> {
+  const link = url !== null && /^https?:/i.test(url) ? url : null
+  return {
+    id: id === null || /\s/.test(id) ? null : id,
+    title: title?.replace(/\s+/g, ' ').trim() || null,
+    link,
+    feed: base,
   }
 }
 

@@ -21,13 +21,14 @@ import type { Newsroom } from './newsroom.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
-const PARSER = 7
+const PARSER = 8
 /** Sources whose last parses are in memory at one time. */
 const BATCH = 250
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
  * that were read anew, `changes` what is new in the lock file, `pictures` what is to be copied: files by path below out/.
+ * `keys` has a text for each article, by its id, that changes whenever anything of it does.
  */
 export type Desk = {
   articles: Article[]
@@ -35,6 +36,7 @@ export type Desk = {
   fresh: string[]
   changes: string[]
   pictures: ReadonlyMap<string, string>
+  keys: ReadonlyMap<string, string>
   problems: Problem[]
 }
 
@@ -82,11 +84,20 @@ export async function readArticles(
   })
   const urls = new Map(desk.articles.map(each => [each.source.file, each.url]))
   const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
+  const keys = new Map(
+    placed.articles.map((article, index) => {
+      const known = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
+      const said = (known === undefined ? undefined : hashes.get(known)) ?? hash('sha256', JSON.stringify(article))
+      const { id, slug, url, updated, firstSeen, source } = article
+      return [id, JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said])]
+    }),
+  )
   const onArticles = desk.articles.flatMap(article => article.problems)
   return {
     ...desk,
     articles: placed.articles,
     pictures: placed.pictures,
+    keys,
     fresh,
     problems: [...problems, ...onArticles, ...placed.problems, ...desk.problems],
   }

@@ -81,6 +81,8 @@ export const configSchema = z.strictObject(
         author: author.optional(),
         /** Absolute URL of a square picture. */
         logo: url.optional(),
+        /** Who may do what with the articles, in a sentence. */
+        rights: line.optional(),
       },
       { error: 'must say what the site is: { title, url, tagDate }' },
     ),
@@ -99,12 +101,8 @@ export const configSchema = z.strictObject(
       .prefault({}),
     feeds: z
       .strictObject({
-        /** How many of the newest articles each feed holds. */
-        entries: z
-          .int({ error: 'must be a whole number' })
-          .min(1, 'must be at least 1')
-          .max(1000, 'must be at most 1000')
-          .default(50),
+        /** A WebSub hub, named in every feed and told by `postrider ping` of what changed. */
+        hub: url.optional(),
       })
       .prefault({}),
     email: z

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Article } from '../article/index.ts'
 import type { Problem, Severity } from '../problem/index.ts'
-import type { Publication } from '../publish/index.ts'
+import { bytesOf, type Publication } from '../publish/index.ts'
 import type { Shown } from './state.ts'
 import { STUDIO_CSS } from './style.ts'
 
@@ -107,7 +107,7 @@ function finding({ severity, at, message, mend }: Problem): Markup {
 function content(publication: Publication | null, article: Article | undefined, feed: string | undefined, view: View) {
   if (publication === null) return html`<p>Nothing could be read yet.</p>\n`
   if (article !== undefined) return articleView(article, publication, view)
-  if (feed !== undefined) return code(String(publication.files.get(feed) ?? ''))
+  if (feed !== undefined) return code(textOf(publication, feed))
   return digestView(publication, view)
 }
 
@@ -156,4 +156,9 @@ function choice(query: Record<string, string>, label: string, isCurrent: boolean
 
 function code(text: string): Markup {
   return html`<pre tabindex="0">${text}</pre>\n`
+}
+
+function textOf({ files }: Publication, path: string): string {
+  const content = files.get(path)
+  return content === undefined ? '' : String(bytesOf(content, path))
 }

@@ -100,6 +100,7 @@ export function shownBytes(content: Content, path: string): Buffer | null {
 
 function versionOf({ publication, problems, behind }: Omit<Shown, 'version'>): string {
   const hash = createHash('sha256').update(JSON.stringify([problems, behind, publication?.articles ?? null]))
-  for (const [path, bytes] of publication?.files ?? []) hash.update(`\0${path}\0`).update(shownBytes(bytes, path) ?? '')
+  for (const [path, content] of publication?.files ?? [])
+    hash.update(`\0${path}\0`).update('key' in content ? content.key : (shownBytes(content, path) ?? ''))
   return hash.digest('hex').slice(0, 16)
 }

@@ -208,6 +208,12 @@ export const TABLE = {
     says: 'Left out, for it works only on the site that it was written for: {text}',
     mend: 'If readers should see it, write it as Markdown or HTML.',
   },
+  'entry-invalid': {
+    severity: 'error',
+    usage: false,
+    says: 'This would make the feeds invalid, so they go without it: {reason}.',
+    mend: 'Correct it in the article or in the feed that it comes from; the other entries are published.',
+  },
   'feed-not-read': {
     severity: 'error',
     usage: false,

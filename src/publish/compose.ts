@@ -1,21 +1,17 @@
+import { statSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
 import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
-import { FEEDS, type FeedSite, toAtom, toJsonFeed, toRss } from '../feed/index.ts'
+import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
-import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
+import { type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
+import { makersKey } from './makers.ts'
 import type { Content } from './write.ts'
 
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'
-
-const FEED_LINKS = [
-  { path: FEEDS.atom, type: 'application/atom+xml', title: 'Atom' },
-  { path: FEEDS.rss, type: 'application/rss+xml', title: 'RSS' },
-  { path: FEEDS.json, type: 'application/feed+json', title: 'JSON Feed' },
-]
 
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
@@ -48,18 +44,35 @@ export async function compose(
   const digest = edition === null ? null : await tryDigest(newsroom, edition, problems)
 
   const files = new Map<string, Content>()
-  const put = (path: string, body: string) => files.set(path, Buffer.from(body))
+  const makers = makersKey()
+  const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
+    files.set(path, { key: `${makers} ${key}`, make })
+  const keyOf = (article: Article) => desk.keys.get(article.id) ?? JSON.stringify(article)
   for (const [path, from] of desk.pictures) files.set(path, { from })
-  for (const [path, body] of feedDocuments(desk.articles, config)) put(path, body)
+  const site = feedSiteOf(config)
+  const lengthOf = lengthsOf(desk.pictures, site.url)
+  const told = desk.articles.filter(article => {
+    const reason = faultOf(article)
+    if (reason !== null) problems.push(problem('entry-invalid', { at: article.source.file, reason }))
+    return reason === null
+  })
+  const history = archive(desk.lock, told, site, lengthOf)
+  const entryKey = (article: Article) =>
+    `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
+  for (const each of feedDocuments(told, site, { numbers: history.numbers, keyOf: entryKey, lengthOf })) put(each)
+  put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
   const editions = edition === null ? begun : [...begun, edition]
-  for (const page of sitePages(desk.articles, editions, config, FEED_LINKS)) put(page.path, page.body)
+  const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
+  for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
   for (const each of begun) putMail(files, each, each.message, config)
   if (edition !== null && digest !== null) {
     const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
     putMail(files, { ...edition, ...digest }, message, config)
   }
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
-  return { ...desk, problems, begun, edition, digest, siteUrl: config.site.url, files, kept }
+  const { lock } = history
+  const changes = [...desk.changes, ...history.changes]
+  return { ...desk, lock, changes, problems, begun, edition, digest, siteUrl: config.site.url, files, kept }
 }
 
 async function tryDigest(newsroom: Newsroom, edition: Edition, problems: Problem[]): Promise<Digest | null> {
@@ -96,20 +109,27 @@ function putMail(
   files.set(`${folder}/message.eml`, fillSlots(message, reader))
 }
 
-function feedDocuments(articles: readonly Article[], config: Config): [string, string][] {
-  const newest = articles.slice(0, config.feeds.entries)
-  const { title, url, description, language, author, logo } = config.site
-  const site: FeedSite = {
+function feedSiteOf({ site, feeds }: Config): FeedSite {
+  const { title, url, description = null, language, author, logo = null, rights = null } = site
+  return {
     title,
     url,
-    description: description ?? null,
+    description,
     language,
-    author: author === undefined ? null : { name: author.name, url: author.url ?? null },
-    logo: logo ?? null,
+    author:
+      author === undefined
+        ? null
+        : { name: author.name, url: author.url ?? null, email: author.email?.address ?? null },
+    logo,
+    rights,
+    hub: feeds.hub ?? null,
   }
-  return [
-    [FEEDS.atom, toAtom(newest, site)],
-    [FEEDS.rss, toRss(newest, site)],
-    [FEEDS.json, toJsonFeed(newest, site)],
-  ]
+}
+
+/** The sizes of the pictures that are copied. One that has just gone has none; writing it will tell. */
+function lengthsOf(pictures: ReadonlyMap<string, string>, siteUrl: string): LengthOf {
+  return url => {
+    const from = url.startsWith(siteUrl) ? pictures.get(url.slice(siteUrl.length)) : undefined
+    return from === undefined ? null : (statSync(from, { throwIfNoEntry: false })?.size ?? null)
+  }
 }

@@ -1,16 +1,22 @@
 import { html, raw } from 'hono/html'
 import { type Article, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import { byline, frame, languageOf, linked, type Markup, type Page, type Site } from './layout.ts'
+import { byline, type Frame, languageOf, linked, type Markup, type Page, pageOf, type Site } from './layout.ts'
 import { noteLine, takeawayRows, whyLine } from './story.ts'
 
 const BRIEF_TAKEAWAYS = 2
 
 /** The web version of an edition: its stories as the digest tells them, in the style of the site. */
 export function editionPage(edition: Edition, site: Site): Page {
+  const path = `editions/${edition.id}/`
+  const { subject, preheader, date, articles } = edition
+  const stories = articles.map(article => [site.keyOf(article), site.places.linkTo(article, path)])
+  return pageOf(site, path, [subject, preheader, date, stories], () => told(edition, path, site))
+}
+
+function told(edition: Edition, path: string, site: Site): Frame {
   const { config, labels, places } = site
   const { language, timeZone } = config.site
-  const path = `editions/${edition.id}/`
   const [lead, ...others] = edition.articles
   if (lead === undefined) throw new RangeError('an edition has at least one article')
   const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
@@ -27,7 +33,7 @@ ${byline(article, config)}${points(article)}${opening(article)}${readMore(articl
 )}</main>`
   // The subject is the lead's headline; the day tells the two pages apart.
   const title = `${edition.subject} · ${formatDate(edition.date, language, timeZone, 'long')}`
-  return frame(site, { path, title, description: edition.preheader, kind: 'website', body })
+  return { title, description: edition.preheader, kind: 'website', body }
 }
 
 function kicker(article: Article): Markup | '' {

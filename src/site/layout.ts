@@ -1,33 +1,66 @@
+import { hash } from 'node:crypto'
 import { html, raw } from 'hono/html'
-import { type Article, directionOf, formatDate, type Labels, labelsFor } from '../article/index.ts'
+import {
+  type Article,
+  directionOf,
+  formatDate,
+  type Group,
+  groupsOf,
+  type Labels,
+  labelsFor,
+} from '../article/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { type Places, placesOf, upFrom } from './places.ts'
 
 /** OpenGraph knows a language only with its country: pt_BR. */
 const REGIONAL = /^[a-z]{2,3}-[A-Z]{2}$/
 
-/** A file of out/: its path below it, with slashes, and its bytes. */
-export type Page = { path: string; body: string }
+/** A file of out/: its path below it, with slashes. `key` is the same as long as its bytes are. */
+export type Page = { path: string; key: string; make(): string }
 
-/** What every page of a site needs. `feeds` are file names below site.url with their media types. */
+/** A feed of the site: its address below site.url. */
+export type FeedLink = { path: string; type: string; title: string }
+
+/** What every page of a site needs. */
 export type Site = {
   config: Config
   labels: Labels
   places: Places
-  feeds: readonly { path: string; type: string; title: string }[]
+  tags: readonly Group[]
+  authors: readonly Group[]
+  feeds: readonly FeedLink[]
+  /** A text that changes whenever an article does. */
+  keyOf(article: Article): string
+  /** What every page of it shows. */
+  key: string
 }
 
 /** Articles come newest first. */
-export function siteOf(articles: readonly Article[], config: Config, feeds: Site['feeds']): Site {
-  return { config, labels: labelsFor(config.site.language), places: placesOf(articles, config.site.url), feeds }
+export function siteOf(articles: readonly Article[], config: Config, feeds: Site['feeds'], keyOf: Site['keyOf']): Site {
+  const tags = groupsOf(articles, article => article.tags)
+  return {
+    config,
+    labels: labelsFor(config.site.language),
+    places: placesOf(articles, tags, config.site.url),
+    tags,
+    authors: groupsOf(articles, article => article.authors.map(each => each.name)),
+    feeds,
+    keyOf,
+    key: JSON.stringify([config.site, config.email.postalAddress, feeds]),
+  }
+}
+
+/** A page that shows `what`, as JSON tells it apart, and what every page shows. */
+export function pageOf(site: Site, path: string, what: unknown, make: () => Frame): Page {
+  const key = hash('sha256', `${site.key}\n${path}\n${JSON.stringify(what)}`)
+  return { path: `${path}index.html`, key, make: () => frame(site, path, make()) }
 }
 
 /** What hono's `html` makes; it is a promise only where one was put in, and none is. */
 export type Markup = ReturnType<typeof html>
 
-type Frame = {
-  /** Below site.url: '' or 'articles/quiet-river/'. */
-  path: string
+/** What one page shows. */
+export type Frame = {
   title: string
   description: string | null
   /** Where the page is truly at home, if not here. */
@@ -37,16 +70,23 @@ type Frame = {
   /** schema.org, as JSON-LD. */
   data?: object
   published?: string | null
+  /** Feeds of this page alone, before those of the site. */
+  feeds?: readonly FeedLink[]
   body: Markup
 }
 
-/** A whole page. Its links are relative, so that out/ also reads well from a disk or below another path. */
-export function frame(site: Site, page: Frame): Page {
-  const { config, labels, feeds } = site
+/** A whole page; `path` is where it stands below site.url: '' or 'articles/quiet-river/'. Its links are relative, so that
+ * out/ also reads well from a disk or below another path. */
+function frame(site: Site, path: string, page: Frame): string {
+  const { config, labels } = site
+  const feeds = [
+    ...(page.feeds ?? []),
+    ...site.feeds.map(feed => ({ ...feed, title: `${config.site.title}: ${feed.title}` })),
+  ]
   const { title, url, logo } = config.site
   const language = page.language ?? config.site.language
-  const up = upFrom(page.path)
-  const canonical = page.canonical ?? new URL(page.path, url).href
+  const up = upFrom(path)
+  const canonical = page.canonical ?? new URL(path, url).href
   const whole = page.title === title ? title : `${page.title} · ${title}`
   const body = html`<!doctype html>
 <html lang="${config.site.language}" dir="${directionOf(config.site.language)}">
@@ -55,7 +95,7 @@ export function frame(site: Site, page: Frame): Page {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${whole}</title>
 ${page.description === null ? '' : html`<meta name="description" content="${page.description}">\n`}<link rel="canonical" href="${canonical}">
-${feeds.map(feed => html`<link rel="alternate" type="${feed.type}" title="${title}: ${feed.title}" href="${up}${feed.path}">\n`)}<link rel="stylesheet" href="${up}site.css">
+${feeds.map(feed => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${up}${feed.path}">\n`)}<link rel="stylesheet" href="${up}site.css">
 <meta property="og:site_name" content="${title}">
 <meta property="og:type" content="${page.kind}">
 <meta property="og:title" content="${page.title}">
@@ -65,17 +105,17 @@ ${page.description === null ? '' : html`<meta property="og:description" content=
 <a class="skip" href="#main">${labels.skip}</a>
 <header class="top">
 <p class="brand"><a href="${up === '' ? './' : up}">${title}</a></p>
-<nav aria-label="${title}"><a href="${up}editions/">${labels.archive}</a><a href="#feeds">${labels.feeds}</a></nav>
+<nav aria-label="${title}"><a href="${up}editions/">${labels.archive}</a><a href="${up}feeds/">${labels.feeds}</a></nav>
 </header>
 ${page.body}
 <footer class="foot">
 <p>${config.email.postalAddress ?? title}</p>
-<nav id="feeds" aria-label="${labels.feeds}">${feeds.map(feed => html`<a href="${up}${feed.path}">${feed.title}</a>`)}</nav>
+<nav aria-label="${labels.feeds}">${site.feeds.map(feed => html`<a href="${up}${feed.path}">${feed.title}</a>`)}</nav>
 </footer>
 </body>
 </html>
 `
-  return { path: `${page.path}index.html`, body: String(body) }
+  return String(body)
 }
 
 /** JSON that no script element can be ended by. */
@@ -93,8 +133,11 @@ export function byline({ authors, language, published }: Article, { site }: Conf
 }
 
 /** `lang` and `dir` of an article that is not in the site's language. */
-export function languageOf(article: Article, config: Config): Markup | '' {
-  return article.language === config.site.language ? '' : html` lang="${article.language}" dir="${article.direction}"`
+export function languageOf(
+  { language, direction }: Pick<Article, 'language' | 'direction'>,
+  { site }: Config,
+): Markup | '' {
+  return language === site.language ? '' : html` lang="${language}" dir="${direction}"`
 }
 
 /** A title that leads somewhere, or the title alone. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { type Article, dateOf, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import { frame, languageOf, linked, type Markup, type Page, row, type Site } from './layout.ts'
+import { type Frame, languageOf, linked, type Markup, type Page, pageOf, row, type Site } from './layout.ts'
 import { upFrom } from './places.ts'
 import { noteLine } from './story.ts'
 
@@ -11,13 +11,15 @@ const LEAD_TAKEAWAYS = 3
 /** The index: the latest edition, then all articles by month, on as many pages as they need. */
 export function indexPages(articles: readonly Article[], latest: Edition | null, site: Site): Page[] {
   const { config, labels } = site
-  const head = latest === null ? '' : latestEdition(latest, site)
-  return paged('', articles, site, (list, number) => ({
-    title: number === 1 ? config.site.title : `${labels.articles} (${number})`,
-    description: config.site.description ?? null,
-    body: html`<main id="main" class="index">
-${number === 1 && latest !== null ? head : html`<h1>${number === 1 ? config.site.title : labels.articles}</h1>\n`}${list}</main>`,
-  }))
+  const { title, description = null } = config.site
+  const first = latest === null ? null : [latest.id, latest.date, latest.articles.map(site.keyOf)]
+  return paged('', articles, first, site, (list, number) => {
+    const isFirst = number === 1
+    const head =
+      isFirst && latest !== null ? latestEdition(latest, site) : html`<h1>${isFirst ? title : labels.articles}</h1>\n`
+    const body = html`<main id="main" class="index">\n${head}${list}</main>`
+    return { title: isFirst ? title : `${labels.articles} (${number})`, description, kind: 'website', body }
+  })
 }
 
 function latestEdition(edition: Edition, { config, labels }: Site): Markup {
@@ -42,24 +44,23 @@ ${noteLine(lead, spoken)}`
 `
 }
 
-/** One list of articles a tag. Tags that differ only in how they are written share a page. */
-export function tagPages(articles: readonly Article[], site: Site): Page[] {
-  const byPath = new Map<string, { tag: string; articles: Article[] }>()
-  for (const article of articles) {
-    for (const path of new Set(article.tags.map(site.places.tagPath))) {
-      const tag = article.tags.find(each => site.places.tagPath(each) === path) ?? path
-      const known = byPath.get(path) ?? { tag, articles: [] }
-      known.articles.push(article)
-      byPath.set(path, known)
-    }
-  }
-  return [...byPath].flatMap(([path, { tag, articles: tagged }]) =>
-    paged(path, tagged, site, (list, number) => ({
-      title: number === 1 ? site.labels.taggedWith(tag) : `${site.labels.taggedWith(tag)} (${number})`,
+/** One list of articles a tag, with the tag's own feeds. */
+export function tagPages(site: Site): Page[] {
+  return site.tags.flatMap(({ name, slug, articles }) => {
+    const said = site.labels.taggedWith(name)
+    const feeds = site.feeds.map(feed => ({
+      ...feed,
+      path: `feeds/tags/${slug}/${feed.path}`,
+      title: `${said}: ${feed.title}`,
+    }))
+    return paged(`tags/${slug}/`, articles, name, site, (list, number) => ({
+      title: number === 1 ? said : `${said} (${number})`,
       description: null,
-      body: html`<main id="main" class="index">\n<h1>${site.labels.taggedWith(tag)}</h1>\n${list}</main>`,
-    })),
-  )
+      kind: 'website',
+      feeds,
+      body: html`<main id="main" class="index">\n<h1>${said}</h1>\n${list}</main>`,
+    }))
+  })
 }
 
 /** The archive of editions, by month. */
@@ -71,21 +72,26 @@ export function editionsPage(editions: readonly Edition[], site: Site): Page {
     href: `${edition.id}/`,
     title: edition.subject,
     what: labels.stories(edition.articles.length),
-    language: edition.articles[0] === undefined ? '' : languageOf(edition.articles[0], config),
+    spoken: edition.articles[0] === undefined ? null : spokenIn(edition.articles[0]),
   }))
-  const body = html`<main id="main" class="index">
-<h1>${labels.archive}</h1>
-${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}</main>`
-  return frame(site, {
-    path: 'editions/',
+  return pageOf(site, 'editions/', rows, () => ({
     title: labels.archive,
     description: config.site.description ?? null,
     kind: 'website',
-    body,
-  })
+    body: html`<main id="main" class="index">
+<h1>${labels.archive}</h1>
+${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}</main>`,
+  }))
 }
 
-type Row = { date: string; href: string | null; title: string; what: string; language: Markup | '' }
+type Row = { date: string; href: string | null; title: string; what: string; spoken: Spoken | null }
+
+/** The language of a title. */
+type Spoken = Pick<Article, 'language' | 'direction'>
+
+function spokenIn({ language, direction }: Article): Spoken {
+  return { language, direction }
+}
 
 function byMonth(rows: readonly Row[], { config }: Site): Markup {
   const { language, timeZone } = config.site
@@ -93,34 +99,46 @@ function byMonth(rows: readonly Row[], { config }: Site): Markup {
   return html`${[...months].map(
     ([month, list]) => html`<h2 class="label">${month}</h2>
 <ul class="list" role="list">
-${list.map(each => row({ ...each, when: formatDate(each.date, language, timeZone, 'short') }))}</ul>
+${list.map(each =>
+  row({
+    ...each,
+    when: formatDate(each.date, language, timeZone, 'short'),
+    language: each.spoken === null ? '' : languageOf(each.spoken, config),
+  }),
+)}</ul>
 `,
   )}`
 }
 
+/** A list on as many pages as it needs; `first` is what the first page shows besides. */
 function paged(
   base: string,
   articles: readonly Article[],
+  first: unknown,
   site: Site,
-  make: (list: Markup, number: number) => { title: string; description: string | null; body: Markup },
+  make: (list: Markup, number: number) => Frame,
 ): Page[] {
-  const { config, labels, places } = site
   const count = Math.max(1, Math.ceil(articles.length / PER_PAGE))
   const pathOf = (number: number) => (number === 1 ? base : `${base}page/${number}/`)
   return Array.from({ length: count }, (_, index) => {
     const number = index + 1
     const path = pathOf(number)
-    const up = upFrom(path)
     const rows = articles.slice(index * PER_PAGE, number * PER_PAGE).map(article => ({
       date: dateOf(article),
-      href: places.linkTo(article, path),
+      href: site.places.linkTo(article, path),
       title: article.title,
       what: article.tags[0] ?? '',
-      language: languageOf(article, config),
+      spoken: spokenIn(article),
     }))
+    return pageOf(site, path, [rows, number, count, first], () => make(listOf(rows, number), number))
+  })
+
+  function listOf(rows: readonly Row[], number: number): Markup {
+    const { labels } = site
+    const up = upFrom(pathOf(number))
     const link = (to: number, label: string) =>
       to < 1 || to > count ? html`<span></span>` : html`<a class="more" href="${up}${pathOf(to)}">${label}</a>`
-    const list = html`${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}${count === 1 ? '' : html`<nav class="pager" aria-label="${labels.articles}">${link(number - 1, labels.newer)}${link(number + 1, labels.older)}</nav>\n`}`
-    return frame(site, { path, kind: 'website', ...make(list, number) })
-  })
+    const pager = html`<nav class="pager" aria-label="${labels.articles}">${link(number - 1, labels.newer)}${link(number + 1, labels.older)}</nav>\n`
+    return html`${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}${count === 1 ? '' : pager}`
+  }
 }

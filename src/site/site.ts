@@ -2,6 +2,7 @@ import type { Article } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { editionPage } from './edition-page.ts'
+import { feedsPage } from './feeds-page.ts'
 import { type Page, type Site, siteOf } from './layout.ts'
 import { editionsPage, indexPages, tagPages } from './lists.ts'
 import { sitemap } from './sitemap.ts'
@@ -9,16 +10,18 @@ import { articlePage } from './story.ts'
 import { SITE_CSS } from './style.ts'
 
 /**
- * Every page of the site: articles without a URL of their own, editions, the index, the tags, the sitemap.
- * Articles come newest first, editions oldest first with the draft last.
+ * Every page of the site: articles without a URL of their own, editions, the index, the tags, the feeds, the sitemap.
+ * Articles come newest first, editions oldest first with the draft last. `keyOf` gives a text that changes whenever an
+ * article does. No page is made before it is asked for.
  */
 export function sitePages(
   articles: readonly Article[],
   editions: readonly Edition[],
   config: Config,
   feeds: Site['feeds'],
+  keyOf: Site['keyOf'],
 ): Page[] {
-  const site = siteOf(articles, config, feeds)
+  const site = siteOf(articles, config, feeds, keyOf)
   const companions = new Map(editions.flatMap(edition => edition.articles.map(article => [article.id, edition])))
   const pages = [
     ...indexPages(articles, editions.at(-1) ?? null, site),
@@ -28,7 +31,12 @@ export function sitePages(
     }),
     editionsPage(editions, site),
     ...editions.map(edition => editionPage(edition, site)),
-    ...tagPages(articles, site),
+    ...tagPages(site),
+    feedsPage(site),
   ]
-  return [...pages, sitemap(pages, articles, config.site.url), { path: 'site.css', body: SITE_CSS }]
+  return [
+    ...pages,
+    sitemap(pages, articles, config.site.url),
+    { path: 'site.css', key: SITE_CSS, make: () => SITE_CSS },
+  ]
 }

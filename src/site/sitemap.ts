@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Article, escapeHtml } from '../article/index.ts'
 import type { Page } from './layout.ts'
 
@@ -6,14 +7,17 @@ export function sitemap(pages: readonly Page[], articles: readonly Article[], si
   const changed = new Map(articles.map(article => [article.url, article.updated]))
   const urls = pages
     .filter(page => page.path.endsWith('index.html'))
-    .map(page => new URL(page.path.slice(0, -'index.html'.length), siteUrl).href)
+    .map(page => siteUrl + page.path.slice(0, -'index.html'.length))
     .sort()
   const entries = urls.map(url => {
     const lastmod = changed.get(url)
     return `<url><loc>${escapeHtml(url)}</loc>${lastmod === undefined ? '' : `<lastmod>${lastmod}</lastmod>`}</url>\n`
   })
+  const key = hash('sha256', entries.join(''))
   return {
     path: 'sitemap.xml',
-    body: `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</urlset>\n`,
+    key,
+    make: () =>
+      `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</urlset>\n`,
   }
 }

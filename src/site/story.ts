@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import { type Article, extractedNote, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
-import { byline, frame, languageOf, type Markup, type Page, row, type Site } from './layout.ts'
+import { byline, type Frame, languageOf, type Markup, type Page, pageOf, row, type Site } from './layout.ts'
 import { articlePath } from './places.ts'
 
 /** The numbered rows of takeaways, under their label. */
@@ -27,19 +27,24 @@ export function whyLine(article: Article): Markup | '' {
 
 /** The permalink page of an article without a URL of its own. `others` are the articles of the same edition. */
 export function articlePage(article: Article, others: readonly Article[], site: Site): Page {
-  const { config, places } = site
   const path = articlePath(article)
+  const companions = others.map(other => [site.keyOf(other), site.places.linkTo(other, path)])
+  const what = [site.keyOf(article), article.tags.map(site.places.tagPath), companions]
+  return pageOf(site, path, what, () => storyOf(article, others, path, site))
+}
+
+function storyOf(article: Article, others: readonly Article[], path: string, site: Site): Frame {
+  const { places } = site
   const tagLink = (each: string) => html`<a href="../../${places.tagPath(each)}">${each}</a>`
   const [tag] = article.tags
-  const body = html`<main id="main"><article${languageOf(article, config)}>
+  const body = html`<main id="main"><article${languageOf(article, site.config)}>
 ${tag === undefined ? '' : html`<p class="kicker">${tagLink(tag)}</p>\n`}<h1>${article.title}</h1>
-${article.summary === null ? '' : html`<p class="dek">${article.summary}</p>\n`}${byline(article, config)}${takeawayRows(article)}${whyLine(article)}<div class="story">
+${article.summary === null ? '' : html`<p class="dek">${article.summary}</p>\n`}${byline(article, site.config)}${takeawayRows(article)}${whyLine(article)}<div class="story">
 ${raw(article.html)}
 </div>
 ${article.tags.length < 2 ? '' : html`<p class="tags">${article.tags.map((each, index) => html`${index === 0 ? '' : ' · '}${tagLink(each)}`)}</p>\n`}</article>
 ${sameEdition(others, path, site)}</main>`
-  return frame(site, {
-    path,
+  return {
     title: article.title,
     description: article.summary ?? article.takeaways[0]?.text ?? null,
     canonical: article.url,
@@ -48,7 +53,7 @@ ${sameEdition(others, path, site)}</main>`
     published: article.published,
     data: newsArticle(article, site),
     body,
-  })
+  }
 }
 
 function sameEdition(others: readonly Article[], path: string, { config, labels, places }: Site): Markup | '' {

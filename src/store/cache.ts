@@ -22,9 +22,10 @@ export type CacheTables = {
   }
   /**
    * What build wrote into out/, so that it removes that and nothing else. `hash` is SHA-256; a path has a second one while
-   * a build replaces its file, and after one that was stopped.
+   * a build replaces its file, and after one that was stopped. `key` tells its bytes without making them; `size` (bytes) and
+   * `changed` (mtime in ms) are the file's own when it was written.
    */
-  written: { path: string; hash: string }
+  written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
 }
 
 export type Cache = Kysely<CacheTables>
@@ -78,6 +79,13 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('etag', 'text')
         .addColumn('last_modified', 'text')
         .execute()
+    },
+  },
+  '0005-keys-of-what-was-written': {
+    async up(db) {
+      await db.schema.alterTable('written').addColumn('key', 'text').execute()
+      await db.schema.alterTable('written').addColumn('size', 'integer').execute()
+      await db.schema.alterTable('written').addColumn('changed', 'real').execute()
     },
   },
 }

@@ -194,20 +194,20 @@ test('an id that is stated later changes nothing of a known article', () => {
 })
 
 test('of one story in two feeds the first stays, also when the order of the sources changes', () => {
-  const one = parsed('https://a.example/feed#urn:x:1', 'Letters', {
-    ...asFeed('https://a.example/feed#urn:x:1'),
-    ...stating({ id: 'urn:x:1' }),
+  const one = parsed('https://a.example/feed#urn:ex:1', 'Letters', {
+    ...asFeed('https://a.example/feed#urn:ex:1'),
+    ...stating({ id: 'urn:ex:1' }),
   })
-  const other = { ...one, ...asFeed('https://b.example/feed#urn:x:1') }
+  const other = { ...one, ...asFeed('https://b.example/feed#urn:ex:1') }
   const first = admit(EMPTY_LOCK, [one, other], SITE, MONDAY)
   const second = admit(first.lock, [other, one], SITE, TUESDAY)
   for (const { articles, problems } of [first, second]) {
-    expect(articles.map(each => [each.id, each.source.file])).toEqual([['urn:x:1', one.source.file]])
+    expect(articles.map(each => [each.id, each.source.file])).toEqual([['urn:ex:1', one.source.file]])
     expect(problems.map(each => [each.code, each.at])).toEqual([['id-taken', other.source.file]])
   }
   expect(second.lock).toEqual(first.lock)
   const alone = admit(second.lock, [other], SITE, TUESDAY)
-  expect(identityOf(alone)).toEqual({ [other.source.file]: 'urn:x:1' })
+  expect(identityOf(alone)).toEqual({ [other.source.file]: 'urn:ex:1' })
 })
 
 test('entries of a feed with one headline get slugs of their own, which stay', () => {
@@ -226,8 +226,8 @@ test('entries of a feed with one headline get slugs of their own, which stay', (
 test('an entry of a feed never takes over the id of one with its headline that is gone', () => {
   const entry = (id: string) =>
     parsed(`feed.xml#${id}`, 'Links', { ...asFeed(`feed.xml#${id}`), text: id, ...stating({ id }) })
-  const first = admit(EMPTY_LOCK, [entry('urn:x:1')], SITE, MONDAY)
-  expect(identityOf(admit(first.lock, [entry('urn:x:2')], SITE, TUESDAY))).toEqual({ 'feed.xml#urn:x:2': 'urn:x:2' })
+  const first = admit(EMPTY_LOCK, [entry('urn:ex:1')], SITE, MONDAY)
+  expect(identityOf(admit(first.lock, [entry('urn:ex:2')], SITE, TUESDAY))).toEqual({ 'feed.xml#urn:ex:2': 'urn:ex:2' })
 })
 
 test('an id is not minted twice where the slug that it came from is free again', () => {

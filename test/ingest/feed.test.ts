@@ -321,7 +321,7 @@ test.each(Object.keys(WRITERS))('reads what was written as %s as it was meant', 
         tags: each.tags,
         html: htmlOf(each),
       }))
-      expect(feed).toEqual({ title: 'T', url: null, language: null, entries: meant })
+      expect(feed).toEqual({ id: null, title: 'T', url: null, language: null, entries: meant })
     }),
     { numRuns: 100 },
   )
@@ -337,6 +337,7 @@ test('lets no key of a JSON feed reach a prototype', async () => {
   const item = '{"title":"A","__proto__":{"url":"https://evil.example/"},"constructor":{"prototype":{"draft":true}}}'
   const text = `{"version":"https://jsonfeed.org/version/1","__proto__":{"language":"xx"},"items":[${item}]}`
   expect(await read(text)).toEqual({
+    id: null,
     title: null,
     url: null,
     language: null,

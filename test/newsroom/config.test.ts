@@ -22,7 +22,7 @@ test('fills in what is not said', () => {
     sources: ['articles'],
     takeaways: 'stated',
     fetch: { allow: [] },
-    feeds: { entries: 50 },
+    feeds: {},
     email: {},
     out: 'out',
   })
@@ -32,7 +32,7 @@ test('tells every problem at once, each with its key and its mend', () => {
   const wrong = {
     site: { title: '', url: 'example.org', tagDate: 'now', timeZone: 'Mars/Base', langauge: 'en' },
     emial: { from: 'a@example.org' },
-    feeds: { entries: 0 },
+    feeds: { hub: 'hub.example.org' },
     out: '../elsewhere',
   }
   expect(
@@ -65,8 +65,8 @@ test('tells every problem at once, each with its key and its mend', () => {
         "Did you mean language?",
       ],
       [
-        "postrider.config.ts: feeds.entries",
-        "feeds.entries must be at least 1.",
+        "postrider.config.ts: feeds.hub",
+        "feeds.hub must be a web address, as https://example.org/.",
         "docs/configuration.md shows each key with an example.",
       ],
       [

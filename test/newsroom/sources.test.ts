@@ -107,10 +107,11 @@ describe('feeds and pages from the web', () => {
       url => `['${url}/feed', '${url}/page']`,
     )
     const desk = await read(dir)
+    const feed = { id: 'urn:example:feed', title: 'The Example Record', link: null, feed: `${served.url}/feed` }
     expect(desk.articles.map(each => [each.title, each.source])).toEqual([
       ['Harbour council sets limits', { file: `${served.url}/page`, format: 'html' }],
-      ['Story 2', { file: `${served.url}/feed#urn:example:entry:2`, format: 'feed' }],
-      ['Story 1', { file: `${served.url}/feed#urn:example:entry:1`, format: 'feed' }],
+      ['Story 2', { file: `${served.url}/feed#urn:example:entry:2`, format: 'feed', feed }],
+      ['Story 1', { file: `${served.url}/feed#urn:example:entry:1`, format: 'feed', feed }],
     ])
     expect(desk.articles.slice(1).map(each => each.id)).toEqual(['urn:example:entry:2', 'urn:example:entry:1'])
   })

@@ -210,7 +210,7 @@ test('an article with a URL of its own gets no page, and its feeds and lists lin
   await run(dir)
   const files = tree(join(dir, 'out'))
   expect(Object.keys(files).filter(path => path.startsWith('articles/'))).toEqual([])
-  expect(files['atom.xml']).toContain('<link href="https://elsewhere.example/water"/>')
+  expect(files['atom.xml']).toContain('<link rel="alternate" type="text/html" href="https://elsewhere.example/water"/>')
   expect(files['index.html']).toContain('href="https://elsewhere.example/water"')
 })
 

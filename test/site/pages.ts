@@ -26,8 +26,14 @@ export function siteOf(
   config: Config = readConfig(CONFIG),
 ) {
   const draft = draftOf(articles, sent, config.site)
-  const pages = sitePages(articles.toSorted(newestFirst), draft === null ? sent : [...sent, draft], config, FEEDS)
-  return new Map(pages.map(page => [page.path, page.body]))
+  const pages = sitePages(
+    articles.toSorted(newestFirst),
+    draft === null ? sent : [...sent, draft],
+    config,
+    FEEDS,
+    JSON.stringify,
+  )
+  return new Map(pages.map(page => [page.path, page.make()]))
 }
 
 /** A page in a context of its own, and everything that it asked a server or a disk for. */

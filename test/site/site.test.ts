@@ -97,7 +97,8 @@ describe('the pages', () => {
 })
 
 describe('links', () => {
-  const feeds = new Set(['atom.xml', 'rss.xml', 'feed.json'])
+  const isFeed = (file: string) =>
+    /^(?:feeds\/(?:tags|authors)\/[a-z0-9-]+\/)?(?:atom\.xml|rss\.xml|feed\.json)$/.test(file)
 
   test.each([
     ['a small site', site],
@@ -112,7 +113,7 @@ describe('links', () => {
           if (link.startsWith('#')) return !body.includes(`id="${link.slice(1)}"`)
           const target = posix.join(posix.dirname(path), link)
           const file = target.endsWith('/') ? `${target}index.html` : target
-          return !pages.has(posix.normalize(file)) && !feeds.has(file)
+          return !pages.has(posix.normalize(file)) && !isFeed(file)
         })
         .map(link => `${path}: ${link}`),
     )
@@ -158,8 +159,10 @@ describe('the head of a page', () => {
   test('names every feed with its media type on every page', () => {
     for (const [path, body] of site) {
       if (!path.endsWith('.html')) continue
-      const types = [...body.matchAll(/<link rel="alternate" type="([^"]*)"/g)].map(([, type]) => type)
-      expect(types).toEqual(['application/atom+xml', 'application/rss+xml', 'application/feed+json'])
+      const found = [...body.matchAll(/<link rel="alternate" type="([^"]*)"/g)].map(([, type]) => type)
+      const types = ['application/atom+xml', 'application/rss+xml', 'application/feed+json']
+      // A tag has feeds of its own, named first.
+      expect(found).toEqual(path.startsWith('tags/') ? [...types, ...types] : types)
     }
   })
 
@@ -219,9 +222,15 @@ describe('lists', () => {
     expect(exact.get('index.html')).not.toContain('class="pager"')
   })
 
-  test('a newsroom without an article has an index and an archive that say so, and no other page', () => {
+  test('a newsroom without an article has an index and an archive that say so, a page of its feeds, and no other', () => {
     const empty = siteOf([])
-    expect([...empty.keys()]).toEqual(['index.html', 'editions/index.html', 'sitemap.xml', 'site.css'])
+    expect([...empty.keys()]).toEqual([
+      'index.html',
+      'editions/index.html',
+      'feeds/index.html',
+      'sitemap.xml',
+      'site.css',
+    ])
     expect(empty.get('index.html')).toContain('Nothing has been published yet.')
     expect(empty.get('editions/index.html')).toContain('Nothing has been published yet.')
   })

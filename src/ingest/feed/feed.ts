@@ -9,7 +9,13 @@ const SNIFFED = 20_000
 const SNIFFED_END = 500
 
 /** A feed as it was found: who publishes it, and its entries in the feed's order. */
-export type FoundFeed = { title: string | null; url: string | null; language: string | null; entries: Found[] }
+export type FoundFeed = {
+  id: string | null
+  title: string | null
+  url: string | null
+  language: string | null
+  entries: Found[]
+}
 
 /** True where a text looks like a feed (RSS, Atom, JSON Feed of any version), so that the door knows who reads it. Cheap. */
 export function looksLikeFeed(text: string): boolean {

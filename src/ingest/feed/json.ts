@@ -23,7 +23,7 @@ export function readJsonFeed(text: string, at: string, base: string | null): Fou
     const written = authorsIn(item)
     return entryOf(item, from, { language, authors: written.length > 0 ? written : authors })
   })
-  return { title: plain(feed, 'title'), url: home, language, entries }
+  return { id: null, title: plain(feed, 'title'), url: home, language, entries }
 }
 
 function parse(text: string): unknown {

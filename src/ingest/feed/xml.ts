@@ -38,6 +38,7 @@ export function readXmlFeed(xml: string, at: string, base: string | null): Found
   const site = url !== null && /^https?:/i.test(url) ? url : null
   const doc: Doc = { isOld, base: base ?? site, language, authors: parts.flatMap(each => authorsOf(each, isOld)) }
   return {
+    id: firstText([feed], ['atom:id'], isOld),
     title: firstText(parts, FACTS.title, isOld),
     url,
     language,

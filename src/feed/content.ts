@@ -1,0 +1,26 @@
+import { type Article, escapeText, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
+
+/** An ampersand that is meant, before what would be a reference to whoever decodes twice. */
+const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
+
+/**
+ * The content of an entry as HTML: takeaways as a heading and a list, then why it matters, then the story. Readers drop
+ * classes and sections; the direction is kept by all that we know.
+ */
+export function contentOf(article: Article): string {
+  const labels = labelsFor(article.language)
+  const takeaways = article.takeaways.map(each => `<li>${escapeText(each.text)}</li>`).join('\n')
+  const parts = [
+    takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>\n<ul>\n${takeaways}\n</ul>`,
+    article.whyItMatters === null ? '' : whyWithLabel(article.whyItMatters, labels.whyItMatters),
+    article.html,
+  ]
+  const content = parts.filter(part => part !== '').join('\n')
+  const said = content.replace(TWICE_ESCAPED, '&#38;')
+  return article.direction === 'rtl' ? `<div dir="rtl">\n${said}\n</div>` : said
+}
+
+/** What stands for the whole: the dek, or how the story begins. Plain text, '' where it says nothing. */
+export function synopsisOf({ summary, takeaways, text }: Article): string {
+  return summary ?? takeaways[0]?.text ?? text.split('\n', 1)[0] ?? ''
+}
