@@ -6,11 +6,12 @@ import { type Call, COMMON_FLAGS, type Command } from './command.ts'
 import { commandHelp, overview } from './help.ts'
 import { initCommand } from './init.ts'
 import { parseCommand } from './parse.ts'
+import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
 import { type Terminal, terminalOf } from './terminal.ts'
 
-const COMMANDS: readonly Command[] = [initCommand, buildCommand, previewCommand, sendCommand, parseCommand]
+const COMMANDS: readonly Command[] = [initCommand, buildCommand, previewCommand, sendCommand, pingCommand, parseCommand]
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Runs the command line and gives its exit code. */

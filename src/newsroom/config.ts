@@ -9,11 +9,11 @@ const url = z
     text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
     'must be a web address, as https://example.org/',
   )
-const siteUrl = url
-  .refine(
-    text => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
-    'must hold no password',
-  )
+const publicUrl = url.refine(
+  text => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
+  'must hold no password',
+)
+const siteUrl = publicUrl
   .refine(text => !/[?#]/.test(text), 'must have no ? and no #')
   .transform(text => (new URL(text).href.endsWith('/') ? new URL(text).href : `${new URL(text).href}/`))
 const line = z
@@ -101,8 +101,8 @@ export const configSchema = z.strictObject(
       .prefault({}),
     feeds: z
       .strictObject({
-        /** A WebSub hub, named in every feed and told by `postrider ping` of what changed. */
-        hub: url.optional(),
+        /** A WebSub hub, which every feed names and `ping` tells about changes. */
+        hub: publicUrl.optional(),
       })
       .prefault({}),
     email: z

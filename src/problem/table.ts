@@ -451,6 +451,32 @@ export const TABLE = {
     mend: 'Wait for it to end, or stop it.',
   },
 
+  // pinging
+  'no-hub': {
+    severity: 'error',
+    usage: false,
+    says: 'No hub is named that could be told.',
+    mend: 'Set feeds.hub in postrider.config.ts to the address of a WebSub hub, then build and publish once more.',
+  },
+  'nothing-published': {
+    severity: 'error',
+    usage: false,
+    says: 'There is no feed here to tell the hub about.',
+    mend: 'Run postrider build first, and publish what it writes.',
+  },
+  'hub-silent': {
+    severity: 'error',
+    usage: false,
+    says: 'The hub {hub} could not be reached: {reason}.',
+    mend: 'Check feeds.hub and the connection, then run postrider ping again; it tells only what is left.',
+  },
+  'hub-refused': {
+    severity: 'error',
+    usage: false,
+    says: 'The hub {hub} did not take this: {reason}.',
+    mend: '{mend}',
+  },
+
   // preview
   'port-taken': {
     severity: 'error',

@@ -26,6 +26,8 @@ export type CacheTables = {
    * `changed` (mtime in ms) are the file's own when it was written.
    */
   written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
+  /** The bytes of a feed, as SHA-256, that a WebSub hub was last told of. `topic` is the feed's URL. */
+  told: { hub: string; topic: string; hash: string }
 }
 
 export type Cache = Kysely<CacheTables>
@@ -78,6 +80,17 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('bytes', 'blob', column => column.notNull())
         .addColumn('etag', 'text')
         .addColumn('last_modified', 'text')
+        .execute()
+    },
+  },
+  '0004-told': {
+    async up(db) {
+      await db.schema
+        .createTable('told')
+        .addColumn('hub', 'text', column => column.notNull())
+        .addColumn('topic', 'text', column => column.notNull())
+        .addColumn('hash', 'text', column => column.notNull())
+        .addPrimaryKeyConstraint('told_key', ['hub', 'topic'])
         .execute()
     },
   },

@@ -8,7 +8,7 @@ import { build } from '../../src/publish/index.ts'
 import { postrider } from '../support/cli.ts'
 import { clock, folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
 
-const COMMANDS = ['init', 'build', 'preview', 'send', 'parse']
+const COMMANDS = ['init', 'build', 'preview', 'send', 'ping', 'parse']
 
 test('--version prints the version and nothing else', async () => {
   const { version } = JSON.parse(readFileSync(join(REPO, 'package.json'), 'utf8'))

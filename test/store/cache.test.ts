@@ -32,6 +32,7 @@ test('keeps what it knew when it learns to hold two hashes of a path', async () 
     CREATE TABLE written (path text primary key, hash text not null);
     INSERT INTO written VALUES ('a', 'b');
     DROP TABLE fetched;
+    DROP TABLE told;
     DELETE FROM kysely_migration WHERE name > '0002'`)
   database.close()
   const cache = await openCache(dir)
