@@ -41,8 +41,14 @@ const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' },
 }
 
+/** Making one takes as long as using it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** A date as people of that language write it. Plain `en` is written day first, as newspapers outside the United States do. */
 export function formatDate(instant: string, language: string, timeZone: string, style: DateStyle): string {
+  const key = `${language} ${timeZone} ${style}`
   const locale = language === 'en' ? 'en-GB' : language
-  return new Intl.DateTimeFormat([locale, 'en-GB'], { ...STYLES[style], timeZone }).format(new Date(instant))
+  const format = formats.get(key) ?? new Intl.DateTimeFormat([locale, 'en-GB'], { ...STYLES[style], timeZone })
+  formats.set(key, format)
+  return format.format(new Date(instant))
 }

@@ -9,4 +9,4 @@ export {
   reasonOf,
 } from './problem.ts'
 export { type Code, type Severity, TABLE } from './table.ts'
-export { version } from './version.ts'
+export { userAgent, version } from './version.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Newsroom } from '../newsroom/index.ts'
-import { type Problem, ProblemError, problem, reasonOf, version } from '../problem/index.ts'
+import { type Problem, ProblemError, problem, reasonOf, userAgent } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 
 /** Requests to the hub at one time. */
@@ -15,7 +15,6 @@ const REDIRECTS = new Set([307, 308])
 const DOCUMENTS = ['atom.xml', 'rss.xml', 'feed.json']
 /** Each folder in these has feeds of its own. Archived documents are no topics: nobody subscribes to them. */
 const GROUPS = ['feeds/tags', 'feeds/authors']
-const USER_AGENT = `Postrider/${version()} (+https://www.npmjs.com/package/postrider)`
 
 /** What a hub was told: the feeds, by their addresses, and how many were as it knows them. */
 export type Ping = { hub: string; told: string[]; same: number; problems: Problem[] }
@@ -93,7 +92,7 @@ async function tell(hub: string, topic: string, ports: PingPorts): Promise<Probl
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(timeoutMs)])
   // Hubs of either age read one of the two.
   const body = new URLSearchParams({ 'hub.mode': 'publish', 'hub.url': topic, 'hub.topic': topic })
-  const headers = { 'User-Agent': USER_AGENT }
+  const headers = { 'User-Agent': userAgent() }
   try {
     let url = new URL(hub)
     for (let redirects = 0; ; redirects++) {
