@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 
-const TEMPORARY = /^\.(\d+)\.postrider-tmp$/
+const TEMPORARY = /^\.(\d+)-\d+\.postrider-tmp$/
 
 /** True where nothing stands at all. A link that leads nowhere is there, and so is what nobody may look at: reading it says why. */
 export function isAbsent(path: string): boolean {
@@ -37,27 +37,58 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** The new bytes of a file, beside the old ones until they are on the disk. */
+export type Staged = { file: string; temporary: string; handle: number }
+
 /**
  * Replaces a file whole: a temporary file, fsync, rename. A reader sees the old bytes or the new ones, and a full disk
- * leaves the old ones. `mode` holds for a new file; `folder`, on the same disk, is where the temporary file stands.
+ * leaves the old ones. `mode` holds for a new file.
  */
-export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644, folder = dirname(file) } = {}): void {
-  makeFolder(dirname(file))
-  const temporary = join(folder, `.${process.pid}.postrider-tmp`)
+export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644 } = {}): void {
+  const staged = stage(file, bytes, { mode, folder: dirname(file), number: 0 })
   try {
-    const handle = openSync(temporary, 'w', mode)
-    try {
-      let written = 0
-      while (written < bytes.length) written += writeSync(handle, bytes, written)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
-    renameSync(temporary, file)
+    fsyncSync(staged.handle)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    unstage(staged)
     throw error
   }
+  settle(staged)
+}
+
+/** Writes the bytes of a file to a temporary one in `folder`, on the same disk; `number` tells it from others of this process. */
+export function stage(
+  file: string,
+  bytes: Uint8Array,
+  { mode = 0o644, folder, number }: { mode?: number; folder: string; number: number },
+): Staged {
+  makeFolder(dirname(file))
+  const temporary = join(folder, `.${process.pid}-${number}.postrider-tmp`)
+  const staged = { file, temporary, handle: openSync(temporary, 'w', mode) }
+  try {
+    let written = 0
+    while (written < bytes.length) written += writeSync(staged.handle, bytes, written)
+    return staged
+  } catch (error) {
+    unstage(staged)
+    throw error
+  }
+}
+
+/** Puts what was staged, and is on the disk, in the place of the file. */
+export function settle(staged: Staged): void {
+  closeSync(staged.handle)
+  try {
+    renameSync(staged.temporary, staged.file)
+  } catch (error) {
+    rmSync(staged.temporary, { force: true })
+    throw error
+  }
+}
+
+/** Gives up what was staged. */
+export function unstage({ handle, temporary }: Staged): void {
+  closeSync(handle)
+  rmSync(temporary, { force: true })
 }
 
 /** Removes what a killed `writeWhole` left in a folder; a running one keeps its own. */

@@ -1,7 +1,17 @@
 export { type Mailbox, readMailbox } from './address.ts'
 export { type Desk, identifier, readArticles } from './articles.ts'
 export type { Config, ConfigInput } from './config.ts'
-export { filesBelow, isAbsent, makeFolder, removeLeftOvers, writeWhole } from './files.ts'
+export {
+  filesBelow,
+  isAbsent,
+  makeFolder,
+  removeLeftOvers,
+  type Staged,
+  settle,
+  stage,
+  unstage,
+  writeWhole,
+} from './files.ts'
 export { listFiles } from './list-files.ts'
 export { LOCK_FILE, writeLock } from './lock-file.ts'
 export { type Clock, clockOf, type Environment, instantOf, type Newsroom, openNewsroom } from './newsroom.ts'

@@ -1,9 +1,21 @@
 import { hash } from 'node:crypto'
-import { lstatSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
+import { fsync as fsyncCallback, lstatSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { isAbsent, makeFolder, type Newsroom, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { promisify } from 'node:util'
+import {
+  isAbsent,
+  makeFolder,
+  type Newsroom,
+  removeLeftOvers,
+  type Staged,
+  settle,
+  stage,
+  unstage,
+} from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache, CacheTables } from '../store/index.ts'
+
+const fsync = promisify(fsyncCallback)
 
 /** What is in memory at one time. */
 const BATCH_FILES = 200
@@ -55,33 +67,7 @@ export async function writeOut(
     return before === null ? [{ path, content }] : []
   })
   left.sort((a, b) => (a.path < b.path ? -1 : 1))
-  for (let from = 0; from < left.length; ) {
-    const batch: { path: string; content: Content; bytes: Buffer; hash: string }[] = []
-    for (let size = 0; from < left.length && batch.length < BATCH_FILES && size < BATCH_BYTES; from++) {
-      const each = left[from]
-      if (each === undefined) break
-      const bytes = bytesOf(each.content, at(each.path))
-      batch.push({ ...each, bytes, hash: hash('sha256', bytes) })
-      size += bytes.length
-    }
-    // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
-    await remember(
-      cache,
-      batch.map(({ path, hash }) => ({ path, hash, key: null, size: null, changed: null })),
-    )
-    const placed = batch.map(({ path, content, bytes, hash }) => {
-      const { change, stat } = place(out, path, bytes, at(path))
-      written.push({ path, change, bytes: bytes.length })
-      const key = 'key' in content ? content.key : null
-      return { path, hash, key, size: stat.size, changed: stat.mtimeMs }
-    })
-    await cache.transaction().execute(async trx => {
-      for (const row of placed) {
-        await trx.deleteFrom('written').where('path', '=', row.path).execute()
-        await trx.insertInto('written').values(row).execute()
-      }
-    })
-  }
+  const hashes = await placeAll(left, out, at, cache, written)
   const stale = [...known.keys()].filter(path => !files.has(path) && !isKept(path))
   const problems: Problem[] = []
   for (const path of stale) {
@@ -90,10 +76,105 @@ export async function writeOut(
     if (change === 'foreign') problems.push(problem('out-foreign', { at: at(path) }))
     if (change === 'removed') written.push({ path, change, bytes: 0 })
   }
+  const past = rows.filter(({ path, hash }) => hashes.has(path) && hashes.get(path) !== hash)
   await cache.transaction().execute(async trx => {
     for (const path of stale) await trx.deleteFrom('written').where('path', '=', path).execute()
+    for (const { path, hash } of past)
+      await trx.deleteFrom('written').where('path', '=', path).where('hash', '=', hash).execute()
   })
   return { written: written.sort((a, b) => (a.path < b.path ? -1 : 1)), problems }
+}
+
+type Making = { path: string; content: Content }
+type Placing = Making & { size: number; hash: string; change: Written['change']; staged: Staged | null }
+
+/** Makes, stages and settles files in batches: while one is on its way to the disk the next is being made. Gives their hashes. */
+async function placeAll(
+  files: readonly Making[],
+  out: string,
+  at: (path: string) => string,
+  cache: Cache,
+  written: Written[],
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>()
+  const open = new Set<Staged>()
+  let last = Promise.resolve()
+  try {
+    for (let from = 0; from < files.length; ) {
+      const batch: (Making & { bytes: Buffer; hash: string })[] = []
+      for (let size = 0; from < files.length && batch.length < BATCH_FILES && size < BATCH_BYTES; from++) {
+        const each = files[from]
+        if (each === undefined) break
+        const bytes = bytesOf(each.content, at(each.path))
+        const sha256 = hash('sha256', bytes)
+        batch.push({ ...each, bytes, hash: sha256 })
+        hashes.set(each.path, sha256)
+        size += bytes.length
+      }
+      await last
+      // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
+      await remember(cache, batch)
+      const placing: Placing[] = []
+      let failed: unknown = null
+      for (const [number, { bytes, ...each }] of batch.entries()) {
+        try {
+          const placed = { ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) }
+          if (placed.staged !== null) open.add(placed.staged)
+          placing.push(placed)
+        } catch (error) {
+          failed = error
+          break
+        }
+      }
+      last = settleAll(placing, out, at, cache, open, written)
+      // Where it fails it is awaited, but not before the next batch is made.
+      last.catch(() => undefined)
+      if (failed !== null) {
+        await last
+        throw failed
+      }
+    }
+    await last
+    return hashes
+  } finally {
+    await Promise.allSettled([last])
+    for (const staged of open) unstage(staged)
+  }
+}
+
+async function settleAll(
+  placing: readonly Placing[],
+  out: string,
+  at: (path: string) => string,
+  cache: Cache,
+  open: Set<Staged>,
+  written: Written[],
+): Promise<void> {
+  await Promise.all(placing.map(({ path, staged }) => (staged === null ? null : onDisk(staged, at(path)))))
+  const rows = placing.map(({ path, content, size, hash, change, staged }) => {
+    try {
+      if (staged !== null) {
+        open.delete(staged)
+        settle(staged)
+      }
+      const stat = lstatSync(join(out, path))
+      written.push({ path, change, bytes: size })
+      return { path, hash, key: 'key' in content ? content.key : null, size: stat.size, changed: stat.mtimeMs }
+    } catch (error) {
+      throw new ProblemError('out-unwritable', { at: at(path), reason: reasonOf(error) })
+    }
+  })
+  await cache.transaction().execute(async trx => {
+    for (const row of rows) await trx.replaceInto('written').values(row).execute()
+  })
+}
+
+async function onDisk({ handle }: Staged, at: string): Promise<void> {
+  try {
+    await fsync(handle)
+  } catch (error) {
+    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+  }
 }
 
 /** The size of a file that was made from the same key and is as it was written; null for any other. */
@@ -112,12 +193,12 @@ function statOf(file: string, at: string): Stats | null {
   }
 }
 
-async function remember(cache: Cache, rows: readonly Row[]): Promise<void> {
+async function remember(cache: Cache, files: readonly { path: string; hash: string }[]): Promise<void> {
   await cache.transaction().execute(async trx => {
-    for (const row of rows)
+    for (const { path, hash } of files)
       await trx
         .insertInto('written')
-        .values(row)
+        .values({ path, hash, key: null, size: null, changed: null })
         .onConflict(on => on.doNothing())
         .execute()
   })
@@ -132,15 +213,19 @@ function tidy(out: string, at: string): void {
   }
 }
 
-function place(out: string, path: string, bytes: Buffer, at: string): { change: Written['change']; stat: Stats } {
+function place(
+  out: string,
+  path: string,
+  bytes: Buffer,
+  number: number,
+  at: string,
+): Pick<Placing, 'change' | 'staged'> {
   const file = join(out, path)
   try {
     if (!isInside(out, dirname(file))) throw new ProblemError('out-outside', { at })
-    makeFolder(dirname(file))
     const old = isAbsent(file) ? null : readFileSync(file)
-    const isSame = old?.equals(bytes) === true
-    if (!isSame) writeWhole(file, bytes, { folder: out })
-    return { change: isSame ? 'same' : old === null ? 'new' : 'changed', stat: lstatSync(file) }
+    if (old?.equals(bytes) === true) return { change: 'same', staged: null }
+    return { change: old === null ? 'new' : 'changed', staged: stage(file, bytes, { folder: out, number }) }
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })

@@ -33,7 +33,7 @@ test('a burst of changes is one, and what build makes or an editor leaves behind
     '.git/index': '2',
     'articles/.water.txt.swp': '2',
     'articles/water.txt~': '2',
-    'emails/.123.postrider-tmp': '2',
+    'emails/.123-0.postrider-tmp': '2',
   })
   const changed = next()
   put(dir, { 'articles/a.txt': '1', 'articles/b.txt': '1', '.env': 'A=1' })

@@ -343,10 +343,10 @@ test('bytes that a build wrote two builds ago are nobody’s that it may remove'
 test('a temporary file that a killed build left in out/ is gone after the next, that of a running one stays', async () => {
   const dir = newsroom()
   const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])
-  put(dir, { [`out/.${dead}.postrider-tmp`]: 'half', [`out/.${process.ppid}.postrider-tmp`]: 'at work' })
+  put(dir, { [`out/.${dead}-7.postrider-tmp`]: 'half', [`out/.${process.ppid}-7.postrider-tmp`]: 'at work' })
   await run(dir)
   const left = Object.keys(tree(join(dir, 'out'))).filter(name => name.endsWith('.postrider-tmp'))
-  expect(left).toEqual([`.${process.ppid}.postrider-tmp`])
+  expect(left).toEqual([`.${process.ppid}-7.postrider-tmp`])
 })
 
 test('files and folders that are links are read like others, a circle of links once', async () => {
