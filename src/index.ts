@@ -7,7 +7,7 @@
 export type { Article, ParsedArticle } from './article/index.ts'
 export type { Edition } from './edition/index.ts'
 export { composeDigest, type Digest, readTemplates } from './email/index.ts'
-export { type FeedSite, toAtom, toJsonFeed, toRss } from './feed/index.ts'
+export { type Entry, type FeedSite, type Place, toAtom, toFeed, toJsonFeed, toRss } from './feed/index.ts'
 export { type Ingested, ingest, type Origin } from './ingest/index.ts'
 export { type Clock, type Config, type ConfigInput, type Newsroom, openNewsroom, readConfig } from './newsroom/index.ts'
 export { type Code, type Problem, ProblemError } from './problem/index.ts'

@@ -15,22 +15,24 @@ export function feedCss(language: string): string {
 }
 * { box-sizing: border-box; }
 feed, rss {
-  display: block; margin: 0 auto; padding: 0 24px 40px; max-width: 688px; background: var(--ground); color: var(--ink);
+  margin: 0 auto; padding: 0 24px 40px; max-width: 688px; background: var(--ground); color: var(--ink);
   font: 16px/24px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; overflow-wrap: anywhere;
 }
-channel { display: block; }
+feed, channel { display: flex; flex-direction: column; }
 feed > *, channel > *, entry > *, item > * { display: none; }
 feed > title, channel > title {
-  display: block; padding: 36px 0 0; font: 700 23px/28px Georgia, 'Times New Roman', serif;
+  display: block; order: -4; padding: 36px 0 0; font: 700 23px/28px Georgia, 'Times New Roman', serif;
 }
-feed > subtitle, channel > description { display: block; font-size: 14px; line-height: 20px; color: var(--muted); }
-feed > link[rel='self'], channel > link[rel='self'] { display: block; margin: 16px 0 0; padding: 20px 0 0; border-top: 2px solid var(--ink); }
+feed > subtitle, channel > description { display: block; order: -3; font-size: 14px; line-height: 20px; color: var(--muted); }
+feed > link[rel='self'], channel > link[rel='self'] {
+  display: block; order: -2; margin: 16px 0 0; padding: 20px 0 0; border-top: 2px solid var(--ink);
+}
 feed > link[rel='self']::before, channel > link[rel='self']::before { content: ${quoted(thisIsAFeed)}; display: block; }
 feed > link[rel='self']::after, channel > link[rel='self']::after {
   content: attr(href); display: block; margin: 8px 0 0; font: 14px/20px Menlo, Consolas, monospace; color: var(--accent);
 }
 feed > link[rel='alternate'], channel > link:not([rel]) {
-  display: block; padding: 16px 0 20px; font: 14px/20px Menlo, Consolas, monospace; color: var(--accent);
+  display: block; order: -1; padding: 16px 0 20px; font: 14px/20px Menlo, Consolas, monospace; color: var(--accent);
 }
 feed > link[rel='alternate']::before, channel > link:not([rel])::before {
   content: ${quoted(readOnSite)}; display: block; margin: 0 0 4px; font: 16px/24px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; color: var(--ink);

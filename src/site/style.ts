@@ -53,6 +53,7 @@ h1 { font-size: 42px; line-height: 48px; }
 html[dir='rtl'] .list .title { text-align: right; }
 .list .title:hover { text-decoration: underline; }
 .list .what { max-width: 40%; font-size: 14px; line-height: 20px; color: var(--muted); }
+.feeds .what { max-width: none; }
 .list + .label { margin-top: 40px; }
 .more + .label { margin-top: 36px; }
 section.same, .brief { margin-top: 36px; }
