@@ -4,13 +4,21 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildBench } from './build.ts'
+import { feedsBench } from './feeds.ts'
 import { ingestBench } from './ingest.ts'
 import { compare } from './rouge.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
 
-const BENCHES: Record<string, () => void | Promise<void>> = { start, build, ingest: ingestBench }
+const BENCHES: Record<string, () => void | Promise<void>> = {
+  start,
+  sample,
+  ingest: ingestBench,
+  feeds: feedsBench,
+  build: buildBench,
+}
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */
 function median(command: readonly string[], cwd: string, before: () => void = () => {}): number {
@@ -41,7 +49,7 @@ function start(): void {
 }
 
 /** Build of the sample newsroom: all anew, and with nothing changed. */
-function build(): void {
+function sample(): void {
   const dir = mkdtempSync(join(tmpdir(), 'postrider-bench-'))
   for (const name of ['articles', 'emails', 'postrider.config.ts', 'articles.lock.json'])
     cpSync(join(REPO, name), join(dir, name), { recursive: true })

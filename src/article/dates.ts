@@ -22,7 +22,8 @@ export function readDate(text: string, timeZone: string): string | null {
 
 /** RFC 3339 in UTC; milliseconds stand there only where they are not zero. */
 export function toRfc3339(epochMilliseconds: number): string {
-  return new Date(epochMilliseconds).toISOString().replace('.000Z', 'Z')
+  const text = new Date(epochMilliseconds).toISOString()
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
 }
 
 /** The calendar day of an instant in a zone, as 2026-05-24. */

@@ -1,9 +1,11 @@
 import type { Author, Enclosure, Feed } from 'feed'
 import { escapeText, toRfc3339 } from '../article/index.ts'
-import { type Entry, enclosuresOf, type Source } from './entry.ts'
+import { type Entry, enclosuresOf, type Source, writtenOnce } from './entry.ts'
 import { type Format, type Place, updatedOf } from './format.ts'
-import { asciiUrl, declared, element, extensions, htmlElement, isAmbiguous, textElement } from './xml.ts'
+import { asciiUrl, declared, element, extensions, isAmbiguous, textElement } from './xml.ts'
 
+const HTML = { type: 'text/html' }
+const HTML_TEXT = { type: 'html' }
 const PREFIXES = ['content', 'dc', 'fh', 'media', 'schema']
 
 /** Atom 1.0 (RFC 4287), its archives by RFC 5005 §4, pictures by Media RSS. */
@@ -52,30 +54,24 @@ function head(feed: Feed, place: Place): string {
 }
 
 function entry(each: Entry): string {
-  const { id, title, link: url, date, published, author = [], contributor = [], category = [], content } = each
-  const inner = [
-    textElement('id', id ?? url),
-    text('title', title),
-    link('alternate', url, { type: 'text/html' }),
-    published === undefined ? '' : textElement('published', toRfc3339(published.getTime())),
-    textElement('updated', toRfc3339(date.getTime())),
-    ...author.map(one => person('author', one)),
-    ...contributor.map(one => person('contributor', one)),
-    ...category.map(({ name, term, scheme, domain }) =>
-      element('category', {
-        term: term ?? name ?? '',
-        scheme: scheme ?? domain,
-        label: isAmbiguous(name ?? '') ? null : name,
-      }),
-    ),
-    text('summary', each.description),
-    text('rights', each.copyright),
-    each.source === undefined ? '' : sourceElement(each.source, published ?? each.firstSeen ?? date),
-    extensions(each.extensions, PREFIXES),
-    ...enclosuresOf(each).map(enclosure),
-    content === undefined ? '' : htmlElement('content', content, { type: 'html' }),
-  ]
-  return element('entry', { 'xml:lang': each.language }, `\n${inner.join('')}`)
+  const { id, title, link: url } = each
+  const { content, updated, published } = writtenOnce(each)
+  let inner = `\n${textElement('id', id ?? url)}${text('title', title)}`
+  inner += link('alternate', url, HTML)
+  if (published !== null) inner += textElement('published', published)
+  inner += textElement('updated', updated)
+  for (const one of each.author ?? []) inner += person('author', one)
+  for (const one of each.contributor ?? []) inner += person('contributor', one)
+  for (const { name, term, scheme, domain } of each.category ?? []) {
+    const label = isAmbiguous(name ?? '') ? null : name
+    inner += element('category', { term: term ?? name ?? '', scheme: scheme ?? domain, label })
+  }
+  inner += text('summary', each.description) + text('rights', each.copyright)
+  if (each.source !== undefined) inner += sourceElement(each.source, each.published ?? each.firstSeen ?? each.date)
+  inner += extensions(each.extensions, PREFIXES)
+  for (const one of enclosuresOf(each)) inner += enclosure(one)
+  if (content !== null) inner += element('content', HTML_TEXT, content.xml)
+  return element('entry', { 'xml:lang': each.language }, inner)
 }
 
 /** Plain text; where a reader might take it for markup it is escaped as HTML and says so (RFC 4287 §3.1.1). */
@@ -85,8 +81,9 @@ function text(name: string, said: string | undefined): string {
     : textElement(name, said)
 }
 
-function link(rel: string, href: string | null | undefined, attributes: Record<string, string> = {}): string {
-  return href ? element('link', { rel, ...attributes, href: asciiUrl(href) }) : ''
+function link(rel: string, href: string | null | undefined, { type }: { type?: string } = {}): string {
+  if (!href) return ''
+  return element('link', { rel, type, href: asciiUrl(href) })
 }
 
 function person(name: string, who: Author | undefined): string {

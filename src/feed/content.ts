@@ -16,7 +16,7 @@ export function contentOf(article: Article): string {
     article.html,
   ]
   const content = parts.filter(part => part !== '').join('\n')
-  const said = content.replace(TWICE_ESCAPED, '&#38;')
+  const said = content.includes('&amp;') ? content.replace(TWICE_ESCAPED, '&#38;') : content
   return article.direction === 'rtl' ? `<div dir="rtl">\n${said}\n</div>` : said
 }
 

@@ -70,8 +70,10 @@ export function toJsonFeed(feed: Feed, place: Place = ALONE): string {
 
 /** Every feed document of a site: the current one and its archives, then one feed a tag and an author. */
 export function feedDocuments(articles: readonly Article[], site: FeedSite, ports: Ports): FeedDocument[] {
-  const newestFirst = articles.toSorted((a, b) => Date.parse(b.updated) - Date.parse(a.updated))
-  const order = new Map(newestFirst.map((article, index) => [article.id, index]))
+  const newestFirst = articles
+    .map(article => ({ article, updated: Date.parse(article.updated) }))
+    .sort((a, b) => b.updated - a.updated)
+    .map(each => each.article)
   const group =
     (folder: string, page: (each: Group) => string) =>
     (each: Group): Shelf => ({
@@ -79,15 +81,13 @@ export function feedDocuments(articles: readonly Article[], site: FeedSite, port
       folder: `${folder}${each.slug}/`,
       title: `${site.title}: ${each.name}`,
       page: site.url + page(each),
-      articles: each.articles
-        .toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
-        .slice(0, GROUP_ENTRIES),
+      articles: each.articles.slice(0, GROUP_ENTRIES),
       place: () => ALONE,
     })
   const shelves = [
     ...historyOf(newestFirst, site, ports.numbers),
-    ...tagsOf(articles).map(group('feeds/tags/', each => `tags/${each.slug}/`)),
-    ...authorsOf(articles).map(group('feeds/authors/', () => '')),
+    ...tagsOf(newestFirst).map(group('feeds/tags/', each => `tags/${each.slug}/`)),
+    ...authorsOf(newestFirst).map(group('feeds/authors/', () => '')),
   ]
   // What was made last serves the other formats of the same shelf; ten thousand entries are too many to keep.
   let made: { shelf: Shelf; feed: Feed } | null = null
@@ -95,8 +95,9 @@ export function feedDocuments(articles: readonly Article[], site: FeedSite, port
     if (made?.shelf !== shelf) made = { shelf, feed: feedOf(shelf, site, ports.lengthOf) }
     return made.feed
   }
+  const base = JSON.stringify([version(), site])
   return shelves.flatMap(shelf => {
-    const key = keyOfShelf(shelf, site, ports.keyOf)
+    const key = keyOfShelf(shelf, base, ports.keyOf)
     return FORMATS.map(format => ({
       path: shelf.folder + format.file,
       key,
@@ -137,7 +138,12 @@ function mainShelf(articles: readonly Article[], site: FeedSite): Shelf {
   return { id: site.url, title: site.title, folder: '', page: site.url, articles, place: () => ALONE }
 }
 
-function keyOfShelf({ articles, place, ...said }: Shelf, site: FeedSite, keyOf: (article: Article) => string): string {
-  const head = JSON.stringify([version(), site, said, FORMATS.map(place)])
-  return hash('sha256', [head, ...articles.map(keyOf)].join('\n'))
+function keyOfShelf(
+  { id, title, folder, page, articles, place }: Shelf,
+  base: string,
+  keyOf: (article: Article) => string,
+): string {
+  let shown = `${base}\n${JSON.stringify([id, title, folder, page, FORMATS.map(place)])}`
+  for (const article of articles) shown += `\n${keyOf(article)}`
+  return hash('sha256', shown)
 }

@@ -1,13 +1,20 @@
 import type { Author, Enclosure, Item } from 'feed'
-import type { Article } from '../article/index.ts'
+import { type Article, printable, toRfc3339 } from '../article/index.ts'
 import { contentOf, synopsisOf } from './content.ts'
 import type { FeedSite } from './site.ts'
+import { cdata } from './xml.ts'
 
 /** The feed that an entry was taken from (RFC 4287 §4.2.11). `link` is its page, `feed` its own address. */
 export type Source = { id: string | null; title: string | null; link: string | null; feed: string | null }
 
+const WRITTEN = Symbol('written')
+
+/** What all formats hold alike: the content as it may stand in JSON and in XML, and dates in RFC 3339. */
+type Written = { content: { html: string; xml: string } | null; updated: string; published: string | null }
+
 /** An `Item` of the package `feed`, and what that has no place for. */
 export type Entry = Item & {
+  [WRITTEN]?: Written
   /** BCP 47. */
   language?: string
   /** What stands for the content where `description` is missing and a format must have one. Plain text. */
@@ -81,8 +88,25 @@ function pictureType(url: string): string | undefined {
   return PICTURES[/\.([a-z]{3,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '']
 }
 
+/** What is written of an entry in several formats, made once: a weak map of it would cost the collector more than it saves. */
+export function writtenOnce(entry: Entry): Written {
+  entry[WRITTEN] ??= written(entry)
+  return entry[WRITTEN]
+}
+
+function written({ content, date, published }: Entry): Written {
+  // A carriage return would be a line feed to whoever reads XML (§2.11), and another text in JSON.
+  const html = content === undefined ? null : printable(content).replace(/\r\n?/g, '\n')
+  return {
+    content: html === null ? null : { html, xml: cdata(html) },
+    updated: toRfc3339(date.getTime()),
+    published: published === undefined ? null : toRfc3339(published.getTime()),
+  }
+}
+
 /** Everything that an entry encloses, each once; a picture's type is known by its name where nothing says it. */
 export function enclosuresOf({ image, audio, video, enclosure }: Entry): Enclosure[] {
+  if ((image ?? audio ?? video ?? enclosure) === undefined) return []
   const all = [image, audio, video, enclosure].flatMap(each => {
     if (each === undefined) return []
     const said: Enclosure = typeof each === 'string' ? { url: each } : each

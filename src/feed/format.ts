@@ -40,7 +40,9 @@ export function* pieces(format: Format, feed: Feed, place: Place = ALONE): Gener
 
 /** A document whole. */
 export function written(format: Format, feed: Feed, place: Place = ALONE): string {
-  return [...pieces(format, feed, place)].join('')
+  let text = ''
+  for (const piece of pieces(format, feed, place)) text += piece
+  return text
 }
 
 /** When a feed last changed: as it says, else the newest entry's date, else the epoch. Never the clock. */

@@ -1,5 +1,5 @@
 import type { Article, Lock } from '../article/index.ts'
-import { entryOf, type LengthOf } from './entry.ts'
+import { authorOf, entryOf, type LengthOf } from './entry.ts'
 import { FORMATS } from './formats.ts'
 import type { FeedSite } from './site.ts'
 
@@ -7,6 +7,27 @@ import type { FeedSite } from './site.ts'
 export const ARCHIVED_ENTRIES = 50
 /** A document that would be larger is archived sooner. In bytes of its largest format, its entries alone. */
 const MAX_DOCUMENT_BYTES = 245_000
+
+/** What an entry takes besides its texts: elements, dates, headings; and each takeaway, author and tag besides its own. */
+const ENTRY_BYTES = 700
+const PART_BYTES = 80
+/** What some signs of HTML take besides their own byte, in XML or in JSON. */
+const GROWING: readonly (readonly [string, number])[] = [
+  ['<', 3],
+  ['>', 3],
+  ['&', 4],
+  ['"', 1],
+  ['\\', 1],
+  ['\n', 1],
+  ['\t', 1],
+  ['\r', 4],
+]
+/** What a character of ASCII takes at most in plain text, in XML, in JSON and in an URL. */
+const TEXT_BYTES = Uint8Array.from({ length: 128 }, (_, unit) =>
+  /[\w .,;:!?()/'-]/.test(String.fromCharCode(unit)) ? 1 : 6,
+)
+/** In an URL; a character has at most three bytes elsewhere. */
+const OTHER_BYTES = 9
 
 /** `numbers`: the archived document of each article that is in one, by the article's id; 1 is the oldest. */
 export type History = { lock: Lock; changes: string[]; numbers: ReadonlyMap<string, number> }
@@ -18,13 +39,15 @@ export type History = { lock: Lock; changes: string[]; numbers: ReadonlyMap<stri
  */
 export function archive(lock: Lock, articles: readonly Article[], site: FeedSite, lengthOf: LengthOf): History {
   const numberOf = (article: Article) => lock.articles[article.source.file]?.archive
-  const live = articles
-    .filter(article => numberOf(article) === undefined)
-    .sort((a, b) => (Date.parse(a.updated) < Date.parse(b.updated) ? -1 : 1))
-  const numbers = new Map(
-    articles.flatMap(article => (numberOf(article) === undefined ? [] : [[article.id, numberOf(article) ?? 0]])),
-  )
-  const chunks = chunksOf(live, article => sizeOf(article, site, lengthOf))
+  const numbers = new Map<string, number>()
+  const current: { article: Article; updated: number }[] = []
+  for (const article of articles) {
+    const number = numberOf(article)
+    if (number === undefined) current.push({ article, updated: Date.parse(article.updated) })
+    else numbers.set(article.id, number)
+  }
+  const live = current.sort((a, b) => a.updated - b.updated).map(each => each.article)
+  const chunks = chunksOf(live, sizesOf(site, lengthOf))
   if (chunks.length === 0) return { lock, changes: [], numbers }
   const entries = { ...lock.articles }
   const { archives = 0 } = lock
@@ -42,36 +65,91 @@ export function archive(lock: Lock, articles: readonly Article[], site: FeedSite
   return { lock: { ...lock, archives: archives + chunks.length, articles: entries }, changes, numbers }
 }
 
+/** How large an entry is in a document: `atMost` is a quick upper bound of `exactly`, in bytes. */
+export type Sizes<Entry> = { atMost(entry: Entry): number; exactly(entry: Entry): number }
+
 /** What is to be archived of the current document's entries, oldest first, a list a document. */
-export function chunksOf<T>(oldestFirst: readonly T[], sizeOf: (entry: T) => number): T[][] {
-  if (oldestFirst.length < 2) return []
-  const sizes = oldestFirst.map(sizeOf)
-  const chunks: T[][] = []
-  let from = 0
-  let left = sizes.reduce((sum, size) => sum + size, 0)
-  while (
-    oldestFirst.length - from >= 2 * ARCHIVED_ENTRIES ||
-    (left > MAX_DOCUMENT_BYTES && oldestFirst.length - from > 1)
-  ) {
-    const isLong = oldestFirst.length - from >= 2 * ARCHIVED_ENTRIES
-    let bytes = 0
-    let to = from
-    while (to < oldestFirst.length - 1 && to - from < ARCHIVED_ENTRIES) {
-      const size = sizes[to] ?? 0
-      const isFull = to > from && bytes + size > MAX_DOCUMENT_BYTES
-      // Half of what is too large goes: with every further entry there would be a document else.
-      if (isFull || (!isLong && left - bytes <= MAX_DOCUMENT_BYTES / 2)) break
-      bytes += size
-      to++
+export function chunksOf<Entry>(oldestFirst: readonly Entry[], sizes: Sizes<Entry>): Entry[][] {
+  const chunks: Entry[][] = []
+  let left = oldestFirst
+  const take = (count: number) => {
+    chunks.push(left.slice(0, count))
+    left = left.slice(count)
+  }
+  while (left.length >= 2 * ARCHIVED_ENTRIES) take(fitting(left.slice(0, ARCHIVED_ENTRIES), sizes))
+  if (isWithin(left, sizes)) return chunks
+  // Half of what is too large goes: with every further entry there would be a document else.
+  const bytes = left.map(sizes.exactly)
+  let rest = bytes.reduce((sum, size) => sum + size, 0)
+  while (rest > MAX_DOCUMENT_BYTES && left.length > 1) {
+    const from = bytes.length - left.length
+    let count = 0
+    for (let size = 0; count < Math.min(left.length - 1, ARCHIVED_ENTRIES); count++) {
+      const next = bytes[from + count] ?? 0
+      if (count > 0 && (size + next > MAX_DOCUMENT_BYTES || rest <= MAX_DOCUMENT_BYTES / 2)) break
+      size += next
+      rest -= next
     }
-    chunks.push(oldestFirst.slice(from, to))
-    from = to
-    left -= bytes
+    take(count)
   }
   return chunks
 }
 
-function sizeOf(article: Article, site: FeedSite, lengthOf: LengthOf): number {
-  const entry = entryOf(article, site, lengthOf)
-  return Math.max(...FORMATS.map(format => Buffer.byteLength(format.entry(entry))))
+/** How many of the first entries one document holds, at least one. */
+function fitting<Entry>(entries: readonly Entry[], sizes: Sizes<Entry>): number {
+  if (isWithin(entries, sizes)) return entries.length
+  let bytes = 0
+  const end = entries.findIndex(entry => {
+    bytes += sizes.exactly(entry)
+    return bytes > MAX_DOCUMENT_BYTES
+  })
+  return end === -1 ? entries.length : Math.max(1, end)
+}
+
+function isWithin<Entry>(entries: readonly Entry[], { atMost }: Sizes<Entry>): boolean {
+  return entries.reduce((sum, entry) => sum + atMost(entry), 0) <= MAX_DOCUMENT_BYTES
+}
+
+/** The sizes of articles as entries, in the format in which each is largest. */
+export function sizesOf(site: FeedSite, lengthOf: LengthOf): Sizes<Article> {
+  return {
+    atMost: article => {
+      const { id, url, title, summary, html, text, whyItMatters, takeaways, tags, authors, image, source } = article
+      const opening = summary ?? takeaways[0]?.text ?? text.split('\n', 1)[0] ?? ''
+      const people = authors.length > 0 ? authors : [authorOf(site)]
+      const said = (texts: readonly (string | null | undefined)[]) =>
+        texts.reduce((sum, each) => sum + textBytes(each ?? ''), 0)
+      return (
+        ENTRY_BYTES +
+        htmlBytes(html) +
+        2 * htmlBytes(whyItMatters ?? '') +
+        3 * said(takeaways.map(each => each.text)) +
+        2 * said([opening, title, id, url, image?.url, image?.url, image?.alt]) +
+        2 * said(people.flatMap(each => [each.name, each.url, each.email])) +
+        2 * said([...tags, source.feed?.id, source.feed?.title, source.feed?.link, source.feed?.feed]) +
+        tags.length * site.url.length +
+        PART_BYTES * (takeaways.length + people.length + tags.length)
+      )
+    },
+    exactly: article => {
+      const entry = entryOf(article, site, lengthOf)
+      return Math.max(...FORMATS.map(format => Buffer.byteLength(format.entry(entry))))
+    },
+  }
+}
+
+/** The most bytes that HTML takes once it is escaped, in XML or in JSON. */
+function htmlBytes(html: string): number {
+  let bytes = Buffer.byteLength(html)
+  for (const [sign, more] of GROWING) {
+    for (let at = html.indexOf(sign); at !== -1; at = html.indexOf(sign, at + 1)) bytes += more
+  }
+  return bytes
+}
+
+/** The most bytes that plain text takes once it is escaped, in XML, in JSON or as an URL. */
+function textBytes(text: string): number {
+  let bytes = 0
+  for (let at = 0; at < text.length; at++) bytes += TEXT_BYTES[text.charCodeAt(at)] ?? OTHER_BYTES
+  return bytes
 }

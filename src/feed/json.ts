@@ -1,9 +1,11 @@
 import type { Author, Feed } from 'feed'
-import { printable, toRfc3339 } from '../article/index.ts'
-import { type Entry, enclosuresOf } from './entry.ts'
+import { printable } from '../article/index.ts'
+import { type Entry, enclosuresOf, writtenOnce } from './entry.ts'
 import type { Format, Place } from './format.ts'
 import { asciiUrl } from './xml.ts'
 
+/** What of a text in JSON may not be printable: controls and surrogates are escaped there, the rest stands as it is. */
+const UNPRINTABLE = /\\(?:u[0d][0-9a-f]{3}|[bf])|[\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/
 const VERSION = 'https://jsonfeed.org/version/1.1'
 
 /** JSON Feed 1.1, an item a line. `author` stands beside `authors` for readers of 1.0. */
@@ -37,29 +39,32 @@ function head({ options, extensions }: Feed, place: Place): string {
 }
 
 function entry(each: Entry): string {
-  const { id, title, link, date, published, author = [], category = [], content, image, extensions = [] } = each
+  const { id, title, link, author = [], category = [], image, extensions = [] } = each
   const tags = category.flatMap(({ name, term }) => name ?? term ?? [])
   const attachments = enclosuresOf(each).flatMap(({ url, type, length, title: said, duration }) =>
     type === undefined
       ? []
       : [{ url: asciiUrl(url), mime_type: type, title: said, size_in_bytes: length, duration_in_seconds: duration }],
   )
-  return stringify({
+  const { content, updated, published } = writtenOnce(each)
+  // It is most of an entry, and known to be printable.
+  const body = content === null ? '' : `,"content_html":${JSON.stringify(content.html)}`
+  const said = stringify({
     id: id ?? link,
     url: asciiUrl(link),
     title,
-    content_html: content,
-    content_text: content === undefined ? (each.description ?? title) : undefined,
+    content_text: content === null ? (each.description ?? title) : undefined,
     summary: each.description,
     image: urlOf(typeof image === 'string' ? image : image?.url),
-    date_published: published === undefined ? undefined : toRfc3339(published.getTime()),
-    date_modified: toRfc3339(date.getTime()),
+    date_published: published ?? undefined,
+    date_modified: updated,
     ...people(author),
     tags: tags.length === 0 ? undefined : tags,
     language: each.language,
     attachments: attachments.length === 0 ? undefined : attachments,
     ...Object.fromEntries(extensions.filter(isOwn).map(({ name, objects }) => [name, objects])),
   })
+  return `${said.slice(0, -1)}${body}}`
 }
 
 function people(all: readonly Author[]): object {
@@ -81,5 +86,7 @@ function urlOf(url: string | null | undefined): string | undefined {
 
 /** What is undefined is left out; no string holds what a strict parser refuses (a lone surrogate) or XML could not hold. */
 function stringify(value: object, indent = 0): string {
+  const text = JSON.stringify(value, null, indent)
+  if (!UNPRINTABLE.test(text)) return text
   return JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? printable(each) : each), indent)
 }

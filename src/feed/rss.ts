@@ -1,10 +1,11 @@
 import type { Enclosure, Feed } from 'feed'
-import { escapeText, toRfc3339 } from '../article/index.ts'
+import { escapeText, printable } from '../article/index.ts'
 import { media, stylesheet } from './atom.ts'
-import { type Entry, enclosuresOf, type Source } from './entry.ts'
+import { type Entry, enclosuresOf, type Source, writtenOnce } from './entry.ts'
 import { type Format, type Place, updatedOf } from './format.ts'
-import { asciiUrl, declared, element, extensions, htmlElement, isAmbiguous, textElement } from './xml.ts'
+import { asciiUrl, declared, element, extensions, isAmbiguous, textElement } from './xml.ts'
 
+const NO_LINK = { isPermaLink: 'false' }
 const PREFIXES = ['atom', 'content', 'dc', 'fh', 'media', 'schema']
 
 /** RSS 2.0 with the elements that the RSS Advisory Board's profile names, and the archives of RFC 5005 §4. */
@@ -48,31 +49,30 @@ function head(feed: Feed, place: Place): string {
 }
 
 function entry(each: Entry): string {
-  const { id, guid, title, link: url, date, published, firstSeen, author = [], category = [], content } = each
-  const all = enclosuresOf(each)
-  const inner = [
-    text('title', title),
-    textElement('link', asciiUrl(url)),
-    textElement('guid', guid ?? id ?? url, { isPermaLink: 'false' }),
-    textElement('pubDate', (published ?? firstSeen ?? date).toUTCString()),
-    textElement('atom:updated', toRfc3339(date.getTime())),
-    ...author.map(one => textElement('dc:creator', one.name ?? one.email ?? one.link)),
-    textElement('dc:language', each.language),
-    ...category.map(({ name, term, scheme, domain }) =>
-      text('category', name ?? term ?? '', { domain: domain ?? scheme }),
-    ),
-    each.source === undefined ? '' : sourceElement(each.source),
-    htmlElement('description', escapeText(each.description ?? each.synopsis ?? '')),
-    extensions(each.extensions, PREFIXES),
-    ...all.filter(isWhole).slice(0, 1).map(enclosure),
-    ...all.map(media),
-    content === undefined ? '' : htmlElement('content:encoded', content),
-  ]
-  return element('item', {}, `\n${inner.join('')}`)
+  const { id, guid, title, link: url, date, published, firstSeen } = each
+  const { content, updated } = writtenOnce(each)
+  const enclosures = enclosuresOf(each)
+  const whole = enclosures.find(isWhole)
+  let inner = `\n${text('title', title)}${textElement('link', asciiUrl(url))}`
+  inner += textElement('guid', guid ?? id ?? url, NO_LINK)
+  inner += textElement('pubDate', (published ?? firstSeen ?? date).toUTCString())
+  inner += textElement('atom:updated', updated)
+  for (const { name, email, link: page } of each.author ?? []) inner += textElement('dc:creator', name ?? email ?? page)
+  inner += textElement('dc:language', each.language)
+  for (const { name, term, scheme, domain } of each.category ?? [])
+    inner += text('category', name ?? term ?? '', { domain: domain ?? scheme })
+  if (each.source !== undefined) inner += sourceElement(each.source)
+  const synopsis = escapeText(printable(each.description ?? each.synopsis ?? ''))
+  inner += element('description', null, escapeText(synopsis))
+  inner += extensions(each.extensions, PREFIXES)
+  if (whole !== undefined) inner += enclosure(whole)
+  for (const one of enclosures) inner += media(one)
+  if (content !== null) inner += element('content:encoded', null, content.xml)
+  return element('item', null, inner)
 }
 
 /** Plain text; where a reader might take it for markup it is escaped as HTML, as most readers read it. */
-function text(name: string, said: string, attributes: Record<string, string | undefined> = {}): string {
+function text(name: string, said: string, attributes: Record<string, string | undefined> | null = null): string {
   return textElement(name, isAmbiguous(said) ? escapeText(said) : said, attributes)
 }
 

@@ -1,8 +1,10 @@
 import type { Extension } from 'feed'
-import { escapeText, printable } from '../article/index.ts'
+import { printable } from '../article/index.ts'
 
 /** What would be read as markup by whoever takes plain text for HTML. */
 const AMBIGUOUS = /<[a-z/!?]|&(?:#x?[0-9a-f]+|[a-z][a-z0-9]*);|&(?:amp|lt|gt|quot|nbsp|copy|reg)\b/i
+/** What is so already; most are. */
+const PLAIN_URL = /^https?:\/\/[a-z0-9.-]+\/[\w\-.~!$&'()*+,;=:@/]*$/
 const ESCAPES: Record<string, string> = {
   '&': '&#x26;',
   '<': '&#x3C;',
@@ -22,16 +24,18 @@ const NAMESPACES: Record<string, string> = {
   schema: 'https://schema.org/',
 }
 
+/** What plain text must not hold as it stands: markup, and what XML 1.0 cannot hold (§2.2 Char). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSAFE = /[&<>"\u0000-\u001F\u007F-\u009F\uD800-\uDFFF\uFDD0-\uFDEF\uFFFE\uFFFF]/
+
 type Attributes = Readonly<Record<string, string | number | null | undefined>>
 
-/**
- * One element on a line of its own. `inner` is XML; an attribute that is null or undefined is left out. What XML 1.0 cannot
- * hold (§2.2 Char) goes from both.
- */
-export function element(name: string, attributes: Attributes, inner?: string): string {
+/** One element on a line of its own. `inner` is XML; an attribute that is null or undefined is left out. */
+export function element(name: string, attributes: Attributes | null, inner?: string): string {
   let open = name
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) open += ` ${key}="${attribute(String(value))}"`
+  for (const key in attributes) {
+    const value = attributes[key]
+    if (value !== null && value !== undefined) open += ` ${key}="${attribute(value)}"`
   }
   return inner === undefined ? `<${open}/>\n` : `<${open}>${inner}</${name}>\n`
 }
@@ -40,20 +44,18 @@ export function element(name: string, attributes: Attributes, inner?: string): s
  * An element of plain text, or nothing where it says nothing. `&` and `<` are hexadecimal references, as the RSS Advisory
  * Board's profile advises: the most readers then show what was meant.
  */
-export function textElement(name: string, text: string | null | undefined, attributes: Attributes = {}): string {
-  const said = printable(text ?? '').trim()
-  return said === ''
-    ? ''
-    : element(
-        name,
-        attributes,
-        said.replace(/[&<>\r]/g, sign => ESCAPES[sign] ?? ''),
-      )
+export function textElement(
+  name: string,
+  text: string | null | undefined,
+  attributes: Attributes | null = null,
+): string {
+  const said = text ? escaped(text.trim()) : ''
+  return said === '' ? '' : element(name, attributes, said)
 }
 
-/** An element that holds HTML, escaped. */
-export function htmlElement(name: string, html: string, attributes: Attributes = {}): string {
-  return element(name, attributes, escapeText(printable(html)).replaceAll('\r', '&#xD;'))
+/** Printable HTML as the text of an element: it is smaller so than with each sign of it escaped. XML 1.0 §2.7. */
+export function cdata(html: string): string {
+  return `<![CDATA[${html.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
 }
 
 /** True for plain text that must be escaped as HTML where readers may take it for that: `Fish &amp; <b>chips</b>`. */
@@ -68,6 +70,7 @@ export function declared(prefixes: readonly string[]): Record<string, string> {
 
 /** An URL that only holds what RFC 3986 allows; what is no URL (a tag URI is) stays. */
 export function asciiUrl(url: string): string {
+  if (PLAIN_URL.test(url)) return url
   const whole = URL.canParse(url) ? new URL(url).href : url
   return whole.replace(/[^\x21-\x7E]+|[<>"\\^`{|}]|(?<=[?#/][^?#/]*)[[\]]/g, signs =>
     encodeURIComponent(signs.toWellFormed()),
@@ -92,7 +95,7 @@ function compact(name: string, value: unknown, prefixes: readonly string[]): str
   const said = String(_text ?? _cdata ?? '')
   const attributes = Object.entries(_attributes ?? {}).map(([key, each]) => [key, String(each)] as const)
   const inner = Object.entries(children).filter(([key]) => isName(key, prefixes))
-  const text = printable(said).replace(/[&<>\r]/g, sign => ESCAPES[sign] ?? '')
+  const text = escaped(said)
   return element(
     name,
     Object.fromEntries(attributes.filter(([key]) => isName(key, prefixes))),
@@ -106,6 +109,15 @@ function isName(name: string, prefixes: readonly string[]): boolean {
   return whole !== undefined && (prefix === undefined ? !/^xmlns$/i.test(name) : prefixes.includes(prefix))
 }
 
-function attribute(value: string): string {
-  return printable(value).replace(/[&<>"\t\n\r]/g, sign => ESCAPES[sign] ?? '')
+function escaped(text: string): string {
+  return UNSAFE.test(text)
+    ? printable(text)
+        .trim()
+        .replace(/[&<>\r]/g, sign => ESCAPES[sign] ?? '')
+    : text
+}
+
+function attribute(value: string | number): string {
+  const text = String(value)
+  return UNSAFE.test(text) ? printable(text).replace(/[&<>"\t\n\r]/g, sign => ESCAPES[sign] ?? '') : text
 }

@@ -184,7 +184,7 @@ test('chunks take everything but what stays, in order, and leave a document that
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 300_000 }), { maxLength: 400 }), sizes => {
       const entries = sizes.map((size, index) => ({ size, index }))
-      const chunks = chunksOf(entries, each => each.size)
+      const chunks = chunksOf(entries, { atMost: each => each.size + 7, exactly: each => each.size })
       const moved = chunks.flat()
       const left = entries.slice(moved.length)
       expect(moved).toEqual(entries.slice(0, moved.length))
@@ -208,12 +208,12 @@ test('a tag and an author have a feed each, of their newest fifty, at one addres
   )
   const documents = feedDocuments(articles, SITE, { numbers: new Map(), keyOf: each => each.id, lengthOf: () => null })
   const atoms = new Map(documents.filter(each => each.path.endsWith('atom.xml')).map(each => [each.path, each.make()]))
-  expect([...atoms.keys()]).toEqual([
+  expect([...atoms.keys()].sort()).toEqual([
     'atom.xml',
+    'feeds/authors/mara-ellison/atom.xml',
+    'feeds/tags/c-2e7d2c03/atom.xml',
     'feeds/tags/c/atom.xml',
     'feeds/tags/river-plan/atom.xml',
-    'feeds/tags/c-2e7d2c03/atom.xml',
-    'feeds/authors/mara-ellison/atom.xml',
   ])
   const river = atoms.get('feeds/tags/river-plan/atom.xml') ?? ''
   expect(named('entry', river)).toHaveLength(50)

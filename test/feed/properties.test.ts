@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parseFeed } from 'htmlparser2'
 import { expect, test } from 'vitest'
 import { type Article, printable } from '../../src/article/index.ts'
+import { sizesOf } from '../../src/feed/history.ts'
 import { type FeedSite, toAtom, toFeed, toJsonFeed, toRss } from '../../src/feed/index.ts'
 import { article } from '../support/article.ts'
 import { named } from '../support/xml.ts'
@@ -100,6 +101,17 @@ test('whatever an article and a site hold, the documents are well-formed and giv
       )
     }),
     { numRuns: RUNS },
+  )
+})
+
+test('no entry is larger than the quick bound of its size', () => {
+  fc.assert(
+    fc.property(odd, changes => {
+      const { atMost, exactly } = sizesOf(SITE, () => 1_000_000)
+      const told = article(changes)
+      expect(atMost(told)).toBeGreaterThanOrEqual(exactly(told))
+    }),
+    { numRuns: RUNS / 10 },
   )
 })
 

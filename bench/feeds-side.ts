@@ -1,0 +1,189 @@
+// Writes the feeds of so many articles once, in a process of its own: `feeds-side.ts ours|feed|feedsmith|none COUNT`.
+import { Feed } from 'feed'
+import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
+import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
+import { contentOf } from '../src/feed/content.ts'
+import { archive, type FeedSite, feedDocuments } from '../src/feed/index.ts'
+import { stories } from './stories.ts'
+
+/** Builds after the first, which the engine needs to come to speed. */
+const RUNS = 5
+const SITE: FeedSite = {
+  title: 'The Record',
+  url: 'https://example.org/',
+  description: 'News',
+  language: 'en',
+  author: { name: 'The Record', url: null, email: null },
+  logo: null,
+  rights: null,
+  hub: null,
+}
+const [side = '', count = ''] = process.argv.slice(2)
+const articles = stories().take(Number(count)).map(articleOf).toArray()
+const contents = articles.map(contentOf)
+const sides: Record<string, () => number> = { ours, feed: byFeed, feedsmith: byFeedsmith, none: () => 1 }
+const write = sides[side]
+if (write === undefined) throw new Error(`there is no side ${side}`)
+const changes: number[] = []
+write()
+const peak = process.resourceUsage().maxRSS / 1024
+const times = Array.from({ length: RUNS }, () => {
+  const before = changes.length
+  const started = performance.now()
+  if (write() === 0) throw new Error(`${side} wrote nothing`)
+  return performance.now() - started - (changes[before] ?? 0)
+})
+console.log(JSON.stringify({ milliseconds: median(times), changed: median(changes.slice(1)), peak }))
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+/** The current documents and all archives; then once more with one of the articles changed, its tags' and author's feeds too. */
+function ours(): number {
+  let lock: Lock = {
+    ...EMPTY_LOCK,
+    articles: Object.fromEntries(articles.map(each => [each.source.file, entryOf(each)])),
+  }
+  const keys = new Map(articles.map(each => [each.id, keyOf(each)]))
+  const known = new Map<string, string>()
+  const build = (all: readonly Article[], isWanted: (path: string) => boolean) => {
+    const history = archive(lock, all, SITE, () => null)
+    lock = history.lock
+    let [length, documents] = [0, 0]
+    const ports = { numbers: history.numbers, keyOf: (each: Article) => keys.get(each.id) ?? '', lengthOf: () => null }
+    for (const { path, key, make } of feedDocuments(all, SITE, ports)) {
+      if (known.get(path) !== key && isWanted(path)) {
+        length += make().length
+        documents++
+      }
+      known.set(path, key)
+    }
+    return { length, documents }
+  }
+  const { length } = build(articles, path => !/feeds\/(?:tags|authors)/.test(path))
+  const index = Math.floor(articles.length / 2)
+  const before = articles[index]
+  if (before === undefined) return 0
+  const after = { ...before, html: `${before.html}\n<p>Corrected.</p>`, updated: '2026-11-21T00:00:00Z' }
+  const now = articles.with(index, after)
+  keys.set(after.id, keyOf(after))
+  lock = { ...lock, articles: { ...lock.articles, [after.source.file]: entryOf(after) } }
+  const begun = performance.now()
+  const { documents } = build(now, () => true)
+  changes.push(performance.now() - begun)
+  // The current document and the archive that it left, one for each of two tags and for the author, in three formats.
+  if (documents > 15) throw new Error(`${documents} documents were made anew`)
+  return length
+}
+
+function byFeed(): number {
+  const feed = new Feed({
+    id: SITE.url,
+    title: SITE.title,
+    link: SITE.url,
+    description: 'News',
+    language: 'en',
+    updated: new Date(0),
+    feedLinks: { atom: `${SITE.url}atom.xml`, rss: `${SITE.url}rss.xml`, json: `${SITE.url}feed.json` },
+    author: { name: SITE.title },
+  })
+  for (const [index, { id, title, url, updated, published, authors, tags }] of articles.entries())
+    feed.addItem({
+      id,
+      title,
+      link: url,
+      date: new Date(updated),
+      published: new Date(published ?? updated),
+      content: contents[index] ?? '',
+      author: authors.map(({ name }) => ({ name })),
+      category: tags.map(name => ({ name, term: name })),
+    })
+  return feed.atom1().length + feed.rss2().length + feed.json1().length
+}
+
+function byFeedsmith(): number {
+  const content = (index: number) => contents[index] ?? ''
+  const atom = generateAtomFeed({
+    id: SITE.url,
+    title: { value: SITE.title },
+    updated: new Date(0),
+    entries: articles.map(({ id, title, url, updated, published, authors, tags }, index) => ({
+      id,
+      title: { value: title },
+      updated: new Date(updated),
+      published: new Date(published ?? updated),
+      links: [{ href: url }],
+      authors: authors.map(({ name }) => ({ name })),
+      categories: tags.map(term => ({ term })),
+      content: { value: content(index), type: 'html' },
+    })),
+  })
+  const rss = generateRssFeed({
+    title: SITE.title,
+    link: SITE.url,
+    description: 'News',
+    items: articles.map(({ id, title, url, published, updated, authors, tags }, index) => ({
+      title,
+      link: url,
+      guid: { value: id, isPermaLink: false },
+      pubDate: new Date(published ?? updated),
+      dc: { creators: authors.map(({ name }) => name) },
+      categories: tags.map(name => ({ name })),
+      content: { encoded: content(index) },
+    })),
+  })
+  const json = generateJsonFeed({
+    title: SITE.title,
+    home_page_url: SITE.url,
+    items: articles.map(({ id, title, url, published, updated, authors, tags }, index) => ({
+      id,
+      title,
+      url,
+      content_html: content(index),
+      date_published: new Date(published ?? updated),
+      date_modified: new Date(updated),
+      authors: authors.map(({ name }) => ({ name })),
+      tags,
+    })),
+  })
+  return atom.length + rss.length + JSON.stringify(json).length
+}
+
+function articleOf(
+  { title, author, date, tags, points, paragraphs }: ReturnType<ReturnType<typeof stories>['next']>['value'],
+  index: number,
+): Article {
+  const updated = new Date(Date.parse(date) + index).toISOString()
+  const slug = `story-${index}`
+  return {
+    id: `tag:example.org,2026:${slug}`,
+    slug,
+    url: `https://example.org/articles/${slug}/`,
+    title,
+    summary: null,
+    authors: [{ name: author, url: null, email: null }],
+    published: date,
+    firstSeen: updated,
+    updated,
+    language: 'en',
+    direction: 'ltr',
+    tags,
+    image: null,
+    whyItMatters: null,
+    takeaways: points.map((text: string) => ({ text, origin: 'stated' as const })),
+    html: paragraphs.map((each: string) => `<p>${each}</p>`).join('\n'),
+    text: paragraphs.join('\n\n'),
+    source: { file: `articles/${slug}.md`, format: 'markdown' },
+    problems: [],
+  }
+}
+
+function entryOf({ id, slug, url, firstSeen, updated }: Article): Lock['articles'][string] {
+  return { id, slug, url, firstSeen, updated, hash: '0'.repeat(64) }
+}
+
+/** As a newsroom has it: what is hashed was hashed when the article was read. */
+function keyOf({ id, slug, url, updated, firstSeen, html }: Article): string {
+  return JSON.stringify([id, slug, url, updated, firstSeen, html.length])
+}
