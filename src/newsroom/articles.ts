@@ -21,7 +21,7 @@ import type { Newsroom } from './newsroom.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
-const PARSER = 8
+const PARSER = 9
 /** Sources whose last parses are in memory at one time. */
 const BATCH = 250
 

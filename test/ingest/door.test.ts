@@ -144,3 +144,22 @@ test('answers any bytes under any name with articles or problems', async () => {
     { numRuns: 700 },
   )
 })
+
+test.each([
+  ['A <b>bold</b> claim', 'A bold claim'],
+  ['A <em class="x"><b>bold</b></em> <span style="a:b">claim</span>', 'A bold claim'],
+  ['Why <div> is no <b> for anybody', 'Why <div> is no <b> for anybody'],
+  ['The <script>x</script> element', 'The <script>x</script> element'],
+])(
+  'a pasted headline %j keeps the tags that it speaks of, not the formatting that came along',
+  async (headline, title) => {
+    const texts = [
+      `${headline}\n\nThe vote came at ten, and nobody was surprised.\n`,
+      JSON_FEED.replace('Quiet River', headline.replaceAll('"', "'")),
+    ]
+    for (const [index, text] of texts.entries()) {
+      const { articles } = await ingest(bytesOf(text), originOf(index === 0 ? 'a.txt' : 'a.json'))
+      expect(articles[0]?.title).toBe(title)
+    }
+  },
+)

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../problem/index.ts'
 import type { Found, FoundAuthor } from '../found.ts'
+import { withoutFormatting } from '../words/lines.ts'
 import type { FoundFeed } from './feed.ts'
 import { repairJson } from './repair.ts'
 import { fold, paragraphs, resolve, textOfHtml } from './text.ts'
@@ -77,7 +78,8 @@ function stringIn(object: Json, key: string): string | null {
 function plain(object: Json, key: string): string | null {
   const text = stringIn(object, key)
   if (text === null) return null
-  return fold(/&(?:#\d{1,8}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/i.test(text) ? textOfHtml(text) : text)
+  const said = /&(?:#\d{1,8}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/i.test(text) ? textOfHtml(text) : text
+  return fold(withoutFormatting(said))
 }
 
 function urlIn(object: Json, base: string | null, ...keys: string[]): string | null {

@@ -1,7 +1,7 @@
 import { directionOf, type ParsedArticle, printable } from '../../article/index.ts'
 import { type Problem, problem } from '../../problem/index.ts'
 import type { Origin } from '../found.ts'
-import { type Line, splitLines } from '../words/lines.ts'
+import { type Line, splitLines, withoutFormatting } from '../words/lines.ts'
 import { takeNoise } from '../words/noise.ts'
 import { readBlocks, toHtml, toText, wrapWidth } from '../words/paragraphs.ts'
 import { takeSections } from '../words/sections.ts'
@@ -52,8 +52,8 @@ export function readText(
   const language = head.language ?? origin.language ?? 'und'
   return {
     article: {
-      title,
-      summary,
+      title: withoutFormatting(title),
+      summary: summary === null ? null : withoutFormatting(summary),
       authors,
       published,
       language,

@@ -115,3 +115,14 @@ export function wordCount(text: string): number {
   const unspaced = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0
   return text.split(' ').length + Math.floor(unspaced / 2)
 }
+
+/** Formatting in formatting, from the inside out. */
+const MAX_FORMATTING = 4
+const FORMATTING = /<(b|i|em|strong|u|s|small|span|mark|sub|sup|font|cite|q)\b[^<>]{0,200}>([^<>]*)<\/\1>/gi
+
+/** A line of plain text without the formatting that came along with it: `<b>bold</b>` is bold. Other tags are what it speaks of. */
+export function withoutFormatting(line: string): string {
+  let text = line
+  for (let depth = 0; depth < MAX_FORMATTING && text.includes('</'); depth++) text = text.replace(FORMATTING, '$2')
+  return text
+}
