@@ -20,6 +20,8 @@ export function noiseOf(line: string): 'head' | 'body' | null {
 
 /** A site's menu in one line: three or more short items, or the way from the home page to here. */
 function isMenu(line: string): boolean {
+  // A tag's `>` leads nowhere.
+  if (/<\/?[a-z]/i.test(line)) return false
   const items = line.split(MENU_SEPARATOR).filter(item => item !== '')
   const isWay =
     items.length > 1 &&
