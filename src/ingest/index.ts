@@ -17,6 +17,9 @@ const DATA_TYPE = /^[^;]*[/+](?:xml|json)\b/i
 /** What servers say of a file that they do not know. */
 const VAGUE_TYPE = /^\s*(?:text\/plain|application\/octet-stream)\b/i
 
+const finisher = once(() => import('./finish.ts'))
+const markdown = once(() => import('./markdown/markdown.ts'))
+
 type Read = { article: ParsedArticle | null; problems: Problem[] }
 
 /**
@@ -58,10 +61,10 @@ type Format = ParsedArticle['source']['format']
 async function readAs(format: Format, text: string, origin: Origin): Promise<Read[]> {
   if (format === 'text') return [readText(text, origin)]
   const problems: Problem[] = []
-  const { finish } = await import('./finish.ts')
+  const { finish } = await finisher()
   switch (format) {
     case 'markdown': {
-      const { readMarkdown } = await import('./markdown/markdown.ts')
+      const { readMarkdown } = await markdown()
       return [finish(readMarkdown(text, origin.file, problems), origin, format, problems)]
     }
     case 'html': {
@@ -91,6 +94,12 @@ function sourceOf({ id, title, url }: FoundFeed, base: string | null): NonNullab
     link,
     feed: base,
   }
+}
+
+/** Node looks a module up anew at each import(). */
+function once<Loaded>(load: () => Loaded): () => Loaded {
+  let loaded: Loaded | undefined
+  return () => (loaded ??= load())
 }
 
 /** What tells an entry from the others of its feed, also when the feed comes again. */

@@ -55,12 +55,12 @@ export function decode(
 
 /** Reads what is UTF-8 or says what it is; null where neither holds. */
 function readDeclared(bytes: Uint8Array, declared: string | null): Reading | null {
-  const own = labelsIn(bytes)
-  const labels = declared === null ? own : SERVER_DEFAULT.test(declared) ? [...own, declared] : [declared, ...own]
-  const encodings = labels.map(encodingOf).filter(each => each !== null)
   const utf8 = readAs('utf-8', bytes)
   const isAscii = utf8.bad === 0 && utf8.text.length === bytes.length
   if (isAscii) return readShifted(bytes) ?? utf8
+  const own = labelsIn(bytes)
+  const labels = declared === null ? own : SERVER_DEFAULT.test(declared) ? [...own, declared] : [declared, ...own]
+  const encodings = labels.map(encodingOf).filter(each => each !== null)
   for (const encoding of encodings.filter(each => CJK.has(each))) {
     const reading = readAs(encoding, bytes)
     // Two bytes of a Chinese letter are now and then UTF-8 as well; three in the right order hardly ever.

@@ -2,6 +2,7 @@ import { parse as parseToml, TomlError } from 'smol-toml'
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { type Problem, problem, reasonOf } from '../../problem/index.ts'
 import { type Fault, type FrontMap, type FrontValue, readEntries } from './front-lines.ts'
+import { readPlain } from './front-plain.ts'
 
 const MAX_BYTES = 16_384
 const MAX_DEPTH = 12
@@ -80,6 +81,8 @@ function yamlEntry(source: string): FrontMap | null {
 }
 
 function yamlOf(source: string): { data: FrontValue; faults: Fault[] } | Fault {
+  const plainly = readPlain(source)
+  if (plainly !== null) return { data: plainly, faults: [] }
   try {
     const document = parseDocument(source, {
       schema: 'failsafe',

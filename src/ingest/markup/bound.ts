@@ -48,6 +48,8 @@ export function ends(name: string, around: string): boolean {
  * does, and no more of them than the limit.
  */
 export function bounded(html: string): string {
+  // So few tags cannot nest so deep.
+  if (!hasMore(html, '<', MAX_DEPTH)) return html
   const parts: string[] = []
   const open: string[] = []
   /** Start tags left out, by name: their end tags are left out too. */
@@ -124,6 +126,16 @@ export function bounded(html: string): string {
   tokenizer.write(html)
   tokenizer.end()
   return parts.length === 0 ? html : parts.join('') + html.slice(kept)
+}
+
+/** True where a sign stands in a text more than `count` times. */
+function hasMore(text: string, sign: string, count: number): boolean {
+  let at = -1
+  for (let left = count; left >= 0; left--) {
+    at = text.indexOf(sign, at + 1)
+    if (at === -1) return false
+  }
+  return true
 }
 
 function wordsIn(text: string): ReadonlySet<string> {

@@ -1,8 +1,8 @@
-import { parseDocument } from 'htmlparser2'
 import sanitizeHtml from 'sanitize-html'
 import { printable } from '../../article/index.ts'
 import { bounded } from './bound.ts'
 import { KEPT, MUTE, simplify } from './simplify.ts'
+import { nodesIn, parsing } from './tree.ts'
 import type { Ground } from './urls.ts'
 import { htmlOf } from './write-tree.ts'
 
@@ -38,6 +38,6 @@ const LIST: sanitizeHtml.IOptions = {
  * only seams. What it gives it gives back unchanged; but a reference to a file beside the article is its own to make.
  */
 export function sanitize(html: string, ground: Ground): string {
-  const { children } = parseDocument(bounded(html.slice(0, MAX_BODY)))
-  return sanitizeHtml(printable(htmlOf(simplify(children, ground))), LIST)
+  const simple = printable(htmlOf(simplify(nodesIn(bounded(html.slice(0, MAX_BODY))), ground)))
+  return sanitizeHtml(simple, { ...LIST, parser: parsing(simple) })
 }

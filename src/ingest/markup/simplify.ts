@@ -85,7 +85,8 @@ export function simplify(nodes: readonly ChildNode[], ground: Ground): ChildNode
 /** An element with its children, of which none ends it when it is read again. */
 function holding(name: string, kept: Record<string, string>, children: readonly ChildNode[]): Element {
   const isEnded = (each: ChildNode): each is Element => isTag(each) && ends(each.name, name)
-  if (name === 'p' && children.some(isEnded)) return new Element('div', kept, [...children])
+  if (!children.some(isEnded)) return new Element(name, kept, [...children])
+  if (name === 'p') return new Element('div', kept, [...children])
   const mended = children.flatMap((each): ChildNode[] => {
     if (!isEnded(each)) return [each]
     return name === 'a' || name === 'rt' || name === 'rp' ? each.children : [new Element('div', {}, each.children)]
@@ -94,6 +95,7 @@ function holding(name: string, kept: Record<string, string>, children: readonly 
 }
 
 function keptOf(name: string, attribs: Readonly<Record<string, string>>, ground: Ground): Record<string, string> {
+  if (Object.keys(attribs).length === 0) return {}
   const href = name === 'a' && attribs.href !== undefined ? linkOf(attribs.href, ground) : null
   const said = attribs.id ?? (name === 'a' ? attribs.name : undefined)
   const id = said === undefined ? null : placed(said)

@@ -16,7 +16,17 @@ const IN_FIGURE = new Set(['p', 'div', 'figcaption', 'figure'])
 
 /** The blocks of sanitized HTML: what stands loose becomes paragraphs, wrappers go, empty ones too. No word is lost. */
 export function readTree(html: string): BlockNode[] {
-  return blocksOf(parseDocument(html).children)
+  return blocksOf(nodesIn(html))
+}
+
+/** What HTML says, as a parser has it. */
+export function nodesIn(html: string): ChildNode[] {
+  return parseDocument(html, parsing(html)).children
+}
+
+/** Where no entity can stand, the parser need not look at each character for one. */
+export function parsing(html: string): { decodeEntities: boolean } {
+  return { decodeEntities: html.includes('&') }
 }
 
 /** True for `h1` to `h6`. */
@@ -38,7 +48,7 @@ export function runsOf(nodes: readonly ChildNode[]): (Element | ChildNode[])[] {
   const runs: (Element | ChildNode[])[] = []
   for (const node of nodes) {
     const last = runs.at(-1)
-    if (isTag(node) && isBlocky(node)) runs.push(node)
+    if (isBlocky(node)) runs.push(node)
     else if (Array.isArray(last)) last.push(node)
     else runs.push([node])
   }
@@ -46,7 +56,7 @@ export function runsOf(nodes: readonly ChildNode[]): (Element | ChildNode[])[] {
 }
 
 /** True for what cannot stand in a paragraph, and for an inline element around such. */
-function isBlocky(node: ChildNode): boolean {
+export function isBlocky(node: ChildNode): node is Element {
   return isTag(node) && (BLOCKS.has(node.name) || HOLDERS.has(node.name) || node.children.some(isBlocky))
 }
 
@@ -230,7 +240,7 @@ function folded(element: Element): Element {
   const walk = (nodes: readonly ChildNode[]) => {
     for (const node of nodes) {
       if (isText(node)) {
-        const data = node.data.replace(/[ \t\n\r\f]+/g, ' ')
+        const data = spaced(node.data)
         node.data = isOpen ? data.replace(/^ /, '') : data
         if (node.data === '') continue
         isOpen = node.data.endsWith(' ')
@@ -247,6 +257,12 @@ function folded(element: Element): Element {
   walk(element.children)
   endLine()
   return element
+}
+
+/** Text with each run of white space as the one space that a browser shows. */
+export function spaced(text: string): string {
+  // A single space is left alone: most of a text's white space.
+  return text.replace(/[ \t\n\r\f]{2,}|[\t\n\r\f]/g, ' ')
 }
 
 /** True where nodes say or show something. */

@@ -1,6 +1,6 @@
 import { type ChildNode, type Element, isTag, isText } from 'domhandler'
 import { escapeHtml, escapeText } from '../../article/index.ts'
-import { type BlockNode, isList, runsOf } from './tree.ts'
+import { type BlockNode, isBlocky, isList, runsOf, spaced } from './tree.ts'
 
 const VOID = new Set(['br', 'hr', 'img', 'wbr'])
 
@@ -84,14 +84,15 @@ function rowsText(node: Element): string {
 
 /** The words of nodes in one line; a line break and the end of a block become `\n`. A link back from a note says nothing. */
 export function wordsOf(nodes: readonly ChildNode[]): string {
-  const walk = (each: readonly ChildNode[]): string =>
-    runsOf(each)
-      .map(run =>
-        Array.isArray(run) ? run.map(inlineWords).join('') : `\n${run.name === 'hr' ? '' : walk(run.children)}\n`,
-      )
-      .join('')
+  const [only] = nodes
+  if (nodes.length === 1 && only !== undefined && isText(only)) return spaced(only.data).trim()
+  const walk = (each: readonly ChildNode[]): string => {
+    let said = ''
+    for (const node of each) said += isBlocky(node) ? `\n${walk(node.children)}\n` : inlineWords(node)
+    return said
+  }
   const inlineWords = (node: ChildNode): string => {
-    if (isText(node)) return node.data.replace(/[ \t\n\r\f]+/g, ' ')
+    if (isText(node)) return spaced(node.data)
     if (!isTag(node) || isBackLink(node)) return ''
     return node.name === 'br' ? '\n' : walk(node.children)
   }

@@ -51,8 +51,8 @@ export function labelOf(line: string): Label | null {
   const dashed = inline ?? /^tl;?\s?dr\s*[–—-]\s*(?=\S)/i.exec(plain)?.[0]
   if (dashed === undefined) {
     const [asked, why = ''] = /^(.{2,60}?[?？.])\s+(?=\S)/u.exec(plain) ?? []
-    const reason = asked === undefined ? null : kindOf(why)
-    return asked === undefined || reason?.kind !== 'why' ? null : { ...reason, rest: rest(asked.length) }
+    const reason = asked === undefined ? null : whyOf(keyOf(why))
+    return asked === undefined || reason === null ? null : { ...reason, rest: rest(asked.length) }
   }
   const known = kindOf(head ?? 'tl;dr')
   return known === null ? null : { ...known, rest: rest(dashed.length).replace(/^(?:\*\*|__)\s*/, '') }
@@ -61,7 +61,8 @@ export function labelOf(line: string): Label | null {
 function kindOf(text: string): Omit<Label, 'rest'> | null {
   if (text.length > MAX_LABEL) return null
   const key = keyOf(text)
-  if (WHY.has(key) || WHY_OF.test(key)) return { kind: 'why', strength: 'single', subject: !WHY.has(key) }
+  const why = whyOf(key)
+  if (why !== null) return why
   const strength = strengthOf(key)
   if (strength === 'weak' && /[.。।]$/.test(text)) return null
   if (strength !== null) return { kind: 'takeaways', strength, subject: false }
@@ -74,6 +75,11 @@ function kindOf(text: string): Omit<Label, 'rest'> | null {
   const subject = strengthOf(heads) ?? strengthOf(ABOUT.exec(heads)?.[1] ?? '')
   if (subject === null || VERB.test(heads) || (endsSentence(text) && heads === key)) return null
   return { kind: 'takeaways', strength: 'weak', subject: true }
+}
+
+function whyOf(key: string): Omit<Label, 'rest'> | null {
+  if (WHY.has(key)) return { kind: 'why', strength: 'single', subject: false }
+  return WHY_OF.test(key) ? { kind: 'why', strength: 'single', subject: true } : null
 }
 
 function strengthOf(key: string): Label['strength'] | null {
@@ -98,5 +104,5 @@ function keyOf(text: string): string {
     .replaceAll('ё', 'е')
     .replace(/^[^\p{L}\p{N}]+/u, '')
     .replace(/[^\p{L}\p{N}\p{M}]+$/u, '')
-    .replace(/\s+/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
 }

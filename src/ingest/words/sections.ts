@@ -30,7 +30,10 @@ export function takeSections(lines: readonly Line[], width: number | null, drop:
 /** Points without those that were said before. */
 export function eachOnce(points: readonly string[]): string[] {
   const seen = new Set<string>()
-  return points.filter(each => !seen.has(fold(each)) && seen.add(fold(each)))
+  return points.filter(each => {
+    const key = fold(each)
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /** A wrapped sentence may say "key points" at the start of its next line. */

@@ -8,6 +8,7 @@ const MAX_BETWEEN = 40
 /** Earlier ones are no year of an article. */
 const FIRST_YEAR = 1000
 const MAX_OFFSET_MINUTES = 18 * 60
+const DAY_MS = 86_400_000
 const OF = '(?:of|de|del|do|di|den)'
 const YEAR = `(\\d{4})(?!\\d)|['’]?(\\d{2})(?=$|,?\\s+\\d{1,2}:\\d{2})`
 const DAY_BEFORE = new RegExp(`(?<![\\d.:])(\\d{1,2})(?:st|nd|rd|th|er|[º°ª.])?[\\s,-]{0,3}(?:${OF}\\s)?$`, 'iu')
@@ -148,21 +149,27 @@ function clock(hour: number, minute: string | undefined, second: string, fractio
 }
 
 function instantOf({ year, month, day }: Day, time: Clock | null, zone: number | string): string | null {
-  if (year < FIRST_YEAR) return null
+  if (year < FIRST_YEAR || (typeof zone === 'number' && Math.abs(zone) > MAX_OFFSET_MINUTES)) return null
   const { hour = 0, minute = 0, second = 0, millisecond = 0 } = time ?? {}
   // ISO 8601 lets a day end at 24:00, and a second be a leap second.
   const isMidnight = hour === 24 && minute === 0 && second === 0
+  const fields = [isMidnight ? 0 : hour, minute, second === 60 ? 59 : second, millisecond] as const
+  const said = new Date(Date.UTC(year, month - 1, day, ...fields))
+  // Date takes the 31st of April for the 1st of May, and 25:00 for the next day.
+  const isThere =
+    said.getUTCMonth() === month - 1 && said.getUTCHours() === fields[0] && said.getUTCMinutes() === minute
+  if (!isThere || said.getUTCDate() !== day || said.getUTCSeconds() !== fields[2]) return null
+  const local = said.getTime() + (isMidnight ? DAY_MS : 0)
+  const epoch = typeof zone === 'number' ? local - zone * 60_000 : inZone(local, zone)
+  const read = epoch === null ? '' : toRfc3339(epoch)
+  return /^\d{4}-/.test(read) ? read : null
+}
+
+/** The instant at which the clocks of a zone show what UTC's show at `local`; null where there is no such zone. */
+function inZone(local: number, zone: string): number | null {
+  const shown = new Date(local).toISOString().slice(0, -1)
   try {
-    const fields = { hour: isMidnight ? 0 : hour, minute, second: second === 60 ? 59 : second, millisecond }
-    const said = Temporal.PlainDateTime.from({ year, month, day, ...fields }, { overflow: 'reject' })
-    const local = isMidnight ? said.add({ days: 1 }) : said
-    if (typeof zone === 'number' && Math.abs(zone) > MAX_OFFSET_MINUTES) return null
-    const epoch =
-      typeof zone === 'number'
-        ? local.toZonedDateTime('UTC').epochMilliseconds - zone * 60_000
-        : local.toZonedDateTime(zone).epochMilliseconds
-    const read = toRfc3339(epoch)
-    return /^\d{4}-/.test(read) ? read : null
+    return Temporal.PlainDateTime.from(shown).toZonedDateTime(zone).epochMilliseconds
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error
