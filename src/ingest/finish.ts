@@ -2,8 +2,8 @@ import { type Element, isTag, isText } from 'domhandler'
 import { directionOf, isSlug, languageTag, type ParsedArticle, printable } from '../article/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { Found, Origin } from './found.ts'
-import { MAX_BODY, sanitize } from './markup/sanitize.ts'
-import { type BlockNode, eachElement, find, isHeading, readTree } from './markup/tree.ts'
+import { MAX_BODY, sanitizedTree } from './markup/sanitize.ts'
+import { type BlockNode, eachElement, find, isHeading } from './markup/tree.ts'
 import { takeTreeSections } from './markup/tree-sections.ts'
 import { type Ground, imageOf, linkOf } from './markup/urls.ts'
 import { textOf, wordsOf, writeTree } from './markup/write-tree.ts'
@@ -41,7 +41,7 @@ export function finish(
   const language = languageTag((found.language ?? '').replaceAll('_', '-')) ?? origin.language ?? 'und'
   const when = (said: string | null) => dateOf(said, origin, language === 'und' ? null : language, problems)
 
-  const read = readTree(sanitize(found.html, ground))
+  const read = sanitizedTree(found.html, ground)
   const title = lineOf(found.title) ?? (format === 'feed' ? firstWords(read) : null)
   if (title === null) return { article: null, problems: [...problems, problem('no-headline', { at })] }
   if (lineOf(found.title) === null) problems.push(problem('headline-made', { at, title }))
@@ -51,7 +51,7 @@ export function finish(
   const body = format === 'html' || format === 'feed' ? withoutNoise(tree, at, problems) : tree
   const sections = takeTreeSections(body)
   for (const text of sections.dropped) problems.push(problem('noise-dropped', { at, text: shown(text) }))
-  const why = found.whyItMatters === null ? [] : readTree(sanitize(found.whyItMatters, ground))
+  const why = found.whyItMatters === null ? [] : sanitizedTree(found.whyItMatters, ground)
   // What a source states as data, its body often says once more.
   const said = new Set(why.map(block => fold(wordsOf([block]))))
   const whyBlocks = [...why, ...sections.whyItMatters.filter(block => !said.has(fold(wordsOf([block]))))]

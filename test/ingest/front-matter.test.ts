@@ -3,6 +3,7 @@ import { stringify as toToml } from 'smol-toml'
 import { expect, test } from 'vitest'
 import { stringify as toYaml } from 'yaml'
 import type { Found } from '../../src/ingest/found.ts'
+import { readFrontMatter } from '../../src/ingest/markdown/front-matter.ts'
 import { readMarkdown } from '../../src/ingest/markdown/markdown.ts'
 import type { Problem } from '../../src/problem/index.ts'
 import { NOTHING_FOUND } from './nothing-found.ts'
@@ -363,6 +364,43 @@ test.each([
   },
   120_000,
 )
+
+test('reads YAML without a parser only where it says what the parser says', () => {
+  const value = fc.oneof(
+    fc.constantFrom(
+      ...['Quiet river', '"Number 1: \'x\'"', '\'It is "x"\'', '2024-05-24T18:30:00Z', 'NULL', '~', '""', '[]', '[ ]'],
+      ...[
+        '[a, "b c", null]',
+        '[a,]',
+        '[a: b]',
+        '[-a]',
+        '[日本, é]',
+        'a: b',
+        'a:b',
+        'a #b',
+        'a#b',
+        'a [b]',
+        '/a/b.html',
+      ],
+      ...['- a', '"a" b', '"a\\tb"', '*a*', '&a b', '| a', 'x:', 'a  b', 'a ', 'a\u00A0b', '{a}', '“a”', '...'],
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 8 }),
+  )
+  const entry = fc.oneof(
+    fc.tuple(fc.constantFrom('title', 'tags', 'a-b', 'x_y', 'null', '1'), fc.constantFrom(': ', ':', ':  '), value),
+    fc.tuple(fc.constantFrom('', '  ', '    '), fc.constantFrom('- ', '-  ', '-'), value),
+    fc.tuple(fc.constantFrom('tags:', 'date:', '')),
+  )
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 6 }), entries => {
+      const front = `title: T\n${entries.map(each => each.join('')).join('\n')}`
+      const dataOf = (text: string) => readFrontMatter(`---\n${text}\n---\nBody.`, 'a.md', []).data
+      // A comment is nothing to the reader, and for the parser.
+      expect(dataOf(front)).toEqual(dataOf(`# note\n${front}`))
+    }),
+    { numRuns: 3000 },
+  )
+})
 
 test('a bomb of aliases on one line is told once, and gives nothing', () => {
   const { found, told } = yaml('title: T\na: &a x\nb: [*a, *a, *a, *a, *a]\nc: *a')

@@ -1,4 +1,4 @@
-import { isTag } from 'domhandler'
+import { type ChildNode, isTag } from 'domhandler'
 import fc from 'fast-check'
 import { parseDocument } from 'htmlparser2'
 import type { Browser } from 'playwright-core'
@@ -6,7 +6,7 @@ import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { printable } from '../../src/article/index.ts'
 import { bounded } from '../../src/ingest/markup/bound.ts'
-import { sanitize } from '../../src/ingest/markup/sanitize.ts'
+import { sanitize, sanitizedTree } from '../../src/ingest/markup/sanitize.ts'
 import { readTree } from '../../src/ingest/markup/tree.ts'
 import { writeTree } from '../../src/ingest/markup/write-tree.ts'
 import { browser } from '../support/chromium.ts'
@@ -20,6 +20,39 @@ const markup = fc
   .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ unit: 'binary' })), {
     maxLength: 25,
   })
+  .map(pieces => pieces.join(''))
+
+/** As Markdown and good pages have it. */
+const plain = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        '<p>',
+        '</p>',
+        '<ul><li>',
+        '</li></ul>',
+        '<li>',
+        '<em>',
+        '</em>',
+        '<span>',
+        '</span>',
+        '<br>',
+        '<h2>',
+        '</h2>',
+      ],
+      ...[
+        '<a href="/b?c=1&amp;d">',
+        '</a>',
+        '<!-- x -->',
+        '<pre>\n',
+        '</pre>',
+        '<img src="a.png" alt="It\'s">',
+        '<hr>',
+      ],
+      ...['Quiet ', ' river', '\n', 'a &lt; b', '“&amp;”', '<blockquote>', '</blockquote>', '<td>', '<table><tr>'],
+    ),
+    { maxLength: 25 },
+  )
   .map(pieces => pieces.join(''))
 
 /** Every element that may come out, with its attributes. */
@@ -131,6 +164,19 @@ test('gives back unchanged what it gave', () => {
       expect(clean(once)).toBe(once)
     }),
     { numRuns: 1500 },
+  )
+})
+
+test('makes the same blocks of what it leaves as it is as a parser would', () => {
+  /** What a tree holds, without what only a parser adds to it. */
+  const shape = (nodes: readonly ChildNode[]): unknown[] =>
+    nodes.map(node => (isTag(node) ? [node.name, node.attribs, shape(node.children)] : 'data' in node && node.data))
+  fc.assert(
+    fc.property(fc.oneof(markup, plain), html => {
+      const ground = { base: BASE, besides: false }
+      expect(shape(sanitizedTree(html, ground))).toEqual(shape(readTree(clean(html))))
+    }),
+    { numRuns: 2000 },
   )
 })
 

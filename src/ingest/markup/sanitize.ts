@@ -1,8 +1,9 @@
+import type { ChildNode } from 'domhandler'
 import sanitizeHtml from 'sanitize-html'
 import { printable } from '../../article/index.ts'
 import { bounded } from './bound.ts'
 import { KEPT, MUTE, simplify } from './simplify.ts'
-import { nodesIn, parsing } from './tree.ts'
+import { type BlockNode, blocksOf, nodesIn, parsing, readTree } from './tree.ts'
 import type { Ground } from './urls.ts'
 import { htmlOf } from './write-tree.ts'
 
@@ -38,6 +39,23 @@ const LIST: sanitizeHtml.IOptions = {
  * only seams. What it gives it gives back unchanged; but a reference to a file beside the article is its own to make.
  */
 export function sanitize(html: string, ground: Ground): string {
-  const simple = printable(htmlOf(simplify(nodesIn(bounded(html.slice(0, MAX_BODY))), ground)))
-  return sanitizeHtml(simple, { ...LIST, parser: parsing(simple) })
+  return cleaned(htmlOf(simplified(html, ground)))
+}
+
+/** The blocks of hostile HTML, sanitized: `readTree(sanitize(html, ground))`. */
+export function sanitizedTree(html: string, ground: Ground): BlockNode[] {
+  const nodes = simplified(html, ground)
+  const written = htmlOf(nodes)
+  const clean = cleaned(written)
+  // Most of what is simplified passes as it is, but that void elements are closed: then these are its nodes.
+  return clean.replaceAll(' />', '>') === written ? blocksOf(nodes) : readTree(clean)
+}
+
+function simplified(html: string, ground: Ground): ChildNode[] {
+  return simplify(nodesIn(bounded(html.slice(0, MAX_BODY))), ground)
+}
+
+function cleaned(html: string): string {
+  const said = printable(html)
+  return sanitizeHtml(said, { ...LIST, parser: parsing(said) })
 }

@@ -6,8 +6,10 @@ import { type Ground, linkOf } from './urls.ts'
 const ID_PREFIX = 'story-'
 /** What feed readers and mail clients show. `div` is a seam between blocks; the tree takes it out. */
 export const KEPT = wordsIn(
-  'a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var wbr ' +
-    'blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul',
+  // What stories are made of comes first: the sanitizer looks from the start.
+  'p a li em strong ul h2 h3 ol blockquote code br img ' +
+    'abbr b bdi bdo cite del dfn i ins kbd mark q rp rt ruby s samp small span sub sup u var wbr ' +
+    'caption dd div dl dt figcaption figure h1 h4 h5 h6 hr pre table tbody td tfoot th thead tr',
 )
 /** Their content is no text of the story. */
 export const MUTE = wordsIn(
@@ -63,8 +65,8 @@ export function simplify(nodes: readonly ChildNode[], ground: Ground): ChildNode
     shown = src
     return [new Element('img', { src, alt: attributes.alt?.trim() ?? '', ...sizeOf(attributes) }, [])]
   }
-  const walk = (each: readonly ChildNode[], offered: string | null, isFallback: boolean): ChildNode[] =>
-    each.flatMap((node): ChildNode[] => {
+  const walk = (each: readonly ChildNode[], offered: string | null, isFallback: boolean): ChildNode[] => {
+    const simple = each.flatMap((node): ChildNode[] => {
       if (isText(node)) return [new Text(node.data)]
       if (!isTag(node)) return []
       const { attribs } = node
@@ -79,6 +81,8 @@ export function simplify(nodes: readonly ChildNode[], ground: Ground): ChildNode
       const isBare = (name === 'span' || name === 'a') && Object.keys(kept).length === 0
       return isBare || !KEPT.has(name) ? children : [holding(name, kept, children)]
     })
+    return joined(simple)
+  }
   return walk(nodes, null, false)
 }
 
@@ -91,7 +95,18 @@ function holding(name: string, kept: Record<string, string>, children: readonly 
     if (!isEnded(each)) return [each]
     return name === 'a' || name === 'rt' || name === 'rp' ? each.children : [new Element('div', {}, each.children)]
   })
-  return new Element(name, kept, mended)
+  return new Element(name, kept, joined(mended))
+}
+
+/** Nodes with the texts that came to stand side by side made one, as a parser has them. */
+function joined(nodes: readonly ChildNode[]): ChildNode[] {
+  const apart: ChildNode[] = []
+  for (const node of nodes) {
+    const last = apart.at(-1)
+    if (last !== undefined && isText(last) && isText(node)) last.data += node.data
+    else apart.push(node)
+  }
+  return apart
 }
 
 function keptOf(name: string, attribs: Readonly<Record<string, string>>, ground: Ground): Record<string, string> {

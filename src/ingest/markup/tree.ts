@@ -39,7 +39,8 @@ export function isList(node: Element): boolean {
   return node.name === 'ul' || node.name === 'ol'
 }
 
-function blocksOf(nodes: readonly ChildNode[]): BlockNode[] {
+/** The blocks of nodes that the sanitizer let through. */
+export function blocksOf(nodes: readonly ChildNode[]): BlockNode[] {
   return runsOf(nodes).flatMap(run => (Array.isArray(run) ? paragraphsOf(run, {}) : blockOf(run)))
 }
 

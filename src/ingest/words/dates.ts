@@ -6,20 +6,20 @@ const PREFIX =
 const YEAR = /(?<!\d)(?:19|20)\d{2}(?!\d)/
 
 const MONTHS = new Map(
-  LANGUAGES.flatMap(language =>
-    Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, 15))).flatMap((date, month) =>
-      (['long', 'short'] as const).flatMap(style =>
-        [{ month: style, day: 'numeric' } as const, { month: style } as const].flatMap(
-          (options): [string, number][] => {
-            const format = new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' })
-            const name = bare(format.formatToParts(date).find(part => part.type === 'month')?.value ?? '')
-            const plain = name.normalize('NFD').replace(/(?<=\p{Script=Latin})\p{M}+/gu, '')
-            return [name, plain].map(each => [each, month + 1])
-          },
-        ),
+  LANGUAGES.flatMap(language => {
+    const formats = (['long', 'short'] as const).flatMap(month =>
+      [{ month, day: 'numeric' } as const, { month } as const].map(
+        options => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }),
       ),
-    ),
-  ).filter(([name]) => /\p{L}/u.test(name)),
+    )
+    return Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, 15))).flatMap((date, month) =>
+      formats.flatMap((format): [string, number][] => {
+        const name = bare(format.formatToParts(date).find(part => part.type === 'month')?.value ?? '')
+        const plain = name.normalize('NFD').replace(/(?<=\p{Script=Latin})\p{M}+/gu, '')
+        return [name, plain].map(each => [each, month + 1])
+      }),
+    )
+  }).filter(([name]) => /\p{L}/u.test(name)),
 )
 
 /** The month (1 to 12) that a word names in one of these languages, in full or short; null for other words. */

@@ -67,8 +67,8 @@ function kindOf(text: string): Omit<Label, 'rest'> | null {
   if (strength === 'weak' && /[.。।]$/.test(text)) return null
   if (strength !== null) return { kind: 'takeaways', strength, subject: false }
   const parts = key.split(/\s*[:/|()–—&+]\s*|\s+-\s+|\s+(?:and|und|et|y|e|и)\s+/).filter(part => part !== '')
-  const strengths = parts.map(strengthOf)
-  if (parts.length > 1 && !strengths.includes(null)) {
+  const strengths = parts.length > 1 ? parts.map(strengthOf) : [null]
+  if (!strengths.includes(null)) {
     return { kind: 'takeaways', strength: strengths.includes('strong') ? 'strong' : 'weak', subject: false }
   }
   const heads = key.replace(HERE, '')

@@ -82,10 +82,12 @@ export function splitLines(text: string): Line[] {
 
 /** Two lines say the same headline when their letters and digits are the same. */
 export function fold(text: string): string {
-  const letters = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+  const letters = /^[ -~]*$/.test(text)
+    ? text.toLowerCase().replace(/[^a-z0-9]+/g, '')
+    : text
+        .normalize('NFKC')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
   return letters === '' ? text : letters
 }
 
