@@ -108,7 +108,7 @@ export function finish(
 function lineOf(text: string | null): string | null {
   const line = printable((text ?? '').slice(0, MAX_READ))
     .replace(/[\u200B\u2060\uFEFF\u00AD]/g, '')
-    .replace(/\s+/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim()
   return line === ''
     ? null
@@ -201,6 +201,7 @@ function tidyPlaces(blocks: readonly BlockNode[]): void {
 
 /** An anchor without a link and without a place is only its words. */
 function unwrapBareAnchors(element: Element): void {
+  if (!element.children.some(isTag)) return
   element.children = element.children.flatMap(child => {
     if (!isTag(child)) return isText(child) ? [child] : []
     unwrapBareAnchors(child)

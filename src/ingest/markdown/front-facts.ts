@@ -184,7 +184,8 @@ function pictureIn(value: FrontValue): Found['image'] {
     }
     return null
   }
-  const said = typeof value === 'string' ? value.trim().slice(0, MAX_TEXT) : ''
+  if (typeof value !== 'string') return null
+  const said = value.trim().slice(0, MAX_TEXT)
   const [, alt = '', target] = /^!\[([^\]]*)\]\(\s*<?([^)>\s]+)/.exec(said) ?? []
   const [, embedded] = /^!?\[\[([^\]|]+)(?:\|[^\]]*)?\]\]$/.exec(said) ?? []
   const url = target ?? embedded ?? said

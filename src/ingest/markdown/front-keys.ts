@@ -78,7 +78,7 @@ export class Keys {
 
   /** True where one of these names says what `answer` matches. */
   says(names: readonly string[], answer: RegExp): boolean {
-    return this.#maps.some(map => names.some(name => answer.test(textOf(map.get(name)) ?? '')))
+    return this.#maps.some(map => names.some(name => map.has(name) && answer.test(textOf(map.get(name)) ?? '')))
   }
 
   text(names: readonly string[], max = MAX_TEXT): string | null {

@@ -12,13 +12,19 @@ const WITHOUT_NOTES = markdownIt()
 
 /** Renders Markdown to HTML that is not sanitized, and takes a first heading that is the title out of it. */
 export function renderMarkdown(body: string, title: string | null): { title: string | null; html: string } {
-  const notes = body.match(/^[ \t>]{0,20}\[\^[^\]\s]{1,100}\]:/gm)?.length ?? 0
-  const markdown = notes > MAX_NOTES ? WITHOUT_NOTES : MARKDOWN
+  const markdown = hasNotes(body) ? MARKDOWN : WITHOUT_NOTES
   const env = {}
   const tokens = markdown.parse(body, env)
   const found = takeTitle(tokens, title)
   const html = markdown.renderer.render(tokens, markdown.options, env)
   return { title: found, html: html.includes(NO_LINK) ? withoutDeadLinks(html) : html }
+}
+
+/** True where footnotes may stand in a text, and not a book of them. */
+function hasNotes(body: string): boolean {
+  if (!body.includes('[^') && !body.includes('^[')) return false
+  const notes = body.match(/^[ \t>]{0,20}\[\^[^\]\s]{1,100}\]:/gm)?.length ?? 0
+  return notes <= MAX_NOTES
 }
 
 /** Renders Markdown that is no whole article. */
