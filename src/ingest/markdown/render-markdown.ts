@@ -5,6 +5,8 @@ import { NO_LINK } from './shortcodes.ts'
 
 /** The footnote plugin copies all tokens once a note, so a book of notes goes without them. */
 const MAX_NOTES = 1000
+/** Every address that becomes a link has one of these; to look for them takes a fraction of looking for an address. */
+const MAY_LINK = /[:@]|\/\//
 const CALLOUT = /^\[!([\w-]{1,30})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*([^\n]*)(?:\n|$)/
 
 const MARKDOWN = markdownIt().use(footnotes)
@@ -46,6 +48,9 @@ export function plainInline(text: string): string {
 function markdownIt(): MarkdownIt {
   // No typographer: the author's characters stay.
   const markdown = createMarkdownIt({ html: true, linkify: true, typographer: false })
+  const { linkify } = markdown
+  const find = linkify.test.bind(linkify)
+  linkify.test = text => MAY_LINK.test(text) && find(text)
   markdown.core.ruler.after('block', 'callouts', callouts)
   markdown.core.ruler.after('inline', 'tasks', tasks)
   markdown.renderer.rules.callout_open = () => '<p><strong>'

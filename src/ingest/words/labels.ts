@@ -47,7 +47,9 @@ export function labelOf(line: string): Label | null {
   const alone = line.length > MAX_LABEL + 40 ? null : kindOf(plain)
   if (alone !== null) return { ...alone, rest: null }
   const [inline, head] =
-    /^(.{2,80}?)\s*[:：]\s*(?:\*\*|__)?\s*(?=\S)/u.exec(plain) ?? /^(.{2,60}?)\s+[–—|]\s+(?=\S)/u.exec(plain) ?? []
+    (/[:：]/.test(plain) ? /^(.{2,80}?)\s*[:：]\s*(?:\*\*|__)?\s*(?=\S)/u.exec(plain) : null) ??
+    (/[–—|]/.test(plain) ? /^(.{2,60}?)\s+[–—|]\s+(?=\S)/u.exec(plain) : null) ??
+    []
   const dashed = inline ?? /^tl;?\s?dr\s*[–—-]\s*(?=\S)/i.exec(plain)?.[0]
   if (dashed === undefined) {
     const [asked, why = ''] = /^(.{2,60}?[?？.])\s+(?=\S)/u.exec(plain) ?? []

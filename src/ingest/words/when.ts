@@ -39,8 +39,8 @@ export function readWhen(text: string, timeZone: string, language: string | null
   if (text.length > MAX_WHEN) return null
   const said = plain(text)
   if (/^\d{10}$|^\d{13}$/.test(said)) return toRfc3339(Number(said) * (said.length === 10 ? 1000 : 1))
-  const days = [...inFigures(said, language), ...inWords(said)].sort((a, b) => a.at - b.at)
-  const [first] = days
+  const figures = inFigures(said, language)
+  const [first] = figures[0]?.at === 0 ? figures : [...figures, ...inWords(said)].sort((a, b) => a.at - b.at)
   if (first === undefined) return null
   const before = said.slice(Math.max(0, first.at - MAX_BETWEEN), first.at)
   const time = clockIn(first.after.slice(0, MAX_BETWEEN)) ?? clockIn(before)
