@@ -66,47 +66,48 @@ export function simplify(nodes: readonly ChildNode[], ground: Ground): ChildNode
     return [new Element('img', { src, alt: attributes.alt?.trim() ?? '', ...sizeOf(attributes) }, [])]
   }
   const walk = (each: readonly ChildNode[], offered: string | null, isFallback: boolean): ChildNode[] => {
-    const simple = each.flatMap((node): ChildNode[] => {
-      if (isText(node)) return [new Text(node.data)]
-      if (!isTag(node)) return []
-      const { attribs } = node
-      const name = RENAMED.get(node.name) ?? node.name
-      if (name === 'img') return picture(attribs, offered, isFallback)
-      if (isHidden(attribs)) return []
-      if (MEDIA.has(name)) return mediaLink(node, ground)
-      if (MUTE.has(name)) return []
-      const best = name === 'picture' ? offeredIn(node, ground) : offered
-      const children = walk(node.children, best, isFallback || name === 'noscript')
-      const kept = keptOf(name, attribs, ground)
-      const isBare = (name === 'span' || name === 'a') && Object.keys(kept).length === 0
-      return isBare || !KEPT.has(name) ? children : [holding(name, kept, children)]
-    })
-    return joined(simple)
+    const simple: ChildNode[] = []
+    for (const node of each) {
+      if (isText(node)) add(simple, new Text(node.data))
+      else if (isTag(node)) for (const part of simpler(node, offered, isFallback)) add(simple, part)
+    }
+    return simple
+  }
+  const simpler = (node: Element, offered: string | null, isFallback: boolean): ChildNode[] => {
+    const { attribs } = node
+    const name = RENAMED.get(node.name) ?? node.name
+    if (name === 'img') return picture(attribs, offered, isFallback)
+    if (isHidden(attribs)) return []
+    if (MEDIA.has(name)) return mediaLink(node, ground)
+    if (MUTE.has(name)) return []
+    const best = name === 'picture' ? offeredIn(node, ground) : offered
+    const children = walk(node.children, best, isFallback || name === 'noscript')
+    const kept = keptOf(name, attribs, ground)
+    const isBare = (name === 'span' || name === 'a') && Object.keys(kept).length === 0
+    return isBare || !KEPT.has(name) ? children : [holding(name, kept, children)]
   }
   return walk(nodes, null, false)
 }
 
 /** An element with its children, of which none ends it when it is read again. */
-function holding(name: string, kept: Record<string, string>, children: readonly ChildNode[]): Element {
+function holding(name: string, kept: Record<string, string>, children: ChildNode[]): Element {
   const isEnded = (each: ChildNode): each is Element => isTag(each) && ends(each.name, name)
-  if (!children.some(isEnded)) return new Element(name, kept, [...children])
-  if (name === 'p') return new Element('div', kept, [...children])
-  const mended = children.flatMap((each): ChildNode[] => {
-    if (!isEnded(each)) return [each]
-    return name === 'a' || name === 'rt' || name === 'rp' ? each.children : [new Element('div', {}, each.children)]
-  })
-  return new Element(name, kept, joined(mended))
+  if (!children.some(isEnded)) return new Element(name, kept, children)
+  if (name === 'p') return new Element('div', kept, children)
+  const mended: ChildNode[] = []
+  for (const each of children) {
+    if (!isEnded(each)) add(mended, each)
+    else if (name === 'a' || name === 'rt' || name === 'rp') for (const inner of each.children) add(mended, inner)
+    else mended.push(new Element('div', {}, each.children))
+  }
+  return new Element(name, kept, mended)
 }
 
-/** Nodes with the texts that came to stand side by side made one, as a parser has them. */
-function joined(nodes: readonly ChildNode[]): ChildNode[] {
-  const apart: ChildNode[] = []
-  for (const node of nodes) {
-    const last = apart.at(-1)
-    if (last !== undefined && isText(last) && isText(node)) last.data += node.data
-    else apart.push(node)
-  }
-  return apart
+/** Adds a node; texts that come to stand side by side are one, as a parser has them. */
+function add(nodes: ChildNode[], node: ChildNode): void {
+  const last = nodes.at(-1)
+  if (last !== undefined && isText(last) && isText(node)) last.data += node.data
+  else nodes.push(node)
 }
 
 function keptOf(name: string, attribs: Readonly<Record<string, string>>, ground: Ground): Record<string, string> {
