@@ -68,7 +68,7 @@ export function finish(
   const published = when(found.published)
   const text = textOf(sections.blocks)
   const dek = lineOf(found.summary)
-  const summary = dek === null || fold(dek) === fold(text) ? null : dek
+  const summary = dek === null || saysAll(dek, text) ? null : dek
   if (lineOf(found.published) === null) problems.push(problem('no-published', { at }))
   if (authors.length === 0) problems.push(problem('no-byline', { at }))
   if (summary === null) problems.push(problem('no-dek', { at }))
@@ -108,7 +108,8 @@ export function finish(
 function lineOf(text: string | null): string | null {
   const line = printable((text ?? '').slice(0, MAX_READ))
     .replace(/[\u200B\u2060\uFEFF\u00AD]/g, '')
-    .replace(/\s{2,}|[^\S ]/g, ' ')
+    // Made anew, so that a headline does not hold the whole text in memory that it is cut from.
+    .replace(/\s+/g, ' ')
     .trim()
   return line === ''
     ? null
@@ -116,6 +117,15 @@ function lineOf(text: string | null): string | null {
         .slice(0, MAX_LINE)
         .toWellFormed()
         .replace(/\uFFFD$/, '')
+}
+
+/** True where a dek has the letters of the whole text. Its first line tells of most texts that they have more. */
+function saysAll(dek: string, text: string): boolean {
+  const said = fold(dek)
+  const [line = ''] = text.split('\n', 1)
+  const first = fold(line)
+  // A line without letters folds to itself.
+  return (first === line || said.startsWith(first)) && said === fold(text)
 }
 
 /** What a short post without a headline is called by: its first sentence, or as much of it as a line holds. */
