@@ -51,6 +51,16 @@ test.each([
     { summary: null, problems: ['no-dek'] },
   ],
   [
+    'so is one below a line without a letter',
+    { summary: 'The vote came at ten', html: '<p>***</p><p>The vote came at ten.</p>' },
+    {
+      summary: null,
+      html: '<p>***</p>\n<p>The vote came at ten.</p>',
+      text: '***\n\nThe vote came at ten.',
+      problems: ['no-dek'],
+    },
+  ],
+  [
     'nothing said is null and a problem',
     { summary: ' ', authors: [], published: '' },
     { summary: null, authors: [], published: null, problems: ['no-published', 'no-byline', 'no-dek'] },
