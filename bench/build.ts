@@ -1,5 +1,5 @@
 // What a whole build costs, side by side with Eleventy 3 on the same ten thousand Markdown files.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ type Side = { name: string; dir: string; command: string[]; clean: string[]; che
 
 /** Prints milliseconds, the part of Eleventy's time, and the peak memory of each. */
 export function buildBench(): void {
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
   const dir = mkdtempSync(join(tmpdir(), 'postrider-bench-'))
   try {
     const [eleventy, postrider] = [eleventySide(join(dir, 'eleventy')), postriderSide(join(dir, 'paper'))]
@@ -108,7 +109,7 @@ function postriderSide(dir: string): Side {
   return {
     name: 'Postrider',
     dir,
-    command: [join(REPO, 'src/cli.ts'), 'build'],
+    command: [join(REPO, 'dist/cli.js'), 'build'],
     clean: ['out', '.postrider', 'articles.lock.json'],
     check: () => check(join(dir, 'out'), entries => entries >= FEED_ENTRIES && entries < 2 * FEED_ENTRIES),
   }
@@ -165,7 +166,7 @@ export default function (config) {
   return {
     name: 'Eleventy',
     dir,
-    command: [require.resolve('@11ty/eleventy/cmd.cjs'), '--quiet'],
+    command: [join(REPO, 'node_modules/@11ty/eleventy/cmd.cjs'), '--quiet'],
     clean: ['_site'],
     check: () => check(join(dir, '_site'), entries => entries === FEED_ENTRIES),
   }

@@ -24,6 +24,8 @@ import { type Asking, type Loaded, originOf, type Place, placesOf } from './sour
 const PARSER = 9
 /** Sources whose last parses are in memory at one time. */
 const BATCH = 250
+/** Files that are read while another one is parsed. */
+const READ_AHEAD = 16
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
@@ -67,8 +69,8 @@ export async function readArticles(
     const batch = places.slice(from, from + BATCH)
     const known = await rowsOf(batch, cache)
     const rows: Row[] = []
-    for (const place of batch) {
-      const { kept, row } = await readPlace(place, known.get(place.file), newsroom)
+    for (const { place, loaded } of ahead(batch)) {
+      const { kept, row } = await readPlace(place, await loaded, known.get(place.file), newsroom)
       problems.push(...kept.problems)
       for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
       for (const each of place.pick(kept.articles))
@@ -103,13 +105,26 @@ export async function readArticles(
   }
 }
 
+/** Places with what they hold, a few of them read ahead: a disk is slow while a parser waits. */
+function* ahead(places: readonly Place[]): Generator<{ place: Place; loaded: Promise<Loaded> }> {
+  const reading: { place: Place; loaded: Promise<Loaded> }[] = []
+  for (const place of places) {
+    const loaded = place.load()
+    // Where it fails it is told when its turn comes.
+    loaded.catch(() => undefined)
+    reading.push({ place, loaded })
+    if (reading.length > READ_AHEAD) yield* reading.splice(0, 1)
+  }
+  yield* reading
+}
+
 /** The articles of one source; `row` is what the cache must remember of it, null where that is as it was. */
 async function readPlace(
-  { file, load }: Place,
+  { file }: Place,
+  loaded: Loaded,
   before: Row | undefined,
   newsroom: Newsroom,
 ): Promise<{ kept: Kept; row: Row | null }> {
-  const loaded = await load()
   const { bytes, base, type, problems } = loaded
   if (bytes === null) return { kept: lastGood(file, before, problems), row: null }
   const key = keyOf(bytes, loaded, newsroom)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ParsedArticle } from '../article/index.ts'
 import { fetchUrl, type Origin } from '../ingest/index.ts'
@@ -82,9 +82,9 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
   return { url: url.href, pick: articles => articles.filter(fits).slice(0, limit) }
 }
 
-function readSource(path: string, file: string): Loaded {
+async function readSource(path: string, file: string): Promise<Loaded> {
   try {
-    return { ...nothing, bytes: readFileSync(path), problems: [] }
+    return { ...nothing, bytes: await readFile(path), problems: [] }
   } catch (error) {
     return { ...nothing, problems: [problem('unreadable-file', { at: file, reason: reasonOf(error) })] }
   }

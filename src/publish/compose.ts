@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
 import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
-import { type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
+import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
 import { makersKey } from './makers.ts'
@@ -41,10 +42,11 @@ export async function compose(
   const begun = readEditions(dir)
   const edition = draftOf(desk.articles, begun, config.site)
   const problems: Problem[] = [...desk.problems]
-  const digest = edition === null ? null : await tryDigest(newsroom, edition, problems)
+  const makers = makersKey()
+  const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
+  const digest = mail?.digest ?? null
 
   const files = new Map<string, Content>()
-  const makers = makersKey()
   const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
     files.set(path, { key: `${makers} ${key}`, make })
   const keyOf = (article: Article) => desk.keys.get(article.id) ?? JSON.stringify(article)
@@ -65,26 +67,51 @@ export async function compose(
   const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
   for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
   for (const each of begun) putMail(files, each, each.message, config)
-  if (edition !== null && digest !== null) {
-    const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
-    putMail(files, { ...edition, ...digest }, message, config)
-  }
+  if (edition !== null && mail !== null) putMail(files, { ...edition, ...mail.digest }, mail.message, config)
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
   return { ...desk, lock, changes, problems, begun, edition, digest, siteUrl: config.site.url, files, kept }
 }
 
-async function tryDigest(newsroom: Newsroom, edition: Edition, problems: Problem[]): Promise<Digest | null> {
+type Mail = { digest: Digest; message: string | null }
+
+/** The draft as mail, made anew only where something of it changed; null where its template is broken, which is told. */
+async function tryMail(
+  { dir, config }: Newsroom,
+  edition: Edition,
+  cache: Cache,
+  makers: string,
+  problems: Problem[],
+): Promise<Mail | null> {
   try {
-    const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
-    problems.push(...clipOf(edition.id, digest.html))
-    return digest
+    const templates = readTemplates(dir)
+    const key = hash('sha256', JSON.stringify([makers, version(), edition, config, [...templates]]))
+    const row = await cache.selectFrom('composed').selectAll().where('key', '=', key).executeTakeFirst()
+    const mail: Mail =
+      row === undefined
+        ? await makeMail(edition, config, templates)
+        : { digest: JSON.parse(row.digest), message: row.message }
+    if (row === undefined) {
+      await cache.deleteFrom('composed').execute()
+      await cache
+        .insertInto('composed')
+        .values({ key, digest: JSON.stringify(mail.digest), message: mail.message })
+        .execute()
+    }
+    problems.push(...clipOf(edition.id, mail.digest.html))
+    return mail
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     problems.push(...problemsOf(error))
     return null
   }
+}
+
+async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {
+  const digest = await composeDigest(edition, config, templates)
+  const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
+  return { digest, message }
 }
 
 /** The draft with its message, as a send freezes it. `date` (RFC 3339) becomes the message's Date. Throws the template's problems. */

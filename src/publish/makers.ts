@@ -2,10 +2,10 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The folders whose code decides the bytes of feeds and pages. */
-const MAKERS = ['article', 'feed', 'site']
+/** The folders whose code decides the bytes of feeds, pages and mail. */
+const MAKERS = ['article', 'feed', 'email', 'site']
 
-/** Changes with the code that makes feeds and pages, so that what an older program wrote is not taken for as good as new. */
+/** Changes with the code that makes feeds, pages and mail, so that what an older program wrote is not taken for as good as new. */
 export function makersKey(): string {
   const texts = MAKERS.flatMap(name => {
     const folder = join(import.meta.dirname, '..', name)

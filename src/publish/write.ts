@@ -18,8 +18,8 @@ import type { Cache, CacheTables } from '../store/index.ts'
 const fsync = promisify(fsyncCallback)
 
 /** What is in memory at one time. */
-const BATCH_FILES = 200
-const BATCH_BYTES = 16_000_000
+const BATCH_FILES = 100
+const BATCH_BYTES = 4_000_000
 
 /** What became of one file of out/. `bytes` is its size now. */
 export type Written = { path: string; change: 'new' | 'changed' | 'same' | 'removed'; bytes: number }
@@ -86,9 +86,13 @@ export async function writeOut(
 }
 
 type Making = { path: string; content: Content }
+type Made = Making & { bytes: Buffer; hash: string }
 type Placing = Making & { size: number; hash: string; change: Written['change']; staged: Staged | null }
 
-/** Makes, stages and settles files in batches: while one is on its way to the disk the next is being made. Gives their hashes. */
+/**
+ * Makes, stages and settles files in batches: while one is on its way to the disk the next is being made. Gives their
+ * hashes. Where one cannot be placed, those before it are, and it throws.
+ */
 async function placeAll(
   files: readonly Making[],
   out: string,
@@ -98,43 +102,29 @@ async function placeAll(
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>()
   const open = new Set<Staged>()
-  let last = Promise.resolve()
+  let last: Promise<Row[]> = Promise.resolve([])
   try {
     for (let from = 0; from < files.length; ) {
-      const batch: (Making & { bytes: Buffer; hash: string })[] = []
+      const batch: Made[] = []
       for (let size = 0; from < files.length && batch.length < BATCH_FILES && size < BATCH_BYTES; from++) {
         const each = files[from]
         if (each === undefined) break
         const bytes = bytesOf(each.content, at(each.path))
-        const sha256 = hash('sha256', bytes)
-        batch.push({ ...each, bytes, hash: sha256 })
-        hashes.set(each.path, sha256)
+        batch.push({ ...each, bytes, hash: hash('sha256', bytes) })
         size += bytes.length
       }
-      await last
+      for (const each of batch) hashes.set(each.path, each.hash)
       // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
-      await remember(cache, batch)
-      const placing: Placing[] = []
-      let failed: unknown = null
-      for (const [number, { bytes, ...each }] of batch.entries()) {
-        try {
-          const placed = { ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) }
-          if (placed.staged !== null) open.add(placed.staged)
-          placing.push(placed)
-        } catch (error) {
-          failed = error
-          break
-        }
-      }
-      last = settleAll(placing, out, at, cache, open, written)
+      await remember(cache, await last, batch)
+      const { placing, failed } = stageAll(batch, out, at, open)
+      last = settleAll(placing, out, at, open, written)
       // Where it fails it is awaited, but not before the next batch is made.
       last.catch(() => undefined)
-      if (failed !== null) {
-        await last
-        throw failed
-      }
+      if (failed === null) continue
+      await remember(cache, await last, [])
+      throw failed
     }
-    await last
+    await remember(cache, await last, [])
     return hashes
   } finally {
     await Promise.allSettled([last])
@@ -142,16 +132,35 @@ async function placeAll(
   }
 }
 
+function stageAll(
+  batch: readonly Made[],
+  out: string,
+  at: (path: string) => string,
+  open: Set<Staged>,
+): { placing: Placing[]; failed: unknown } {
+  const placing: Placing[] = []
+  try {
+    for (const [number, { bytes, ...each }] of batch.entries()) {
+      const placed = { ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) }
+      if (placed.staged !== null) open.add(placed.staged)
+      placing.push(placed)
+    }
+    return { placing, failed: null }
+  } catch (failed) {
+    return { placing, failed }
+  }
+}
+
+/** Puts what was staged in its place once it is on the disk; gives what is to be remembered of each file. */
 async function settleAll(
   placing: readonly Placing[],
   out: string,
   at: (path: string) => string,
-  cache: Cache,
   open: Set<Staged>,
   written: Written[],
-): Promise<void> {
+): Promise<Row[]> {
   await Promise.all(placing.map(({ path, staged }) => (staged === null ? null : onDisk(staged, at(path)))))
-  const rows = placing.map(({ path, content, size, hash, change, staged }) => {
+  return placing.map(({ path, content, size, hash, change, staged }) => {
     try {
       if (staged !== null) {
         open.delete(staged)
@@ -163,9 +172,6 @@ async function settleAll(
     } catch (error) {
       throw new ProblemError('out-unwritable', { at: at(path), reason: reasonOf(error) })
     }
-  })
-  await cache.transaction().execute(async trx => {
-    for (const row of rows) await trx.replaceInto('written').values(row).execute()
   })
 }
 
@@ -193,14 +199,17 @@ function statOf(file: string, at: string): Stats | null {
   }
 }
 
-async function remember(cache: Cache, files: readonly { path: string; hash: string }[]): Promise<void> {
+/** Remembers what was placed, and what is about to be. */
+async function remember(cache: Cache, placed: readonly Row[], coming: readonly Made[]): Promise<void> {
   await cache.transaction().execute(async trx => {
-    for (const { path, hash } of files)
-      await trx
-        .insertInto('written')
-        .values({ path, hash, key: null, size: null, changed: null })
-        .onConflict(on => on.doNothing())
-        .execute()
+    if (placed.length > 0) await trx.replaceInto('written').values(placed).execute()
+    const unknown = coming.map(({ path, hash }) => ({ path, hash, key: null, size: null, changed: null }))
+    if (unknown.length === 0) return
+    await trx
+      .insertInto('written')
+      .values(unknown)
+      .onConflict(on => on.doNothing())
+      .execute()
   })
 }
 

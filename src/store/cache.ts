@@ -26,6 +26,8 @@ export type CacheTables = {
    * `changed` (mtime in ms) are the file's own when it was written.
    */
   written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
+  /** The draft's digest and message as they were last made, by a hash of all that they are made of: MJML is slow. */
+  composed: { key: string; digest: string; message: string | null }
   /** The bytes of a feed, as SHA-256, that a WebSub hub was last told of. `topic` is the feed's URL. */
   told: { hub: string; topic: string; hash: string }
 }
@@ -99,6 +101,16 @@ const MIGRATIONS: Record<string, Migration> = {
       await db.schema.alterTable('written').addColumn('key', 'text').execute()
       await db.schema.alterTable('written').addColumn('size', 'integer').execute()
       await db.schema.alterTable('written').addColumn('changed', 'real').execute()
+    },
+  },
+  '0006-composed': {
+    async up(db) {
+      await db.schema
+        .createTable('composed')
+        .addColumn('key', 'text', column => column.primaryKey())
+        .addColumn('digest', 'text', column => column.notNull())
+        .addColumn('message', 'text')
+        .execute()
     },
   },
 }

@@ -33,6 +33,7 @@ test('keeps what it knew when it learns to hold two hashes of a path', async () 
     INSERT INTO written VALUES ('a', 'b');
     DROP TABLE fetched;
     DROP TABLE told;
+    DROP TABLE composed;
     DELETE FROM kysely_migration WHERE name > '0002'`)
   database.close()
   const cache = await openCache(dir)
