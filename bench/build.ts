@@ -1,184 +1,217 @@
-// What a whole build costs, side by side with Eleventy 3 on the same ten thousand Markdown files.
+// Ten thousand Markdown articles built whole, beside Eleventy 3 and its RSS plug-in on the same files.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { parseFeed } from 'feedsmith'
-import { asMarkdown, stories } from './stories.ts'
+import { basename, join } from 'node:path'
+import { slugify } from '../src/article/index.ts'
+import { readFeeds } from './read-feeds.ts'
+import { asMarkdown, type Story, stories } from './stories.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const ARTICLES = 10_000
+const ENTRIES = 50
 const PER_PAGE = 30
-const FEED_ENTRIES = 50
 const RUNS = 3
-const SITE = { title: 'The Record', url: 'https://example.org/', tagDate: '2026' }
-/** Tells the largest memory of a process that knows nothing of it. */
-const TELL = `process.on('exit', () => process.getBuiltinModule('node:fs').writeFileSync(process.env.BENCH_PEAK, String(process.resourceUsage().maxRSS)))`
+const MOST_STDERR_BYTES = 64 * 1024 * 1024
 
-type Cost = { milliseconds: number; peak: number }
-type Side = { name: string; dir: string; command: string[]; clean: string[]; check(): void }
+/** A program that builds the articles in `dir`. */
+type Builder = {
+  name: string
+  dir: string
+  command: readonly string[]
+  /** The folder that it writes. */
+  out: string
+  /** Everything that an earlier build left. */
+  leaves: readonly string[]
+  /** Files that it makes besides what both make. */
+  besides: readonly string[]
+}
 
-/** Prints milliseconds, the part of Eleventy's time, and the peak memory of each. */
+/** Milliseconds by the clock and of the processors; MB. */
+type Cost = { milliseconds: number; cpu: number; peak: number }
+
+/** Prints what each build costs and what part of Eleventy's that is. */
 export function buildBench(): void {
   execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
-  const dir = mkdtempSync(join(tmpdir(), 'postrider-bench-'))
+  const dir = fs.mkdtempSync(join(tmpdir(), 'postrider-bench-'))
   try {
-    const [eleventy, postrider] = [eleventySide(join(dir, 'eleventy')), postriderSide(join(dir, 'paper'))]
-    const sides = [eleventy, postrider]
-    const texts = stories()
-      .take(ARTICLES + RUNS)
-      .map(asMarkdown)
-      .toArray()
-    for (const side of sides) {
-      mkdirSync(join(side.dir, 'articles'), { recursive: true })
-      for (const [index, text] of texts.slice(0, ARTICLES).entries())
-        writeFileSync(join(side.dir, `articles/${index}.md`), text)
+    const builders = [newsroomIn(join(dir, 'postrider')), eleventyIn(join(dir, 'eleventy'))]
+    let newest: Story | undefined
+    for (const story of stories().take(ARTICLES)) {
+      for (const each of builders) writeArticle(each, story)
+      newest = story
     }
-    console.log(`build of ${ARTICLES.toLocaleString('en')} Markdown articles of about 3 KB, the median of ${RUNS}`)
-    console.log('  (aims: cold at most 0.60 of Eleventy, nothing or one changed at most 0.10, peak at most 500 MB)')
-    console.log('  Eleventy builds everything each time; without a watcher it knows no other way.')
-    console.log(`  ${''.padEnd(34)}${'ms'.padStart(9)}${'of 11ty'.padStart(9)}${'MB'.padStart(9)}`)
-    const cold = measure(sides, each => {
-      for (const name of each.clean) rmSync(join(each.dir, name), { recursive: true, force: true })
-    })
-    for (const side of sides) side.check()
-    const same = measure(sides, () => {})
-    const one = measure(sides, (each, run) => {
-      writeFileSync(join(each.dir, 'articles/5000.md'), texts[ARTICLES + run] ?? '')
-    })
-    for (const [what, costs] of Object.entries({ cold, 'nothing changed': same, 'one changed': one })) {
-      const [base, ours] = costs
-      if (base === undefined || ours === undefined) throw new Error('no runs')
-      row(`Eleventy, ${what}`, base, base)
-      row(`Postrider, ${what}`, ours, base)
-    }
+    if (newest !== undefined) measure(builders, newest)
   } finally {
-    rmSync(dir, { recursive: true })
+    fs.rmSync(dir, { recursive: true })
   }
 }
 
-/** The sides by turns, the median of each. */
-function measure(sides: readonly Side[], before: (side: Side, run: number) => void): Cost[] {
-  const runs = Array.from({ length: RUNS }, (_, run) =>
-    sides.map(side => {
-      before(side, run)
-      return costOf(side)
-    }),
-  )
-  return sides.map((_, index) => {
-    const costs = runs.flatMap(costs => costs[index] ?? []).toSorted((a, b) => a.milliseconds - b.milliseconds)
-    const middle = costs[Math.floor(costs.length / 2)]
-    if (middle === undefined) throw new Error('no runs')
-    return { ...middle, peak: Math.max(...costs.map(each => each.peak)) }
-  })
-}
-
-function costOf({ name, dir, command }: Side): Cost {
-  const file = join(dir, '.peak')
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(TELL)}`,
-    BENCH_PEAK: file,
-  }
-  const started = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, command, {
-    cwd: dir,
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  })
-  const milliseconds = performance.now() - started
-  if (status !== 0) throw new Error(`${name}: ${stderr}`)
-  return { milliseconds, peak: Number(readFileSync(file, 'utf8')) / 1024 }
-}
-
-function row(name: string, { milliseconds, peak }: Cost, base: Cost): void {
-  const part = (milliseconds / base.milliseconds).toFixed(2)
+function measure(builders: readonly Builder[], newest: Story): void {
   console.log(
-    `  ${name.padEnd(34)}${milliseconds.toFixed(0).padStart(9)}${part.padStart(9)}${peak.toFixed(0).padStart(9)}`,
+    `build of ${ARTICLES.toLocaleString('en')} Markdown articles, each in a process of its own, median of ${RUNS}`,
   )
+  console.log('at most 0.60 of Eleventy cold, 0.10 with nothing or one changed; peak at most 500 MB')
+  console.log('(Eleventy builds all anew each time: only its --watch knows what changed)')
+  console.log(line('', ['ms', 'part', 'cpu ms', 'part', 'MB']))
+
+  const cold = alternate(builders, builder => {
+    for (const name of builder.leaves) fs.rmSync(join(builder.dir, name), { recursive: true, force: true })
+    const cost = run(builder)
+    verify(builder, newest)
+    return cost
+  })
+  table('cold', cold)
+
+  const same = alternate(builders, builder => {
+    const before = stamps(builder)
+    const cost = run(builder)
+    const count = written(before, stamps(builder))
+    if (builder.name === 'Postrider' && count > 0) throw new Error(`${count} files written though nothing changed`)
+    return cost
+  })
+  table('nothing changed', same)
+
+  let edits = 0
+  const one = alternate(builders, builder => {
+    edits++
+    const story = { ...newest, paragraphs: [`Edit ${edits} of this story.`, ...newest.paragraphs] }
+    writeArticle(builder, story)
+    const cost = run(builder)
+    verify(builder, story)
+    return cost
+  })
+  table('one changed', one)
 }
 
-function postriderSide(dir: string): Side {
-  mkdirSync(dir, { recursive: true })
-  cpSync(join(REPO, 'emails'), join(dir, 'emails'), { recursive: true })
-  const config = { site: SITE, email: { from: 'The Record <news@example.org>' } }
-  writeFileSync(join(dir, 'postrider.config.ts'), `export default ${JSON.stringify(config)}`)
+function newsroomIn(dir: string): Builder {
+  const site = { title: 'The Record', url: 'https://example.org/', tagDate: '2026' }
+  const email = { from: 'The Record <news@example.org>' }
+  fs.mkdirSync(join(dir, 'articles'), { recursive: true })
+  fs.cpSync(join(REPO, 'emails'), join(dir, 'emails'), { recursive: true })
+  fs.writeFileSync(join(dir, 'postrider.config.ts'), `export default ${JSON.stringify({ site, email })}`)
   return {
     name: 'Postrider',
     dir,
     command: [join(REPO, 'dist/cli.js'), 'build'],
-    clean: ['out', '.postrider', 'articles.lock.json'],
-    check: () => check(join(dir, 'out'), entries => entries >= FEED_ENTRIES && entries < 2 * FEED_ENTRIES),
+    out: 'out',
+    leaves: ['out', '.postrider', 'articles.lock.json'],
+    besides: ['email.html', 'email.txt', 'message.eml', 'sitemap.xml'],
   }
 }
 
-/** What one asks of it: a page an article, pages of lists, a list a tag, and the newest fifty as the three feeds of its plug-in. */
-function eleventySide(dir: string): Side {
-  const require = createRequire(import.meta.url)
-  const plugin = pathToFileURL(require.resolve('@11ty/eleventy-plugin-rss')).href
-  const put = (path: string, text: string) => {
-    mkdirSync(join(dir, path, '..'), { recursive: true })
-    writeFileSync(join(dir, path), text)
-  }
-  const page = (body: string) =>
-    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>\n${body}\n</body></html>\n`
-  put(
-    '_includes/story.njk',
-    page(
-      '<h1>{{ title }}</h1>\n<p>{{ author }}, {{ page.date.toISOString() }}</p>\n{{ content | safe }}\n<p>{% for tag in tags %}<a href="/tags/{{ tag }}/">{{ tag }}</a> {% endfor %}</p>',
-    ),
-  )
-  put(
-    'articles/articles.json',
-    JSON.stringify({ layout: 'story.njk', permalink: 'articles/{{ page.fileSlug }}/index.html' }),
-  )
-  const list = (items: string) =>
-    page(
-      `<ul>{% for story in ${items} %}<li>{{ story.date.toISOString() }} <a href="{{ story.url }}">{{ story.data.title }}</a></li>{% endfor %}</ul>`,
-    )
-  put(
-    'index.njk',
-    `---\ntitle: ${SITE.title}\npagination:\n  data: collections.stories\n  size: ${PER_PAGE}\n  reverse: true\npermalink: "{% if pagination.pageNumber > 0 %}page/{{ pagination.pageNumber + 1 }}/{% endif %}index.html"\n---\n${list('pagination.items')}`,
-  )
-  put(
-    'tags.njk',
-    `---\ntitle: Tag\npagination:\n  data: collections.tagPages\n  size: 1\n  alias: list\npermalink: "tags/{{ list.tag }}/{% if list.number > 1 %}page/{{ list.number }}/{% endif %}index.html"\n---\n${list('list.stories')}`,
-  )
-  put(
-    'eleventy.config.js',
-    `import { feedPlugin } from ${JSON.stringify(plugin)}
-export default function (config) {
-  const stories = api => api.getFilteredByGlob('articles/*.md')
-  config.addCollection('stories', stories)
-  config.addCollection('tagPages', api => {
-    const byTag = new Map()
-    for (const story of stories(api)) for (const tag of story.data.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), story])
-    return [...byTag].flatMap(([tag, all]) => Array.from({ length: Math.ceil(all.length / ${PER_PAGE}) }, (_, index) => ({ tag, number: index + 1, stories: all.slice(index * ${PER_PAGE}, (index + 1) * ${PER_PAGE}) })))
-  })
-  for (const [type, outputPath] of [['atom', '/atom.xml'], ['rss', '/rss.xml'], ['json', '/feed.json']])
-    config.addPlugin(feedPlugin, { type, outputPath, collection: { name: 'stories', limit: ${FEED_ENTRIES} }, metadata: { language: 'en', title: ${JSON.stringify(SITE.title)}, subtitle: 'News', base: ${JSON.stringify(SITE.url)}, author: { name: 'The Record' } } })
-}
-`,
-  )
+function eleventyIn(dir: string): Builder {
+  fs.cpSync(join(import.meta.dirname, 'eleventy'), dir, { recursive: true })
+  fs.writeFileSync(join(dir, 'package.json'), '{ "type": "module" }')
+  fs.symlinkSync(join(REPO, 'node_modules'), join(dir, 'node_modules'))
   return {
     name: 'Eleventy',
     dir,
     command: [join(REPO, 'node_modules/@11ty/eleventy/cmd.cjs'), '--quiet'],
-    clean: ['_site'],
-    check: () => check(join(dir, '_site'), entries => entries === FEED_ENTRIES),
+    out: '_site',
+    leaves: ['_site'],
+    besides: [],
   }
 }
 
-/** Throws where a side did not make what it is measured for. */
-function check(out: string, isRight: (entries: number) => boolean): void {
-  const pages = readdirSync(join(out, 'articles')).length
-  if (pages !== ARTICLES) throw new Error(`${out}: ${pages} pages of ${ARTICLES}`)
-  for (const file of ['atom.xml', 'rss.xml', 'feed.json']) {
-    const { format, feed } = parseFeed(readFileSync(join(out, file), 'utf8'))
-    const entries = (format === 'atom' ? feed.entries : feed.items)?.length ?? 0
-    if (!isRight(entries)) throw new Error(`${out}/${file}: ${entries} entries`)
+function writeArticle({ dir }: Builder, story: Story): void {
+  fs.writeFileSync(join(dir, `articles/${slugify(story.title)}.md`), asMarkdown(story))
+}
+
+/** Each builder in turn, so that a busy minute of the machine falls on all; the median of each. */
+function alternate(builders: readonly Builder[], once: (builder: Builder) => Cost): Map<Builder, Cost> {
+  const costs = new Map<Builder, Cost[]>(builders.map(builder => [builder, []]))
+  for (let count = 0; count < RUNS; count++) for (const [builder, list] of costs) list.push(once(builder))
+  const middle = (list: readonly Cost[]): Cost => ({
+    milliseconds: median(list.map(each => each.milliseconds)),
+    cpu: median(list.map(each => each.cpu)),
+    peak: median(list.map(each => each.peak)),
+  })
+  return new Map([...costs].map(([builder, list]) => [builder, middle(list)]))
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** Builds once. */
+function run({ name, dir, command }: Builder): Cost {
+  const file = join(dir, '..', 'cost.json')
+  const { SOURCE_DATE_EPOCH: _, ...env } = process.env
+  const measured = ['--import', join(import.meta.dirname, 'cost.ts'), ...command]
+  const started = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, measured, {
+    cwd: dir,
+    env: { ...env, COST_FILE: file },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: MOST_STDERR_BYTES,
+  })
+  const milliseconds = performance.now() - started
+  if (status !== 0) throw new Error(`${name}: ${stderr}`)
+  return { milliseconds, ...JSON.parse(fs.readFileSync(file, 'utf8')) }
+}
+
+/** Throws unless every page and every feed stands there and tells the newest story as it is now. */
+function verify(builder: Builder, newest: Story): void {
+  const { name, dir, out, besides } = builder
+  const root = join(dir, out)
+  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' })
+  const want = (what: string, folder: string, wanted: number) => {
+    const found = files.filter(path => path.startsWith(folder) && basename(path) === 'index.html').length
+    if (found !== wanted) throw new Error(`${name}: ${found} ${what}, not ${wanted}`)
   }
+  want('pages of articles', 'articles/', ARTICLES)
+  want('first pages of the index', 'index.html', 1)
+  want('pages of the index after it', 'page/', Math.ceil(ARTICLES / PER_PAGE) - 1)
+  want('pages of tags', 'tags/', tagPages())
+  const names = new Set(files.map(path => basename(path)))
+  for (const each of besides) if (!names.has(each)) throw new Error(`${name}: no ${each}`)
+
+  const told = newest.paragraphs[0] ?? ''
+  const page = fs.readFileSync(join(root, 'articles', slugify(newest.title), 'index.html'), 'utf8')
+  if (!page.includes(told)) throw new Error(`${name}: the page of the newest story does not tell it`)
+  for (const [file, entries] of readFeeds(root)) {
+    const [first] = entries
+    if (entries.length < ENTRIES) throw new Error(`${name}: ${entries.length} entries in ${file}`)
+    if (first?.title !== newest.title || !first.content.includes(told))
+      throw new Error(`${name}: ${file} does not begin with the newest story`)
+  }
+}
+
+function tagPages(): number {
+  const tags = stories()
+    .take(ARTICLES)
+    .flatMap(story => new Set(story.tags))
+  const counts = [...Map.groupBy(tags, tag => tag).values()].map(list => list.length)
+  return counts.reduce((sum, count) => sum + Math.ceil(count / PER_PAGE), 0)
+}
+
+/** When each file of the output was written. */
+function stamps({ dir, out }: Builder): Map<string, number> {
+  const files = fs.readdirSync(join(dir, out), { recursive: true, withFileTypes: true }).filter(each => each.isFile())
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+  return new Map(paths.map(path => [path, fs.statSync(path).mtimeMs]))
+}
+
+/** How many files were written or removed between the two. */
+function written(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  const paths = new Set(before.keys()).union(after)
+  return [...paths].filter(path => before.get(path) !== after.get(path)).length
+}
+
+/** The last builder is Eleventy. On a machine that others use, the part of the processors' time is the one to believe. */
+function table(title: string, costs: ReadonlyMap<Builder, Cost>): void {
+  const eleventy = [...costs.values()].at(-1)
+  const part = (kind: 'milliseconds' | 'cpu', cost: Cost) => (cost[kind] / (eleventy?.[kind] ?? Number.NaN)).toFixed(2)
+  console.log(title)
+  for (const [{ name }, cost] of costs) {
+    const { milliseconds, cpu, peak } = cost
+    const clock = [milliseconds.toFixed(0), part('milliseconds', cost)]
+    console.log(line(`  ${name}`, [...clock, cpu.toFixed(0), part('cpu', cost), peak.toFixed(0)]))
+  }
+}
+
+function line(name: string, cells: readonly string[]): string {
+  return `${name.padEnd(34)}${cells.map(each => each.padStart(8)).join('')}`
 }

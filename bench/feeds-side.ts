@@ -4,6 +4,7 @@ import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
 import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
 import { contentOf } from '../src/feed/content.ts'
 import { archive, type FeedSite, feedDocuments } from '../src/feed/index.ts'
+import { peakMegabytes } from './memory.ts'
 import { stories } from './stories.ts'
 
 /** Builds after the first, which the engine needs to come to speed. */
@@ -26,7 +27,7 @@ const write = sides[side]
 if (write === undefined) throw new Error(`there is no side ${side}`)
 const changes: number[] = []
 write()
-const peak = process.resourceUsage().maxRSS / 1024
+const peak = peakMegabytes()
 const times = Array.from({ length: RUNS }, () => {
   const before = changes.length
   const started = performance.now()

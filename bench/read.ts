@@ -1,6 +1,7 @@
 // Reads a newsroom once, in a process of its own as `postrider build` does, and prints what that cost.
 import { openNewsroom, readArticles, writeLock } from '../src/newsroom/index.ts'
 import { openCache } from '../src/store/index.ts'
+import { peakMegabytes } from './memory.ts'
 
 const [dir = '.', now = ''] = process.argv.slice(2)
 const newsroom = await openNewsroom(dir, {})
@@ -10,5 +11,5 @@ const { articles, fresh, lock } = await readArticles(newsroom, cache, now)
 const milliseconds = performance.now() - started
 writeLock(dir, lock)
 await cache.destroy()
-const peak = process.resourceUsage().maxRSS / 1024
+const peak = peakMegabytes()
 console.log(JSON.stringify({ articles: articles.length, fresh: fresh.length, milliseconds, peak }))

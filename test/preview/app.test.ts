@@ -189,7 +189,7 @@ describe('what is shown', () => {
       '<iframe title="The digest at 375 pixels" sandbox src="/mail.html" width="375">',
     )
     expect(await shown('/?width=1280')).toContain('width="1280">')
-    expect(await shown('/?as=text')).toContain('The four districts draw on one reservoir.')
+    expect(await shown('/?as=text')).toContain('The cap starts on 1 June.')
     expect(await shown('/?as=source')).toContain('&lt;!doctype html&gt;')
     expect(await shown('/mail.html')).toBe(room.desk.shown().publication?.digest?.html)
   })
