@@ -11,21 +11,23 @@ import {
   parsedSchema,
   urlOf,
 } from '../article/index.ts'
-import { type Ingested, ingest } from '../ingest/index.ts'
+import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 import { withFallenOut } from './feed-window.ts'
+import type { Job } from './ingest-worker.ts'
 import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
+import { Readers } from './readers.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
 const PARSER = 9
 /** Sources whose last parses are in memory at one time. */
 const BATCH = 250
-/** Files that are read while another one is parsed. */
-const READ_AHEAD = 16
+/** What of them is in memory unread. */
+const CHUNK_BYTES = 8_000_000
 
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
@@ -65,20 +67,26 @@ export async function readArticles(
   const parsed = new Map<string, ParsedArticle>()
   const hashes = new Map<ParsedArticle, string>()
   const fresh: string[] = []
-  for (let from = 0; from < places.length; from += BATCH) {
-    const batch = places.slice(from, from + BATCH)
-    const known = await rowsOf(batch, cache)
-    const rows: Row[] = []
-    for (const { place, loaded } of ahead(batch)) {
-      const { kept, row } = await readPlace(place, await loaded, known.get(place.file), newsroom)
-      problems.push(...kept.problems)
-      for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
-      for (const each of place.pick(kept.articles))
-        if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
-      if (row !== null) rows.push(row)
+  const readers = new Readers()
+  try {
+    for (let from = 0; from < places.length; from += BATCH) {
+      const batch = places.slice(from, from + BATCH)
+      const known = await rowsOf(batch, cache)
+      const rows: Row[] = []
+      for await (const chunk of chunksOf(batch)) {
+        for (const { place, kept, row } of await readChunk(chunk, known, newsroom, readers)) {
+          problems.push(...kept.problems)
+          for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
+          for (const each of place.pick(kept.articles))
+            if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+          if (row !== null) rows.push(row)
+        }
+      }
+      if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
+      fresh.push(...rows.map(row => row.file))
     }
-    if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
-    fresh.push(...rows.map(row => row.file))
+  } finally {
+    await readers.close()
   }
   await forgetOthers(places, cache)
   const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now, {
@@ -105,32 +113,67 @@ export async function readArticles(
   }
 }
 
-/** Places with what they hold, a few of them read ahead: a disk is slow while a parser waits. */
-function* ahead(places: readonly Place[]): Generator<{ place: Place; loaded: Promise<Loaded> }> {
-  const reading: { place: Place; loaded: Promise<Loaded> }[] = []
+type LoadedPlace = { place: Place; loaded: Loaded }
+type ReadPlace = { kept: Kept; row: Row | null }
+
+/** Places with what they hold, as many at a time as memory bears. */
+async function* chunksOf(places: readonly Place[]): AsyncGenerator<LoadedPlace[]> {
+  let chunk: LoadedPlace[] = []
+  let bytes = 0
   for (const place of places) {
-    const loaded = place.load()
-    // Where it fails it is told when its turn comes.
-    loaded.catch(() => undefined)
-    reading.push({ place, loaded })
-    if (reading.length > READ_AHEAD) yield* reading.splice(0, 1)
+    const loaded = await place.load()
+    chunk.push({ place, loaded })
+    bytes += loaded.bytes?.length ?? 0
+    if (bytes < CHUNK_BYTES) continue
+    yield chunk
+    chunk = []
+    bytes = 0
   }
-  yield* reading
+  yield chunk
 }
 
-/** The articles of one source; `row` is what the cache must remember of it, null where that is as it was. */
-async function readPlace(
-  { file }: Place,
+/** The articles of some sources; `row` is what the cache must remember of one, null where that is as it was. */
+async function readChunk(
+  chunk: readonly LoadedPlace[],
+  known: ReadonlyMap<string, Row>,
+  newsroom: Newsroom,
+  readers: Readers,
+): Promise<(ReadPlace & { place: Place })[]> {
+  const jobs: Job[] = []
+  const all = chunk.map(({ place, loaded }) => {
+    const before = known.get(place.file)
+    const recalled = recall(place.file, loaded, before, newsroom)
+    const { bytes, base, type } = loaded
+    if (recalled !== null || bytes === null) return { place, recalled, loaded, before, job: -1 }
+    const job = jobs.push({ bytes, origin: originOf(newsroom, place.file, base), type }) - 1
+    return { place, recalled, loaded, before, job }
+  })
+  const read = await readers.read(jobs)
+  return all.map(({ place, recalled, loaded, before, job }) => {
+    const anew = read[job]
+    const found = recalled ?? (anew === undefined ? null : takeRead(place.file, loaded, before, anew, newsroom))
+    return { place, ...(found ?? { kept: lastGood(place.file, before, loaded.problems), row: null }) }
+  })
+}
+
+/** What is known of a source as it is now, or all that is left of one that cannot be loaded; null where it must be read. */
+function recall(file: string, loaded: Loaded, before: Row | undefined, newsroom: Newsroom): ReadPlace | null {
+  const { bytes, problems } = loaded
+  if (bytes === null) return { kept: lastGood(file, before, problems), row: null }
+  const same = before?.key === keyOf(bytes, loaded, newsroom) ? readRow(before) : null
+  return same === null ? null : { kept: { ...same, problems: [...problems, ...same.problems] }, row: null }
+}
+
+/** What was read anew of a source, or its last good version where nothing could be made of it. */
+function takeRead(
+  file: string,
   loaded: Loaded,
   before: Row | undefined,
+  read: Ingested,
   newsroom: Newsroom,
-): Promise<{ kept: Kept; row: Row | null }> {
-  const { bytes, base, type, problems } = loaded
-  if (bytes === null) return { kept: lastGood(file, before, problems), row: null }
-  const key = keyOf(bytes, loaded, newsroom)
-  const same = before?.key === key ? readRow(before) : null
-  if (same !== null) return { kept: { ...same, problems: [...problems, ...same.problems] }, row: null }
-  const read: Ingested = await ingest(bytes, originOf(newsroom, file, base), type)
+): ReadPlace | null {
+  const { bytes, base, problems } = loaded
+  if (bytes === null) return null
   const last = base === null ? [] : checked(before)
   const isFeed = (articles: readonly ParsedArticle[]) => articles.some(each => each.source.format === 'feed')
   const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
@@ -140,7 +183,7 @@ async function readPlace(
   }
   const articles = withFallenOut(read.articles, last)
   const kept: Kept = { articles, problems: [...found], hashes: articles.map(contentHash) }
-  const row = { file, key, ...packed(kept) }
+  const row = { file, key: keyOf(bytes, loaded, newsroom), ...packed(kept) }
   return { kept: { ...kept, problems: [...problems, ...found] }, row }
 }
 

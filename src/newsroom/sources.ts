@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ParsedArticle } from '../article/index.ts'
 import { fetchUrl, type Origin } from '../ingest/index.ts'
@@ -82,9 +82,9 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
   return { url: url.href, pick: articles => articles.filter(fits).slice(0, limit) }
 }
 
-async function readSource(path: string, file: string): Promise<Loaded> {
+function readSource(path: string, file: string): Loaded {
   try {
-    return { ...nothing, bytes: await readFile(path), problems: [] }
+    return { ...nothing, bytes: readFileSync(path), problems: [] }
   } catch (error) {
     return { ...nothing, problems: [problem('unreadable-file', { at: file, reason: reasonOf(error) })] }
   }
