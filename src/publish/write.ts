@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
-import { fsync as fsyncCallback, lstatSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
+import { lstatSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { promisify } from 'node:util'
 import {
   isAbsent,
   makeFolder,
@@ -14,8 +13,6 @@ import {
 } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Cache, CacheTables } from '../store/index.ts'
-
-const fsync = promisify(fsyncCallback)
 
 /** What is in memory at one time. */
 const BATCH_FILES = 100
@@ -85,104 +82,6 @@ export async function writeOut(
   return { written: written.sort((a, b) => (a.path < b.path ? -1 : 1)), problems }
 }
 
-type Making = { path: string; content: Content }
-type Made = Making & { bytes: Buffer; hash: string }
-type Placing = Making & { size: number; hash: string; change: Written['change']; staged: Staged | null }
-
-/**
- * Makes, stages and settles files in batches: while one is on its way to the disk the next is being made. Gives their
- * hashes. Where one cannot be placed, those before it are, and it throws.
- */
-async function placeAll(
-  files: readonly Making[],
-  out: string,
-  at: (path: string) => string,
-  cache: Cache,
-  written: Written[],
-): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>()
-  const open = new Set<Staged>()
-  let last: Promise<Row[]> = Promise.resolve([])
-  try {
-    for (let from = 0; from < files.length; ) {
-      const batch: Made[] = []
-      for (let size = 0; from < files.length && batch.length < BATCH_FILES && size < BATCH_BYTES; from++) {
-        const each = files[from]
-        if (each === undefined) break
-        const bytes = bytesOf(each.content, at(each.path))
-        batch.push({ ...each, bytes, hash: hash('sha256', bytes) })
-        size += bytes.length
-      }
-      for (const each of batch) hashes.set(each.path, each.hash)
-      // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
-      await remember(cache, await last, batch)
-      const { placing, failed } = stageAll(batch, out, at, open)
-      last = settleAll(placing, out, at, open, written)
-      // Where it fails it is awaited, but not before the next batch is made.
-      last.catch(() => undefined)
-      if (failed === null) continue
-      await remember(cache, await last, [])
-      throw failed
-    }
-    await remember(cache, await last, [])
-    return hashes
-  } finally {
-    await Promise.allSettled([last])
-    for (const staged of open) unstage(staged)
-  }
-}
-
-function stageAll(
-  batch: readonly Made[],
-  out: string,
-  at: (path: string) => string,
-  open: Set<Staged>,
-): { placing: Placing[]; failed: unknown } {
-  const placing: Placing[] = []
-  try {
-    for (const [number, { bytes, ...each }] of batch.entries()) {
-      const placed = { ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) }
-      if (placed.staged !== null) open.add(placed.staged)
-      placing.push(placed)
-    }
-    return { placing, failed: null }
-  } catch (failed) {
-    return { placing, failed }
-  }
-}
-
-/** Puts what was staged in its place once it is on the disk; gives what is to be remembered of each file. */
-async function settleAll(
-  placing: readonly Placing[],
-  out: string,
-  at: (path: string) => string,
-  open: Set<Staged>,
-  written: Written[],
-): Promise<Row[]> {
-  await Promise.all(placing.map(({ path, staged }) => (staged === null ? null : onDisk(staged, at(path)))))
-  return placing.map(({ path, content, size, hash, change, staged }) => {
-    try {
-      if (staged !== null) {
-        open.delete(staged)
-        settle(staged)
-      }
-      const stat = lstatSync(join(out, path))
-      written.push({ path, change, bytes: size })
-      return { path, hash, key: 'key' in content ? content.key : null, size: stat.size, changed: stat.mtimeMs }
-    } catch (error) {
-      throw new ProblemError('out-unwritable', { at: at(path), reason: reasonOf(error) })
-    }
-  })
-}
-
-async function onDisk({ handle }: Staged, at: string): Promise<void> {
-  try {
-    await fsync(handle)
-  } catch (error) {
-    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
-  }
-}
-
 /** The size of a file that was made from the same key and is as it was written; null for any other. */
 function asBefore(out: string, path: string, key: string, rows: readonly Row[], at: string): number | null {
   const [row] = rows
@@ -197,6 +96,93 @@ function statOf(file: string, at: string): Stats | null {
   } catch (error) {
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
   }
+}
+
+type Making = { path: string; content: Content }
+type Made = Making & { bytes: Buffer; hash: string }
+type Placing = Making & { size: number; hash: string; change: Written['change']; staged: Promise<Staged> | null }
+
+/**
+ * Makes, stages and settles files in batches: while one is on its way to the disk the next is being made. Gives their
+ * hashes. Where one cannot be placed, those before it are, and it throws.
+ */
+async function placeAll(
+  files: readonly Making[],
+  out: string,
+  at: (path: string) => string,
+  cache: Cache,
+  written: Written[],
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>()
+  let last: Promise<Row[]> = Promise.resolve([])
+  for (let from = 0; from < files.length; ) {
+    const batch: Made[] = []
+    for (let size = 0; from < files.length && batch.length < BATCH_FILES && size < BATCH_BYTES; from++) {
+      const each = files[from]
+      if (each === undefined) break
+      const bytes = bytesOf(each.content, at(each.path))
+      batch.push({ ...each, bytes, hash: hash('sha256', bytes) })
+      size += bytes.length
+    }
+    for (const each of batch) hashes.set(each.path, each.hash)
+    // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
+    await remember(cache, await last, batch)
+    const { placing, failed } = stageAll(batch, out, at)
+    last = settleAll(placing, out, at, written)
+    // Where it fails it is awaited, but not before the next batch is made.
+    last.catch(() => undefined)
+    if (failed === null) continue
+    await remember(cache, await last, [])
+    throw failed
+  }
+  await remember(cache, await last, [])
+  return hashes
+}
+
+function stageAll(
+  batch: readonly Made[],
+  out: string,
+  at: (path: string) => string,
+): { placing: Placing[]; failed: unknown } {
+  const placing: Placing[] = []
+  try {
+    for (const [number, { bytes, ...each }] of batch.entries())
+      placing.push({ ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) })
+    return { placing, failed: null }
+  } catch (failed) {
+    return { placing, failed }
+  }
+}
+
+/** Puts what was staged in its place once all of it is on the disk; gives what is to be remembered of each file. */
+async function settleAll(
+  placing: readonly Placing[],
+  out: string,
+  at: (path: string) => string,
+  written: Written[],
+): Promise<Row[]> {
+  const staged = await Promise.allSettled(placing.map(each => each.staged))
+  const good = staged.flatMap(each => (each.status === 'fulfilled' && each.value !== null ? [each.value] : []))
+  const wrong = (index: number, error: unknown) => {
+    for (const each of good) unstage(each)
+    return new ProblemError('out-unwritable', { at: at(placing[index]?.path ?? ''), reason: reasonOf(error) })
+  }
+  const bad = staged.findIndex(each => each.status === 'rejected')
+  const failed = staged[bad]
+  if (failed?.status === 'rejected') throw wrong(bad, failed.reason)
+  return placing.map(({ path, content, size, hash, change, staged: isNew }, index) => {
+    try {
+      if (isNew !== null) {
+        const next = good.shift()
+        if (next !== undefined) settle(next)
+      }
+      const stat = lstatSync(join(out, path))
+      written.push({ path, change, bytes: size })
+      return { path, hash, key: 'key' in content ? content.key : null, size: stat.size, changed: stat.mtimeMs }
+    } catch (error) {
+      throw wrong(index, error)
+    }
+  })
 }
 
 /** Remembers what was placed, and what is about to be. */
@@ -234,7 +220,11 @@ function place(
     if (!isInside(out, dirname(file))) throw new ProblemError('out-outside', { at })
     const old = isAbsent(file) ? null : readFileSync(file)
     if (old?.equals(bytes) === true) return { change: 'same', staged: null }
-    return { change: old === null ? 'new' : 'changed', staged: stage(file, bytes, { folder: out, number }) }
+    makeFolder(dirname(file))
+    const staged = stage(file, bytes, out, number)
+    // It is awaited with the others of its batch.
+    staged.catch(() => undefined)
+    return { change: old === null ? 'new' : 'changed', staged }
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
