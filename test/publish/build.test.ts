@@ -460,3 +460,52 @@ test('a template that cannot be read, and editions that is a file, are problems 
   put(dir, { editions: 'a file' })
   await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'edition-broken', at: 'editions' }] })
 })
+
+test('an article that would make a feed invalid is left out of the feeds and named; its page and the others are there', async () => {
+  const dir = newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water council', 'Bridge council') })
+  await run(dir)
+  const file = join(dir, 'articles.lock.json')
+  const lock = readFileSync(file, 'utf8').replace('tag:example.org,2026:bridge', 'no id at all: bridge')
+  put(dir, { 'articles.lock.json': lock })
+  const { failed, problems } = await run(dir)
+  expect(failed).toBe(true)
+  expect(problems.filter(each => each.severity === 'error').map(each => [each.code, each.at])).toEqual([
+    ['entry-invalid', 'articles/b.txt'],
+  ])
+  const files = tree(join(dir, 'out'))
+  for (const feed of ['atom.xml', 'rss.xml', 'feed.json', 'feeds/tags/water/atom.xml']) {
+    expect(files[feed]).toContain('Water council sets')
+    expect(files[feed]).not.toContain('Bridge council sets')
+  }
+  expect(files['articles/bridge-council-sets-summer-limits/index.html']).toContain('Bridge council sets')
+})
+
+test('archives stand in the lock file: a clean clone makes the same documents, and --frozen is content', async () => {
+  const story = (index: number) =>
+    `Story number ${index} of the parish\n\nPublished: 2026-10-01\n\nIt rained, ${index} times.\n`
+  const files = Object.fromEntries(Array.from({ length: 160 }, (_, index) => [`articles/${index}.txt`, story(index)]))
+  const dir = newsroom(files)
+  const { changes } = await run(dir)
+  expect(changes.at(-1)).toBe('100 entries go into the archive of the feeds')
+  const clone = newsroom({ ...files, 'articles.lock.json': readFileSync(join(dir, 'articles.lock.json')) })
+  await build(await openNewsroom(clone, {}), { frozen: true }, { clock })
+  expect(tree(join(clone, 'out'))).toEqual(tree(join(dir, 'out')))
+  expect(Object.keys(tree(join(dir, 'out'))).filter(path => path.endsWith('feed.json'))).toEqual([
+    'feed.json',
+    'feeds/archive/1/feed.json',
+    'feeds/archive/2/feed.json',
+  ])
+})
+
+test('a page that somebody changed is made again, whether its size tells or only its time', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const page = join(dir, 'out/index.html')
+  const good = readFileSync(page, 'utf8')
+  for (const bad of [`${good} `, good.replace('Water', 'Wafer')]) {
+    put(dir, { 'out/index.html': bad })
+    const { written } = await run(dir)
+    expect(written.filter(each => each.change !== 'same').map(each => each.path)).toEqual(['index.html'])
+    expect(readFileSync(page, 'utf8')).toBe(good)
+  }
+})
