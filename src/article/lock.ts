@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { type Problem, problem } from '../problem/index.ts'
 import { type Article, contentHash, dateOf, type ParsedArticle } from './article.ts'
-import { toRfc3339 } from './dates.ts'
+import { Instants } from './instants.ts'
 import { isId, isSlug, slugify, tagUri } from './slug.ts'
 
 const entrySchema = z.strictObject({
@@ -274,28 +274,4 @@ function changeOf({ stated, published }: ParsedArticle, before: LockEntry | unde
 
 function sha256(text: string): string {
   return hash('sha256', text)
-}
-
-/** The instants at which no entry was updated yet, by milliseconds: readers sort by them. */
-class Instants {
-  /** The first that may be free, by one that is taken. */
-  readonly #next = new Map<number, number>()
-
-  constructor(entries: Iterable<LockEntry>) {
-    for (const { updated } of entries) this.#take(Date.parse(updated))
-  }
-
-  /** Takes the first from an instant on. RFC 3339. */
-  from(instant: number): string {
-    let free = instant
-    for (let next = this.#next.get(free); next !== undefined; next = this.#next.get(free)) free = next
-    this.#take(free)
-    // Thousands enter at one instant: the next asks where the last one ended.
-    if (free !== instant) this.#next.set(instant, free + 1)
-    return toRfc3339(free)
-  }
-
-  #take(instant: number): void {
-    if (!this.#next.has(instant)) this.#next.set(instant, instant + 1)
-  }
 }

@@ -6,6 +6,7 @@ import type { Call, Command } from './command.ts'
 import { column, howToRun, type Terminal, thousands } from './terminal.ts'
 
 const MOST_ARTICLES = 10
+const SMALL_FEED = /^feeds\/.+\/(?:atom\.xml|rss\.xml|feed\.json)$/
 const MOST_FILES = 40
 
 export const buildCommand: Command = {
@@ -100,15 +101,23 @@ export function factsOf(article: Pick<Article, 'authors' | 'takeaways' | 'whyItM
   ].join(', ')
 }
 
+/** The files that changed; those of tags, authors and archives are counted, for there are three in each folder of theirs. */
 function wrote(written: readonly Written[], out: string, terminal: Terminal): void {
   const changed = written.filter(each => each.change !== 'same')
-  const listed = changed.slice(0, MOST_FILES)
+  const [feeds, others] = [true, false].map(isOne => changed.filter(({ path }) => SMALL_FEED.test(path) === isOne))
+  const listed = (others ?? []).slice(0, MOST_FILES)
   const width = Math.max(58, ...listed.map(({ path }) => out.length + 1 + path.length))
   for (const { path, change, bytes } of listed) {
     const size = change === 'removed' ? '' : thousands(bytes).padStart(10)
     terminal.print(`${column(change)}${`${out}/${path}`.padEnd(width)}${size}`.trimEnd())
   }
-  if (changed.length > MOST_FILES) terminal.print(`${column('')}and ${changed.length - MOST_FILES} more files`)
+  const rest = (others ?? []).length - listed.length
+  if (rest > 0) terminal.print(`${column('')}and ${rest} more files`)
+  for (const change of ['new', 'changed', 'removed'] as const) {
+    const count = (feeds ?? []).filter(each => each.change === change).length
+    if (count > 0)
+      terminal.print(`${column(change)}${`${out}/feeds/`.padEnd(width)}${`${thousands(count)} files`.padStart(10)}`)
+  }
   if (changed.length > 0) terminal.print()
 }
 
