@@ -336,7 +336,7 @@ test('what became U+FFFD is always said', () => {
       const written =
         joined([...bytes])
           .toString()
-          .includes('239,191,189') || /255,25[45]|25[45],255/.test(bytes.join())
+          .includes('239,191,189') || /255,25[345]|25[345],255/.test(bytes.join())
       const decoded = decode(bytes, FILE)
       if (written || 'problem' in decoded || !decoded.text.includes('\ufffd')) return
       expect(decoded.problems.map(each => each.code)).toContain('encoding-damaged')
