@@ -10,7 +10,7 @@ type Cost = { milliseconds: number; changed: number; peak: number }
 /** Prints milliseconds, how many times as fast as `feed`, and peak memory above that of the articles alone. */
 export function feedsBench(): void {
   console.log(
-    `Atom, RSS and JSON Feed of articles of about 3 KB, the median of ${RUNS} processes, each with its own median of 5`,
+    `Atom, RSS and JSON Feed of articles of about 3 KB, the median of ${RUNS} processes, each with the median of its builds`,
   )
   console.log('  (aims: at least 2.5 times feed, peak at most a third of its; one changed of 10,000 at least 30 times)')
   for (const count of COUNTS) {

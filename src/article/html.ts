@@ -1,5 +1,6 @@
 /** Escapes plain text for the content of HTML and XML; quotes stay as they are. */
 export function escapeText(text: string): string {
+  if (!/[&<>]/.test(text)) return text
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

@@ -6,6 +6,7 @@ import { atom } from './atom.ts'
 import { authorOf, entryOf, type LengthOf, personOf } from './entry.ts'
 import { ALONE, type Format, type Place, written } from './format.ts'
 import { FORMATS } from './formats.ts'
+import type { NumberOf } from './history.ts'
 import { json } from './json.ts'
 import { rss } from './rss.ts'
 import type { FeedSite } from './site.ts'
@@ -17,7 +18,7 @@ const NOTHING: LengthOf = () => null
 export type FeedDocument = { path: string; key: string; make(): string }
 
 /** What of the newsroom a feed needs to know of an article: its archived document, if any, and a text that changes whenever it does. */
-type Ports = { numbers: ReadonlyMap<string, number>; keyOf(article: Article): string; lengthOf: LengthOf }
+type Ports = { numberOf: NumberOf; keyOf(article: Article): string; lengthOf: LengthOf }
 
 /** One document of a feed in all formats: `folder` is where it stands below site.url, `page` the page that it is about. */
 type Shelf = {
@@ -85,7 +86,7 @@ export function feedDocuments(articles: readonly Article[], site: FeedSite, port
       place: () => ALONE,
     })
   const shelves = [
-    ...historyOf(newestFirst, site, ports.numbers),
+    ...historyOf(newestFirst, site, ports.numberOf),
     ...tagsOf(newestFirst).map(group('feeds/tags/', each => `tags/${each.slug}/`)),
     ...authorsOf(newestFirst).map(group('feeds/authors/', () => '')),
   ]
@@ -117,8 +118,8 @@ export function authorsOf(articles: readonly Article[]): Group[] {
 }
 
 /** The current document and the archived ones, each with its way to the one before. */
-function historyOf(newestFirst: readonly Article[], site: FeedSite, numbers: ReadonlyMap<string, number>): Shelf[] {
-  const byNumber = Map.groupBy(newestFirst, article => numbers.get(article.id) ?? null)
+function historyOf(newestFirst: readonly Article[], site: FeedSite, numberOf: NumberOf): Shelf[] {
+  const byNumber = Map.groupBy(newestFirst, article => numberOf(article) ?? null)
   const archived = [...byNumber.keys()].filter(number => number !== null).sort((a, b) => b - a)
   const folderOf = (number: number | null | undefined) => (number == null ? '' : `feeds/archive/${number}/`)
   return [null, ...archived].map((number, index) => {
@@ -143,7 +144,7 @@ function keyOfShelf(
   base: string,
   keyOf: (article: Article) => string,
 ): string {
-  let shown = `${base}\n${JSON.stringify([id, title, folder, page, FORMATS.map(place)])}`
-  for (const article of articles) shown += `\n${keyOf(article)}`
-  return hash('sha256', shown)
+  const head = JSON.stringify([id, title, folder, page, FORMATS.map(place)])
+  // Joined at once: a text that grows piece by piece is copied once more when it is hashed.
+  return hash('sha256', [base, head, ...articles.map(keyOf)].join('\n'))
 }

@@ -8,9 +8,11 @@ import { cdata } from './xml.ts'
 export type Source = { id: string | null; title: string | null; link: string | null; feed: string | null }
 
 const WRITTEN = Symbol('written')
+/** How JSON writes controls, lone surrogates and carriage returns. */
+const SUSPECT = ['\\u', '\\r', '\\b', '\\f']
 
 /** What all formats hold alike: the content as it may stand in JSON and in XML, and dates in RFC 3339. */
-type Written = { content: { html: string; xml: string } | null; updated: string; published: string | null }
+type Written = { content: { json: string; xml: string } | null; updated: string; published: string | null }
 
 /** An `Item` of the package `feed`, and what that has no place for. */
 export type Entry = Item & {
@@ -27,6 +29,8 @@ export type Entry = Item & {
 /** The size of what stands at an URL of ours, in bytes; null for what is not ours. */
 export type LengthOf = (url: string) => number | null
 
+/** RFC 3339 as we write it. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
 const PICTURES: Record<string, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -41,7 +45,7 @@ const PICTURES: Record<string, string> = {
 export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): Entry {
   const { id, title, url, updated, published, firstSeen, summary, language, takeaways, whyItMatters, source } = article
   const authors = article.authors.length > 0 ? article.authors : [authorOf(site)]
-  return {
+  const entry: Entry = {
     id,
     title,
     link: url,
@@ -61,6 +65,14 @@ export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): E
       { name: '_postrider', objects: { takeaways, whyItMatters } },
     ],
   }
+  // What is written so already need not be written from a date again.
+  if (isWritten(updated) && (published === null || isWritten(published)))
+    entry[WRITTEN] = { content: contentIn(entry.content ?? ''), updated, published }
+  return entry
+}
+
+function isWritten(instant: string): boolean {
+  return INSTANT.test(instant)
 }
 
 /** The author of the feed itself. */
@@ -95,13 +107,22 @@ export function writtenOnce(entry: Entry): Written {
 }
 
 function written({ content, date, published }: Entry): Written {
-  // A carriage return would be a line feed to whoever reads XML (§2.11), and another text in JSON.
-  const html = content === undefined ? null : printable(content).replace(/\r\n?/g, '\n')
   return {
-    content: html === null ? null : { html, xml: cdata(html) },
+    content: content === undefined ? null : contentIn(content),
     updated: toRfc3339(date.getTime()),
     published: published === undefined ? null : toRfc3339(published.getTime()),
   }
+}
+
+/** HTML as it stands in JSON and in XML, without what XML cannot hold: JSON writes most of that as escapes, which tells. */
+function contentIn(html: string): Written['content'] {
+  const json = JSON.stringify(html)
+  if (SUSPECT.some(sign => json.includes(sign)) || html.includes('\uFFFE') || html.includes('\uFFFF')) {
+    // A carriage return would be a line feed to whoever reads XML (§2.11), and another text in JSON.
+    const clean = printable(html).replace(/\r\n?/g, '\n')
+    return { json: JSON.stringify(clean), xml: cdata(clean) }
+  }
+  return { json, xml: cdata(html) }
 }
 
 /** Everything that an entry encloses, each once; a picture's type is known by its name where nothing says it. */

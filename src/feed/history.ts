@@ -29,8 +29,9 @@ const TEXT_BYTES = Uint8Array.from({ length: 128 }, (_, unit) =>
 /** In an URL; a character has at most three bytes elsewhere. */
 const OTHER_BYTES = 9
 
-/** `numbers`: the archived document of each article that is in one, by the article's id; 1 is the oldest. */
-export type History = { lock: Lock; changes: string[]; numbers: ReadonlyMap<string, number> }
+/** `numberOf`: the archived document that an article is in, if any; 1 is the oldest. */
+export type History = { lock: Lock; changes: string[]; numberOf: NumberOf }
+export type NumberOf = (article: Article) => number | undefined
 
 /**
  * Which article stands in which document (RFC 5005 §4). The lock file holds it, so that what was archived stays where it is:
@@ -38,31 +39,30 @@ export type History = { lock: Lock; changes: string[]; numbers: ReadonlyMap<stri
  * next archived document.
  */
 export function archive(lock: Lock, articles: readonly Article[], site: FeedSite, lengthOf: LengthOf): History {
-  const numberOf = (article: Article) => lock.articles[article.source.file]?.archive
-  const numbers = new Map<string, number>()
+  const numberIn =
+    ({ articles: entries }: Lock): NumberOf =>
+    article =>
+      entries[article.source.file]?.archive
+  const numberOf = numberIn(lock)
   const current: { article: Article; updated: number }[] = []
   for (const article of articles) {
-    const number = numberOf(article)
-    if (number === undefined) current.push({ article, updated: Date.parse(article.updated) })
-    else numbers.set(article.id, number)
+    if (numberOf(article) === undefined) current.push({ article, updated: Date.parse(article.updated) })
   }
   const live = current.sort((a, b) => a.updated - b.updated).map(each => each.article)
   const chunks = chunksOf(live, sizesOf(site, lengthOf))
-  if (chunks.length === 0) return { lock, changes: [], numbers }
+  if (chunks.length === 0) return { lock, changes: [], numberOf }
   const entries = { ...lock.articles }
   const { archives = 0 } = lock
   for (const [index, chunk] of chunks.entries()) {
-    const number = archives + 1 + index
-    for (const article of chunk) {
-      const { file } = article.source
-      const entry = entries[file]
-      if (entry !== undefined) entries[file] = { ...entry, archive: number }
-      numbers.set(article.id, number)
+    for (const { source } of chunk) {
+      const entry = entries[source.file]
+      if (entry !== undefined) entries[source.file] = { ...entry, archive: archives + 1 + index }
     }
   }
   const moved = chunks.flat().length
   const changes = [`${moved} ${moved === 1 ? 'entry goes' : 'entries go'} into the archive of the feeds`]
-  return { lock: { ...lock, archives: archives + chunks.length, articles: entries }, changes, numbers }
+  const after = { ...lock, archives: archives + chunks.length, articles: entries }
+  return { lock: after, changes, numberOf: numberIn(after) }
 }
 
 /** How large an entry is in a document: `atMost` is a quick upper bound of `exactly`, in bytes. */

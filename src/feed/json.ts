@@ -48,7 +48,7 @@ function entry(each: Entry): string {
   )
   const { content, updated, published } = writtenOnce(each)
   // It is most of an entry, and known to be printable.
-  const body = content === null ? '' : `,"content_html":${JSON.stringify(content.html)}`
+  const body = content === null ? '' : `,"content_html":${content.json}`
   const said = stringify({
     id: id ?? link,
     url: asciiUrl(link),

@@ -61,7 +61,7 @@ export async function compose(
   const history = archive(desk.lock, told, site, lengthOf)
   const entryKey = (article: Article) =>
     `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
-  for (const each of feedDocuments(told, site, { numbers: history.numbers, keyOf: entryKey, lengthOf })) put(each)
+  for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
   const editions = edition === null ? begun : [...begun, edition]
   const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))

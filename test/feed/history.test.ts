@@ -38,10 +38,10 @@ class Room {
   /** The documents of a build, by path. */
   build(): Map<string, FeedDocument> {
     const all = [...this.articles.values()]
-    const { lock, numbers } = archive(this.lock, all, SITE, () => null)
+    const { lock, numberOf } = archive(this.lock, all, SITE, () => null)
     this.lock = lock
     const keyOf = (each: Article) => `${each.id} ${each.updated}`
-    return new Map(feedDocuments(all, SITE, { numbers, keyOf, lengthOf: () => null }).map(each => [each.path, each]))
+    return new Map(feedDocuments(all, SITE, { numberOf, keyOf, lengthOf: () => null }).map(each => [each.path, each]))
   }
 }
 
@@ -206,7 +206,11 @@ test('a tag and an author have a feed each, of their newest fifty, at one addres
       authors: [{ name: index === 0 ? 'Mara Ellison' : 'mara ellison', url: null, email: null }],
     }),
   )
-  const documents = feedDocuments(articles, SITE, { numbers: new Map(), keyOf: each => each.id, lengthOf: () => null })
+  const documents = feedDocuments(articles, SITE, {
+    numberOf: () => undefined,
+    keyOf: each => each.id,
+    lengthOf: () => null,
+  })
   const atoms = new Map(documents.filter(each => each.path.endsWith('atom.xml')).map(each => [each.path, each.make()]))
   expect([...atoms.keys()].sort()).toEqual([
     'atom.xml',
