@@ -226,7 +226,7 @@ async function choose(
   const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
   const choice = (edition: Edition, frozen: FrozenEdition | null, html: string): Chosen => {
     const waiting = unfinished.filter(each => each.id !== edition.id)
-    return { edition, frozen, waiting, problems: clipOf(edition.id, html) }
+    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened: [] }) }
   }
   const first = id ?? unfinished.find(each => each.interrupted)?.id
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)

@@ -2,7 +2,7 @@ import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import { toHtml } from './mjml.ts'
-import { type DigestModel, modelOf } from './model.ts'
+import { type Extent, modelOf, wholeOf } from './model.ts'
 import { fillTemplate } from './template.ts'
 import { toText } from './text.ts'
 
@@ -10,33 +10,41 @@ const TEMPLATE = 'digest.mjml'
 
 /** Gmail shows no more of a mail's HTML than this, in bytes. */
 export const CLIP_BYTES = 102_400
+/** What a digest may have, so that it is not clipped once each reader's own links and name are in it. */
+export const MAX_BYTES = 90_000
 
-/** An edition as mail: the two parts, not yet a message. */
-export type Digest = { subject: string; preheader: string; html: string; text: string }
+/** An edition as mail: the two parts, not yet a message. `shortened`: the headlines told shorter than elsewhere, for their size. */
+export type Digest = { subject: string; preheader: string; html: string; text: string; shortened: string[] }
 
-/** A warning where Gmail would clip the digest of an edition. */
-export function clipOf(editionId: string, html: string): Problem[] {
+/** What is to be known of a digest's size: what was told shorter, and where Gmail would clip it all the same. */
+export function clipOf(editionId: string, { html, shortened }: Pick<Digest, 'html' | 'shortened'>): Problem[] {
   const bytes = Buffer.byteLength(html)
-  return bytes <= CLIP_BYTES ? [] : [problem('digest-clipped', { at: editionId, bytes, limit: CLIP_BYTES })]
+  return [
+    ...shortened.map(title => problem('digest-shortened', { at: editionId, title, limit: MAX_BYTES })),
+    ...(bytes <= CLIP_BYTES ? [] : [problem('digest-clipped', { at: editionId, bytes, limit: CLIP_BYTES })]),
+  ]
 }
 
 /**
- * Fills and compiles the digest of an edition: a lone story in full, unless Gmail would clip it; then a link leads to it.
- * What is clipped all the same is told by `clipOf`.
- * Throws the template's problems.
+ * Fills and compiles the digest of an edition. Where it would have more than 90,000 bytes of HTML, a lone story is told by
+ * its takeaways and a link, and of several the last become links, one after the other. Throws the template's problems.
  */
 export async function composeDigest(
   edition: Edition,
   config: Config,
   templates: ReadonlyMap<string, string>,
 ): Promise<Digest> {
-  const { subject, preheader } = edition
-  const compile = async (model: DigestModel): Promise<Digest> => {
+  const { subject, preheader, articles } = edition
+  const whole = wholeOf(edition)
+  for (let extent = whole; ; extent = shorter(extent)) {
+    const model = modelOf(edition, config, extent)
     const html = await toHtml(fillTemplate(templates, TEMPLATE, model), TEMPLATE)
-    return { subject, preheader, html, text: toText(model) }
+    if (Buffer.byteLength(html) > MAX_BYTES && (extent.lone || extent.briefs > 0)) continue
+    const told = whole.lone && !extent.lone ? articles : articles.slice(1 + extent.briefs, 1 + whole.briefs)
+    return { subject, preheader, html, text: toText(model), shortened: told.map(each => each.title) }
   }
-  const model = modelOf(edition, config)
-  const digest = await compile(model)
-  if (!model.lone || Buffer.byteLength(digest.html) <= CLIP_BYTES) return digest
-  return compile({ ...model, lone: false })
+}
+
+function shorter({ lone, briefs }: Extent): Extent {
+  return lone ? { lone: false, briefs } : { lone, briefs: briefs - 1 }
 }

@@ -11,7 +11,8 @@ import {
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 
-const BRIEFS = 4
+/** Stories below the lead that are told with takeaways; the others are links. */
+export const BRIEFS = 4
 
 /** Colours of light and dark, each with at least 4.5:1 on its ground. */
 const COLOR = {
@@ -48,8 +49,16 @@ export type Story = ReturnType<typeof storyOf>
 /** What a template can say; the text part is written from the same. */
 export type DigestModel = ReturnType<typeof modelOf>
 
+/** How much of an edition its mail tells: whether a lone story in full, and how many others more than as a link. */
+export type Extent = { lone: boolean; briefs: number }
+
+/** The most that an edition's mail tells. */
+export function wholeOf({ articles }: Edition): Extent {
+  return { lone: articles.length === 1, briefs: Math.min(BRIEFS, articles.length - 1) }
+}
+
 /** The model of an edition. Every text in it is plain but `why` and `html`, which are sanitized HTML. */
-export function modelOf(edition: Edition, config: Config) {
+export function modelOf(edition: Edition, config: Config, extent: Extent = wholeOf(edition)) {
   const { site, email } = config
   const labels = labelsFor(site.language)
   const direction = directionOf(site.language)
@@ -72,10 +81,10 @@ export function modelOf(edition: Edition, config: Config) {
     preheader: edition.preheader,
     date: formatDate(edition.date, site.language, site.timeZone, 'full'),
     length: labels.storiesInMinutes(edition.articles.length, minutes),
-    lone: others.length === 0,
+    lone: extent.lone,
     lead,
-    briefs: others.slice(0, BRIEFS),
-    more: others.slice(BRIEFS),
+    briefs: others.slice(0, extent.briefs),
+    more: others.slice(extent.briefs),
     labels: {
       takeaways: labels.takeaways,
       whyItMatters: labels.whyItMatters,
@@ -107,9 +116,16 @@ function storyOf(article: Article, config: Config) {
     note: extractedNote(article),
     why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),
     why_text: article.whyItMatters === null ? null : plainOf(article.whyItMatters),
+    image: pictureOf(article),
     html: article.html,
     text: article.text,
   }
+}
+
+/** The picture of a story, where the story itself does not show it; a mail takes SVG for an attack and shows none. */
+function pictureOf({ image, html }: Article): { url: string; alt: string } | null {
+  if (image === null || /\.svg(?:[?#]|$)/i.test(image.url)) return null
+  return html.includes(image.url.replaceAll('&', '&amp;')) ? null : image
 }
 
 /** Sanitized HTML of one or two paragraphs as plain text. */

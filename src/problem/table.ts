@@ -340,6 +340,12 @@ export const TABLE = {
     says: 'The template is not good MJML: {reason}',
     mend: 'Mend that tag in the template; the MJML documentation lists what each may hold.',
   },
+  'digest-shortened': {
+    severity: 'info',
+    usage: false,
+    says: 'So that no mail client clips the digest (at most {limit} bytes of HTML), this story is told shorter in it: {title}',
+    mend: 'Nothing need be done; a shorter “Why it matters”, or fewer takeaways, would make room.',
+  },
   'digest-clipped': {
     severity: 'warning',
     usage: false,

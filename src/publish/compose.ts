@@ -99,7 +99,7 @@ async function tryMail(
         .values({ key, digest: JSON.stringify(mail.digest), message: mail.message })
         .execute()
     }
-    problems.push(...clipOf(edition.id, mail.digest.html))
+    problems.push(...clipOf(edition.id, mail.digest))
     return mail
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

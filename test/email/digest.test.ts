@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { draftOf, type Edition } from '../../src/edition/index.ts'
-import { CLIP_BYTES, clipOf, composeDigest, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
+import { CLIP_BYTES, clipOf, composeDigest, MAX_BYTES, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { article } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
@@ -49,15 +49,64 @@ test('a lone story is told in full', async () => {
 test('a lone story that Gmail would clip is told as a link, in both parts', async () => {
   const html = '<p>The vote came a little after ten.</p>\n'.repeat(2000)
   const long = await composeDigest(edition(article({ html, text: 'The vote came.' })), config, shipped())
-  expect(Buffer.byteLength(long.html)).toBeLessThan(CLIP_BYTES)
+  expect(Buffer.byteLength(long.html)).toBeLessThan(MAX_BYTES)
+  expect(long.shortened).toEqual(['Quiet river plan'])
   for (const part of [long.html, long.text]) expect(part).toContain('https://example.org/articles/quiet-river-plan/')
   expect(long.html).toContain('class="button"')
   expect(long.html).not.toContain('The vote came a little after ten.')
 })
 
+test('of several stories that are too much the last become links, one after the other, in both parts, and are named', async () => {
+  const takeaways = Array.from({ length: 2 }, (_, index) => ({
+    text: `${index} ${'rain '.repeat(3_000)}`,
+    origin: 'stated' as const,
+  }))
+  const stories = [1, 2, 3, 4, 5].map(number =>
+    article({
+      slug: `s-${number}`,
+      title: `Story ${number}`,
+      published: `2026-11-${20 - number}T08:00:00Z`,
+      takeaways,
+      html: '<p>x</p>',
+      text: 'x',
+    }),
+  )
+  const { html, text, shortened } = await composeDigest(edition(...stories), config, shipped())
+  expect(Buffer.byteLength(html)).toBeLessThanOrEqual(MAX_BYTES)
+  expect(shortened).toEqual(['Story 3', 'Story 4', 'Story 5'])
+  for (const part of [html, text]) {
+    expect(part.indexOf('Story 3')).toBeGreaterThan(part.indexOf('More stories'))
+    for (const { url } of stories) expect(part).toContain(url)
+  }
+  expect(clipOf('2026-11-20-1', { html, shortened }).map(each => [each.code, each.message])).toEqual(
+    shortened.map(title => [
+      'digest-shortened',
+      `So that no mail client clips the digest (at most 90000 bytes of HTML), this story is told shorter in it: ${title}`,
+    ]),
+  )
+})
+
+test('a story shows its picture below its takeaways, with its alt text, unless the story told in full shows it itself', async () => {
+  const image = { url: 'https://example.org/articles/weir.png?a=1&b=2', alt: 'The weir at "dawn"' }
+  const shown =
+    '<img src="https://example.org/articles/weir.png?a=1&amp;b=2" alt="The weir at &#34;dawn&#34;" width="552"'
+  const two = await composeDigest(edition(article({ image }), article({ slug: 'b', image })), config, shipped())
+  expect(two.html.split(shown)).toHaveLength(3)
+  expect(two.html.indexOf(shown)).toBeGreaterThan(two.html.indexOf('The cap starts on 1 June.'))
+  const html = '<p><img src="https://example.org/articles/weir.png?a=1&amp;b=2" alt="The weir"></p>'
+  const lone = await composeDigest(edition(article({ image, html })), config, shipped())
+  expect(lone.html.match(/<img/g)).toHaveLength(1)
+  const drawn = await composeDigest(
+    edition(article({ image: { ...image, url: 'https://example.org/a.svg' } })),
+    config,
+    shipped(),
+  )
+  expect(drawn.html).not.toContain('<img')
+})
+
 test('a digest that Gmail would clip all the same is warned of, to the byte, and one that just fits is not', () => {
-  expect(clipOf('2026-11-20-1', 'é'.repeat(CLIP_BYTES / 2))).toEqual([])
-  expect(clipOf('2026-11-20-1', `${'é'.repeat(CLIP_BYTES / 2)}.`)).toEqual([
+  expect(clipOf('2026-11-20-1', { html: 'é'.repeat(CLIP_BYTES / 2), shortened: [] })).toEqual([])
+  expect(clipOf('2026-11-20-1', { html: `${'é'.repeat(CLIP_BYTES / 2)}.`, shortened: [] })).toEqual([
     {
       code: 'digest-clipped',
       severity: 'warning',
