@@ -3,9 +3,9 @@ import {
   directionOf,
   extractedNote,
   formatDate,
+  type Labels,
   labelsFor,
   minutesOf,
-  takeawaysLabel,
   whyWithLabel,
 } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
@@ -14,20 +14,53 @@ import type { Config } from '../newsroom/index.ts'
 /** Stories below the lead that are told with takeaways; the others are links. */
 export const BRIEFS = 4
 
-/** Colours of light and dark, each with at least 4.5:1 on its ground. */
-const COLOR = {
-  ground: '#ffffff',
-  ink: '#1c1e1c',
-  muted: '#5c605b',
-  hairline: '#dadcd8',
-  accent: '#17594a',
-  on_accent: '#ffffff',
-  dark_ground: '#141615',
-  dark_ink: '#e8eae7',
-  dark_muted: '#a3a8a2',
-  dark_hairline: '#343835',
-  dark_accent: '#86cfb7',
-  dark_on_accent: '#0d1f19',
+type Theme = Config['email']['theme']
+
+/** Colours on light and on dark, each with at least 4.5:1 on its ground. */
+const COLORS: Record<keyof Theme['colors'], { light: string; dark: string }> = {
+  ground: { light: '#ffffff', dark: '#141615' },
+  ink: { light: '#1c1e1c', dark: '#e8eae7' },
+  muted: { light: '#5c605b', dark: '#a3a8a2' },
+  hairline: { light: '#dadcd8', dark: '#343835' },
+  accent: { light: '#17594a', dark: '#86cfb7' },
+  onAccent: { light: '#ffffff', dark: '#0d1f19' },
+}
+
+/** The colours as a template says them. */
+function colorsOf({ colors }: Theme) {
+  const { ground, ink, muted, hairline, accent, onAccent } = { ...COLORS, ...stated(colors) }
+  return {
+    ground: ground.light,
+    ink: ink.light,
+    muted: muted.light,
+    hairline: hairline.light,
+    accent: accent.light,
+    on_accent: onAccent.light,
+    dark_ground: ground.dark,
+    dark_ink: ink.dark,
+    dark_muted: muted.dark,
+    dark_hairline: hairline.dark,
+    dark_accent: accent.dark,
+    dark_on_accent: onAccent.dark,
+  }
+}
+
+/** The words of a language; in the site's own those of the config go before ours. */
+function labelsIn(language: string, { site, email }: Config): Labels {
+  const ours = labelsFor(language)
+  if (language !== site.language) return ours
+  const { reason, ...others } = stated(email.labels)
+  return {
+    ...ours,
+    ...others,
+    ...(reason !== undefined && { reason: (name: string) => reason.replaceAll('{site}', () => name) }),
+  }
+}
+
+/** What somebody said of it. */
+function stated<Said extends object>(said: Said): { [Key in keyof Said]?: Exclude<Said[Key], undefined> } {
+  const entries = Object.entries(said).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Key in keyof Said]?: Exclude<Said[Key], undefined> }
 }
 
 /** Where the web version of an edition stands. */
@@ -60,7 +93,7 @@ export function wholeOf({ articles }: Edition): Extent {
 /** The model of an edition. Every text in it is plain but `why` and `html`, which are sanitized HTML. */
 export function modelOf(edition: Edition, config: Config, extent: Extent = wholeOf(edition)) {
   const { site, email } = config
-  const labels = labelsFor(site.language)
+  const labels = labelsIn(site.language, config)
   const direction = directionOf(site.language)
   const [lead, ...others] = edition.articles.map(article => storyOf(article, config))
   if (lead === undefined) throw new RangeError('an edition has at least one article')
@@ -92,13 +125,16 @@ export function modelOf(edition: Edition, config: Config, extent: Extent = whole
       moreStories: labels.moreStories,
     },
     footer: { reason: labels.reason(site.title), links, address: email.postalAddress ?? null },
-    color: COLOR,
+    color: colorsOf(email.theme),
+    font: email.theme.fonts,
+    logo: email.theme.logo ?? null,
   }
 }
 
 function storyOf(article: Article, config: Config) {
   const { language, timeZone } = config.site
-  const labels = labelsFor(article.language)
+  const labels = labelsIn(article.language, config)
+  const note = extractedNote(article)
   const names = labels.names(article.authors.map(author => author.name))
   const date = article.published === null ? '' : formatDate(article.published, article.language, timeZone, 'day')
   return {
@@ -112,8 +148,8 @@ function storyOf(article: Article, config: Config) {
     dek: article.summary,
     opening: article.summary ?? (article.text.split('\n\n', 1)[0] || null),
     takeaways: article.takeaways.map(each => each.text),
-    takeaways_label: takeawaysLabel(article),
-    note: extractedNote(article),
+    takeaways_label: note === null ? labels.takeaways : `${labels.takeaways} (${note})`,
+    note,
     why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),
     why_text: article.whyItMatters === null ? null : plainOf(article.whyItMatters),
     image: pictureOf(article),

@@ -65,7 +65,7 @@ export function fillTemplate(templates: ReadonlyMap<string, string>, name: strin
 
 const STYLES: Record<string, string> = {
   p: 'margin:0 0 16px',
-  h2: "margin:28px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:23px;line-height:29px;font-weight:bold",
+  h2: 'margin:28px 0 8px;font-family:FONT;font-size:23px;line-height:29px;font-weight:bold',
   ul: 'margin:0 0 16px;padding:0;padding-START:20px',
   ol: 'margin:0 0 16px;padding:0;padding-START:24px',
   li: 'margin:0 0 8px',
@@ -73,10 +73,12 @@ const STYLES: Record<string, string> = {
 const LAST_MARGIN = 'margin:0 0 16px'
 
 /** An article's own HTML with styles in its tags, because clients drop those of the head. `start` is left or right. */
-function styled(html: unknown, start: unknown): string {
+function styled(html: unknown, start: unknown, font: unknown): string {
+  const family = typeof font === 'string' ? font : 'serif'
   return String(html).replace(
     /<(p|h2|ul|ol|li)>/g,
-    (_, tag: string) => `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left')}">`,
+    (_, tag: string) =>
+      `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left').replace('FONT', family)}">`,
   )
 }
 

@@ -59,6 +59,14 @@ const source = z.union(
   { error: 'must be a folder, a file, a glob, a web address, or { url, title, limit }' },
 )
 
+const color = line.regex(/^#[0-9a-f]{6}$/i, 'must be a colour, as #17594a')
+/** A colour on light ground, and its pair on dark. */
+const pair = z
+  .strictObject({ light: color, dark: color }, { error: "must be two colours: { light: '#17594a', dark: '#86cfb7' }" })
+  .optional()
+const fonts = line.regex(/^[\w ,'-]+$/, 'must be names of fonts, as Georgia, serif')
+const label = line.optional()
+
 const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
 
 /** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
@@ -116,6 +124,36 @@ export const configSchema = z.strictObject(
         postalAddress: line.optional(),
         /** A mailbox that people write to in order to leave. */
         unsubscribe: mailbox.optional(),
+        /** What the digest looks like, without touching its templates. */
+        theme: z
+          .strictObject({
+            colors: z
+              .strictObject({ ground: pair, ink: pair, muted: pair, hairline: pair, accent: pair, onAccent: pair })
+              .prefault({}),
+            /** Fonts that a reader's machine has, the first one there; a mail loads none. */
+            fonts: z
+              .strictObject({
+                headline: fonts.default("Georgia, 'Times New Roman', serif"),
+                text: fonts.default("-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"),
+              })
+              .prefault({}),
+            /** Absolute URL of a picture that stands for the newsroom's name. */
+            logo: url.optional(),
+          })
+          .prefault({}),
+        /** Words of the digest instead of ours, in the site's language. `{site}` in `reason` is the newsroom's name. */
+        labels: z
+          .strictObject({
+            takeaways: label,
+            whyItMatters: label,
+            readStory: label,
+            moreStories: label,
+            reason: label,
+            unsubscribe: label,
+            viewInBrowser: label,
+            archive: label,
+          })
+          .prefault({}),
       })
       .prefault({}),
     /** Where build writes, relative to the newsroom. */

@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 15_000
 
 /** What nothing here may do, whatever an article or a template holds: run a script, ask another host, send a form. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
-const MAIL_POLICY = `${NOTHING}; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox`
+const MAIL_POLICY = `${NOTHING}; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox`
 const SITE_POLICY = `${NOTHING}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'`
 const SCRIPT_HASH = createHash('sha256').update(LIVE_SCRIPT).digest('base64')
 const STUDIO_POLICY = `${NOTHING}; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'`
@@ -58,7 +58,7 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
     const digest = desk.shown().publication?.digest
     if (!digest) return context.notFound()
     context.header('Content-Security-Policy', MAIL_POLICY)
-    return context.html(digest.html)
+    return context.html(withOwnPictures(digest.html, desk.shown().publication?.siteUrl ?? ''))
   })
 
   app.get('/out/*', context => {
@@ -75,7 +75,7 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
     const bytes = shownBytes(content, path)
     if (bytes === null) return context.notFound()
-    return context.body(isPage ? withOwnPictures(bytes.toString(), siteUrl) : new Uint8Array(bytes))
+    return context.body(isPage || isMail ? withOwnPictures(bytes.toString(), siteUrl) : new Uint8Array(bytes))
   })
 
   app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))

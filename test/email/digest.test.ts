@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { draftOf, type Edition } from '../../src/edition/index.ts'
 import { CLIP_BYTES, clipOf, composeDigest, MAX_BYTES, readTemplates, unsubscribeLink } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
+import { problemsOf } from '../../src/problem/index.ts'
 import { article } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
 import { CONFIG, folder, put } from '../support/newsroom.ts'
@@ -359,4 +360,53 @@ test('an error in a partial names the partial', async () => {
   await expect(composeDigest(THREE, config, readTemplates(dir))).rejects.toMatchObject({
     problems: [{ code: 'template-liquid', at: 'emails/parts/lead.mjml:3:7' }],
   })
+})
+
+test('colours, fonts, logo and labels of the config are in the digest, no template touched', async () => {
+  const ours = readConfig({
+    ...CONFIG,
+    email: {
+      ...CONFIG.email,
+      theme: {
+        colors: { accent: { light: '#8a1c3b', dark: '#ff9db5' } },
+        fonts: { headline: "'Iowan Old Style', Georgia, serif" },
+        logo: 'https://example.org/logo.png',
+      },
+      labels: { readStory: 'On to the "story"', takeaways: 'In short', reason: 'You asked {site} for this.' },
+    },
+  })
+  const { html, text } = await composeDigest(THREE, ours, shipped())
+  expect(html).toContain('background-color:#8a1c3b')
+  expect(html).toContain('#ff9db5 !important')
+  expect(html).not.toMatch(/#17594a|#86cfb7|Key takeaways|Read the full story/)
+  expect(html).toContain("font-family:'Iowan Old Style', Georgia, serif")
+  expect(html).toContain('<img src="https://example.org/logo.png" alt="The Example Record" height="28"')
+  for (const said of ['On to the "story"', 'In short', 'You asked The Example Record for this.']) {
+    expect(html).toContain(said.replaceAll('"', '&#34;'))
+    expect(text).toContain(said)
+  }
+})
+
+test.each([
+  [{ colors: { accent: { light: 'red', dark: '#ff9db5' } } }, 'email.theme.colors.accent.light'],
+  [{ colors: { accent: '#8a1c3b' } }, 'email.theme.colors.accent'],
+  [{ fonts: { text: 'Arial; background: url(https://evil.example)' } }, 'email.theme.fonts.text'],
+  [{ fonts: { text: '"Arial"' } }, 'email.theme.fonts.text'],
+  [{ logo: 'javascript:alert(1)' }, 'email.theme.logo'],
+])('a theme of %j is refused by its key', (theme, key) => {
+  const told: string[] = []
+  try {
+    readConfig({ ...CONFIG, email: { theme } })
+  } catch (error) {
+    told.push(...problemsOf(error).map(each => each.at ?? ''))
+  }
+  expect(told).toEqual([`postrider.config.ts: ${key}`])
+})
+
+test('labels of the config are for the site’s language alone', async () => {
+  const ours = readConfig({ ...CONFIG, email: { labels: { takeaways: 'In short' } } })
+  const german = article({ slug: 'kran', language: 'de', title: 'Der Kran bleibt', published: '2026-11-19T08:00:00Z' })
+  const { html } = await composeDigest(edition(german, article({ slug: 'b' })), ours, shipped())
+  expect(html).toContain('Das Wichtigste')
+  expect(html).not.toContain('In short')
 })

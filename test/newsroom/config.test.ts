@@ -23,7 +23,16 @@ test('fills in what is not said', () => {
     takeaways: 'stated',
     fetch: { allow: [] },
     feeds: {},
-    email: {},
+    email: {
+      theme: {
+        colors: {},
+        fonts: {
+          headline: "Georgia, 'Times New Roman', serif",
+          text: "-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif",
+        },
+      },
+      labels: {},
+    },
     out: 'out',
   })
 })

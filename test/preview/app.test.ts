@@ -147,7 +147,7 @@ describe('what an answer allows', () => {
   test('the mail gets neither script nor any host, and only the preview may frame it', async () => {
     for (const path of ['/mail.html', '/out/editions/2026-11-20-1/email.html']) {
       expect((await room.get(path)).headers.get('content-security-policy')).toBe(
-        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox",
       )
     }
   })
@@ -295,7 +295,8 @@ test.each([
 })
 
 test('a page of the preview shows the newsroom’s own pictures, which are published nowhere yet', async () => {
-  const story = '# River plan\n\nIt rains.\n\n![w](weir.png) ![e](https://elsewhere.example/e.png)\n'
+  const story =
+    '---\nimage: weir.png\n---\n# River plan\n\nIt rains.\n\n![w](weir.png) ![e](https://elsewhere.example/e.png)\n'
   const dir = newsroom({ 'articles/a.md': story, 'articles/weir.png': 'picture' })
   const { get } = await preview(dir)
   const page = await (await get('/out/articles/river-plan/')).text()
@@ -303,5 +304,6 @@ test('a page of the preview shows the newsroom’s own pictures, which are publi
     '<img src="/out/articles/river-plan/weir.png"',
     '<img src="https://elsewhere.example/e.png"',
   ])
+  expect(await (await get('/mail.html')).text()).toContain('<img src="/out/articles/river-plan/weir.png"')
   expect(await (await get('/out/atom.xml')).text()).toContain('https://example.org/articles/river-plan/weir.png')
 })
