@@ -6,7 +6,9 @@ import { type Extent, modelOf, wholeOf } from './model.ts'
 import { fillTemplate } from './template.ts'
 import { toText } from './text.ts'
 
-const TEMPLATE = 'digest.mjml'
+const SEVERAL = 'digest.mjml'
+/** Of an edition with one story, told in full. */
+const LONE = 'story.mjml'
 
 /** Gmail shows no more of a mail's HTML than this, in bytes. */
 export const CLIP_BYTES = 102_400
@@ -38,7 +40,8 @@ export async function composeDigest(
   const whole = wholeOf(edition)
   for (let extent = whole; ; extent = shorter(extent)) {
     const model = modelOf(edition, config, extent)
-    const html = await toHtml(fillTemplate(templates, TEMPLATE, model), TEMPLATE)
+    const template = extent.lone ? LONE : SEVERAL
+    const html = await toHtml(fillTemplate(templates, template, model), template)
     if (Buffer.byteLength(html) > MAX_BYTES && (extent.lone || extent.briefs > 0)) continue
     const told = whole.lone && !extent.lone ? articles : articles.slice(1 + extent.briefs, 1 + whole.briefs)
     return { subject, preheader, html, text: toText(model), shortened: told.map(each => each.title) }

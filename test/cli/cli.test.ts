@@ -138,7 +138,10 @@ test('init makes a newsroom that builds without a word of warning but for its ow
     'emails/parts/head.mjml',
     'emails/parts/lead.mjml',
     'emails/parts/more.mjml',
+    'emails/parts/points.mjml',
+    'emails/parts/story.mjml',
     'emails/parts/style.mjml',
+    'emails/story.mjml',
     'out/.gitignore',
     'postrider.config.ts',
   ])

@@ -226,7 +226,7 @@ describe('what is shown', () => {
   })
 
   test('the last good version is promised over a view that shows it, and over no other', async () => {
-    const template = 'emails/parts/lead.mjml'
+    const template = 'emails/parts/story.mjml'
     const broken = { [template]: '<mj-text>{{ story.headlin }}</mj-text>' }
     const dir = newsroom(broken)
     room = await preview(dir)
