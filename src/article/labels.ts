@@ -7,6 +7,7 @@ type Words = {
   whyItMatters: string
   readStory: string
   moreStories: string
+  contents: string
   stories: Plural
   storiesInMinutes: string
   reason: string
@@ -40,6 +41,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Why it matters',
     readStory: 'Read the full story',
     moreStories: 'More stories',
+    contents: 'In this edition',
     stories: { one: '{n} story', other: '{n} stories' },
     storiesInMinutes: '{stories} in {minutes}',
     reason: 'You get this because your address is on the list of {site}.',
@@ -68,6 +70,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Por qué importa',
     readStory: 'Leer el artículo completo',
     moreStories: 'Más artículos',
+    contents: 'En esta edición',
     stories: { one: '{n} artículo', other: '{n} artículos' },
     storiesInMinutes: '{stories} en {minutes}',
     reason: 'Recibe este correo porque su dirección está en la lista de {site}.',
@@ -98,6 +101,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Pourquoi c’est important',
     readStory: 'Lire l’article complet',
     moreStories: 'Autres articles',
+    contents: 'Dans cette édition',
     stories: { one: '{n} article', other: '{n} articles' },
     storiesInMinutes: '{stories} en {minutes}',
     reason: 'Vous recevez ce message parce que votre adresse figure sur la liste de {site}.',
@@ -128,6 +132,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Warum das wichtig ist',
     readStory: 'Den ganzen Artikel lesen',
     moreStories: 'Weitere Artikel',
+    contents: 'In dieser Ausgabe',
     stories: { one: '{n} Artikel', other: '{n} Artikel' },
     storiesInMinutes: '{stories} in {minutes}',
     reason: 'Sie bekommen diese Mail, weil Ihre Adresse auf der Liste von {site} steht.',
@@ -157,6 +162,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Por que isso importa',
     readStory: 'Ler a matéria completa',
     moreStories: 'Mais matérias',
+    contents: 'Nesta edição',
     stories: { one: '{n} matéria', other: '{n} matérias' },
     storiesInMinutes: '{stories} em {minutes}',
     reason: 'Você recebe esta mensagem porque seu endereço está na lista de {site}.',
@@ -187,6 +193,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'لماذا يهم ذلك',
     readStory: 'اقرأ المقال كاملا',
     moreStories: 'مقالات أخرى',
+    contents: 'في هذا العدد',
     stories: { one: 'مقال واحد', two: 'مقالان', few: '{n} مقالات', many: '{n} مقالا', other: '{n} مقال' },
     storiesInMinutes: '{stories} في {minutes}',
     reason: 'تصلك هذه الرسالة لأن عنوانك مدرج في قائمة {site}.',
@@ -215,6 +222,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'Почему это важно',
     readStory: 'Читать полностью',
     moreStories: 'Другие статьи',
+    contents: 'В этом выпуске',
     stories: { one: '{n} статья', few: '{n} статьи', many: '{n} статей', other: '{n} статьи' },
     storiesInMinutes: '{stories}, {minutes}',
     reason: 'Вы получили это письмо, потому что ваш адрес есть в списке {site}.',
@@ -245,6 +253,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'यह क्यों महत्वपूर्ण है',
     readStory: 'पूरा लेख पढ़ें',
     moreStories: 'और लेख',
+    contents: 'इस अंक में',
     stories: { one: '{n} लेख', other: '{n} लेख' },
     storiesInMinutes: '{stories}, {minutes}',
     reason: 'यह संदेश आपको इसलिए मिला है क्योंकि आपका पता {site} की सूची में है।',
@@ -273,6 +282,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: 'なぜ重要か',
     readStory: '記事の全文を読む',
     moreStories: 'ほかの記事',
+    contents: 'この号の内容',
     stories: { other: '{n}本の記事' },
     storiesInMinutes: '{stories}、{minutes}',
     reason: '{site}の配信リストに登録されている方にお送りしています。',
@@ -301,6 +311,7 @@ const WORDS: Record<string, Words> = {
     whyItMatters: '为何重要',
     readStory: '阅读全文',
     moreStories: '更多文章',
+    contents: '本期内容',
     stories: { other: '{n}篇文章' },
     storiesInMinutes: '{stories}，{minutes}',
     reason: '您收到此邮件，是因为您的地址在{site}的名单中。',

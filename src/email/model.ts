@@ -82,6 +82,9 @@ export type Story = ReturnType<typeof storyOf>
 /** What a template can say; the text part is written from the same. */
 export type DigestModel = ReturnType<typeof modelOf>
 
+/** Stories besides the lead from which on the headlines are listed at the head. */
+const FEW = 2
+
 /** How much of an edition its mail tells: whether a lone story in full, and how many others more than as a link. */
 export type Extent = { lone: boolean; briefs: number }
 
@@ -116,6 +119,7 @@ export function modelOf(edition: Edition, config: Config, extent: Extent = whole
     length: labels.storiesInMinutes(edition.articles.length, minutes),
     lone: extent.lone,
     lead,
+    contents: others.length < FEW ? [] : [lead, ...others].map(story => story.title),
     briefs: others.slice(0, extent.briefs),
     more: others.slice(extent.briefs),
     labels: {
@@ -123,6 +127,7 @@ export function modelOf(edition: Edition, config: Config, extent: Extent = whole
       whyItMatters: labels.whyItMatters,
       readStory: labels.readStory,
       moreStories: labels.moreStories,
+      contents: labels.contents,
     },
     footer: { reason: labels.reason(site.title), links, address: email.postalAddress ?? null },
     color: colorsOf(email.theme),

@@ -4,7 +4,8 @@ const COLUMNS = 76
 
 /** The text part, written from the model: every word, every link, at most 76 columns, URLs whole. */
 export function toText(model: DigestModel): string {
-  const head = [model.brand, `${model.date} · ${model.length}`].map(line => wrap(line)).join('\n')
+  const contents = model.contents.length === 0 ? [] : [`${model.labels.contents}: ${model.contents.join(' · ')}`]
+  const head = [model.brand, `${model.date} · ${model.length}`, ...contents].map(line => wrap(line)).join('\n')
   const parts = [
     head,
     '='.repeat(COLUMNS),

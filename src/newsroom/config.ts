@@ -148,6 +148,7 @@ export const configSchema = z.strictObject(
             whyItMatters: label,
             readStory: label,
             moreStories: label,
+            contents: label,
             reason: label,
             unsubscribe: label,
             viewInBrowser: label,

@@ -76,7 +76,7 @@ test('of several stories that are too much the last become links, one after the 
   expect(Buffer.byteLength(html)).toBeLessThanOrEqual(MAX_BYTES)
   expect(shortened).toEqual(['Story 3', 'Story 4', 'Story 5'])
   for (const part of [html, text]) {
-    expect(part.indexOf('Story 3')).toBeGreaterThan(part.indexOf('More stories'))
+    expect(part.lastIndexOf('Story 3')).toBeGreaterThan(part.indexOf('More stories'))
     for (const { url } of stories) expect(part).toContain(url)
   }
   expect(clipOf('2026-11-20-1', { html, shortened }).map(each => [each.code, each.message])).toEqual(
@@ -409,4 +409,13 @@ test('labels of the config are for the site’s language alone', async () => {
   const { html } = await composeDigest(edition(german, article({ slug: 'b' })), ours, shipped())
   expect(html).toContain('Das Wichtigste')
   expect(html).not.toContain('In short')
+})
+
+test('three stories or more are listed by their headlines at the head of both parts, two are not', async () => {
+  const said = 'In this edition: Quiet river plan · Two schools share a head · Night bus stays'
+  const three = await composeDigest(THREE, config, shipped())
+  expect(three.html).toContain(said)
+  expect(three.text.replaceAll('\n', ' ')).toContain(said)
+  const two = await composeDigest(edition(article(), article({ slug: 'b' })), config, shipped())
+  for (const part of [two.html, two.text]) expect(part).not.toContain('In this edition')
 })
