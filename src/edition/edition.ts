@@ -41,9 +41,15 @@ export function draftOf(
   return { id: `${day}-${number}`, date: newest.updated, subject, preheader: preheaderOf(lead), articles: chosen }
 }
 
-function preheaderOf(lead: Article): string {
-  const said = lead.takeaways[0]?.text ?? lead.summary ?? lead.text.replace(/\s+/g, ' ')
-  return shorten(said, MAX_PREHEADER)
+/** What an inbox shows behind the subject: the first takeaway, else the dek, else how the story begins; no headline twice. */
+function preheaderOf({ title, takeaways, summary, text }: Article): string {
+  const said = [...takeaways.map(each => each.text), summary ?? '', text.replace(/\s+/g, ' ').trim()]
+  const other = said.find(each => each !== '' && lettersOf(each) !== lettersOf(title))
+  return shorten(other ?? '', MAX_PREHEADER)
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 /** A text of at most `max` characters, cut between words, with an ellipsis where it was cut. */

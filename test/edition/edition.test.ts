@@ -45,6 +45,18 @@ test('the subject is the lead’s headline, cut between words, and the preheader
   expect(draft?.preheader).toBe('The first point.')
 })
 
+test('what only says the headline again is no preheader: the next that says something is', () => {
+  const again = { text: 'Quiet River Plan!', origin: 'stated' as const }
+  const preheaderOf = (changes: Parameters<typeof article>[0]) => draftOf([article(changes)], [], SITE)?.preheader
+  expect(preheaderOf({ takeaways: [again, { text: 'The cap starts on 1 June.', origin: 'stated' }] })).toBe(
+    'The cap starts on 1 June.',
+  )
+  expect(preheaderOf({ takeaways: [again], summary: 'Quiet river plan' })).toBe(
+    'The vote came a little after ten. Nine members sat for three hours.',
+  )
+  expect(preheaderOf({ takeaways: [], summary: null, text: '' })).toBe('')
+})
+
 test('without takeaways the preheader is the dek, and without a dek the story begins it', () => {
   expect(draftOf([article({ summary: 'The dek.', takeaways: [] })], [], SITE)?.preheader).toBe('The dek.')
   expect(draftOf([article({ summary: null, takeaways: [], text: 'It\nbegan.' })], [], SITE)?.preheader).toBe(
