@@ -10,11 +10,21 @@ export type Group = { name: string; slug: string; articles: Article[] }
 /** A group, and the place at which the newsroom met its name first. */
 type Found = Omit<Group, 'slug'> & { key: string; first: Article; index: number }
 
+/** The articles of each tag. */
+export function tagsOf(articles: readonly Article[]): Group[] {
+  return groupsOf(articles, article => article.tags)
+}
+
+/** The articles of each author, by name. */
+export function authorsOf(articles: readonly Article[]): Group[] {
+  return groupsOf(articles, article => article.authors.map(each => each.name))
+}
+
 /**
  * Articles by their names, in the order given. Names that differ only in case or white space are one, written as the
  * newsroom met it first, and what it met first has the plain slug: C has `c`, and C++ after it one of its own.
  */
-export function groupsOf(articles: readonly Article[], namesOf: (article: Article) => readonly string[]): Group[] {
+function groupsOf(articles: readonly Article[], namesOf: (article: Article) => readonly string[]): Group[] {
   const byName = new Map<string, Found>()
   const groups = new Map<string, Found>()
   for (const article of articles) {

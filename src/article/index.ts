@@ -9,9 +9,10 @@ export {
   parsedSchema,
 } from './article.ts'
 export { type DateStyle, dayOf, formatDate, readDate, toRfc3339 } from './dates.ts'
-export { type Group, groupsOf, nameKey } from './groups.ts'
+export { authorsOf, type Group, nameKey, tagsOf } from './groups.ts'
 export { escapeHtml, escapeText, printable, whyWithLabel } from './html.ts'
 export { directionOf, type Labels, labelsFor, languageTag } from './labels.ts'
 export { type Admission, admit, EMPTY_LOCK, identify, type Lock, type LockEntry, lockSchema, urlOf } from './lock.ts'
+export { PICTURE_TYPES } from './pictures.ts'
 export { isId, isSlug, slugify, tagUri } from './slug.ts'
 export { extractedNote, takeawaysLabel } from './takeaways.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { Feed } from 'feed'
-import { type Article, type Group, groupsOf } from '../article/index.ts'
+import { type Article, authorsOf, type Group, tagsOf } from '../article/index.ts'
 import { version } from '../problem/index.ts'
 import { atom } from './atom.ts'
 import { authorOf, entryOf, type LengthOf, personOf } from './entry.ts'
@@ -105,16 +105,6 @@ export function feedDocuments(articles: readonly Article[], site: FeedSite, port
       make: () => written(format, feedFor(shelf), shelf.place(format)),
     }))
   })
-}
-
-/** The articles of each tag. Tags that differ only in how they are written are one. */
-export function tagsOf(articles: readonly Article[]): Group[] {
-  return groupsOf(articles, article => article.tags)
-}
-
-/** The articles of each author, by name. */
-export function authorsOf(articles: readonly Article[]): Group[] {
-  return groupsOf(articles, article => article.authors.map(each => each.name))
 }
 
 /** The current document and the archived ones, each with its way to the one before. */

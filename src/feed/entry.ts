@@ -1,5 +1,5 @@
 import type { Author, Enclosure, Item } from 'feed'
-import { type Article, printable, toRfc3339 } from '../article/index.ts'
+import { type Article, PICTURE_TYPES, printable, toRfc3339 } from '../article/index.ts'
 import { contentOf, synopsisOf } from './content.ts'
 import type { FeedSite } from './site.ts'
 import { cdata } from './xml.ts'
@@ -31,15 +31,6 @@ export type LengthOf = (url: string) => number | null
 
 /** RFC 3339 as we write it. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
-const PICTURES: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-}
 
 /** An article as an entry. Its takeaways are data: `schema:abstract` in XML, `_postrider` in JSON. */
 export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): Entry {
@@ -66,13 +57,9 @@ export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): E
     ],
   }
   // What is written so already need not be written from a date again.
-  if (isWritten(updated) && (published === null || isWritten(published)))
+  if (INSTANT.test(updated) && (published === null || INSTANT.test(published)))
     entry[WRITTEN] = { content: contentIn(entry.content ?? ''), updated, published }
   return entry
-}
-
-function isWritten(instant: string): boolean {
-  return INSTANT.test(instant)
 }
 
 /** The author of the feed itself. */
@@ -97,7 +84,7 @@ function pictureOf({ url, alt }: NonNullable<Article['image']>, lengthOf: Length
 }
 
 function pictureType(url: string): string | undefined {
-  return PICTURES[/\.([a-z]{3,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '']
+  return PICTURE_TYPES[/\.([a-z]{3,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '']
 }
 
 /** What is written of an entry in several formats, made once: a weak map of it would cost the collector more than it saves. */

@@ -1,4 +1,5 @@
 import type { Article, Lock } from '../article/index.ts'
+import { synopsisOf } from './content.ts'
 import { authorOf, entryOf, type LengthOf } from './entry.ts'
 import { FORMATS } from './formats.ts'
 import type { FeedSite } from './site.ts'
@@ -114,8 +115,8 @@ function isWithin<Entry>(entries: readonly Entry[], { atMost }: Sizes<Entry>): b
 export function sizesOf(site: FeedSite, lengthOf: LengthOf): Sizes<Article> {
   return {
     atMost: article => {
-      const { id, url, title, summary, html, text, whyItMatters, takeaways, tags, authors, image, source } = article
-      const opening = summary ?? takeaways[0]?.text ?? text.split('\n', 1)[0] ?? ''
+      const { id, url, title, html, whyItMatters, takeaways, tags, authors, image, source } = article
+      const opening = synopsisOf(article)
       const people = authors.length > 0 ? authors : [authorOf(site)]
       const said = (texts: readonly (string | null | undefined)[]) =>
         texts.reduce((sum, each) => sum + textBytes(each ?? ''), 0)

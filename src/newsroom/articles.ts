@@ -15,11 +15,10 @@ import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 import { withFallenOut } from './feed-window.ts'
-import type { Job } from './ingest-worker.ts'
 import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
-import { Readers } from './readers.ts'
+import { type Job, Readers } from './readers.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */

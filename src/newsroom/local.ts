@@ -1,11 +1,10 @@
 import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, sep } from 'node:path'
-import { type Article, slugify } from '../article/index.ts'
+import { type Article, PICTURE_TYPES, slugify } from '../article/index.ts'
 import { localPath, withLocal } from '../ingest/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { Newsroom } from './newsroom.ts'
 
-const PICTURES = new Set('.png .jpg .jpeg .gif .webp .avif .svg'.split(' '))
 const MAX_PICTURE_BYTES = 20_000_000
 /** Where site builders keep what a path that begins with a slash names. */
 const ROOTS = ['', 'static', 'public', 'assets']
@@ -184,7 +183,7 @@ class Files {
 }
 
 function isPicture(file: string): boolean {
-  return PICTURES.has(extname(file).toLowerCase())
+  return Object.hasOwn(PICTURE_TYPES, extname(file).slice(1).toLowerCase())
 }
 
 /** Null for what is not there and for what can be no path: a NUL, a name that is too long, a file as a folder. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { PICTURE_TYPES } from '../article/index.ts'
 import { LIVE_SCRIPT, studioPage } from './page.ts'
 import { type Desk, shownBytes } from './state.ts'
 
@@ -20,13 +21,7 @@ const TYPES: Record<string, string> = {
   json: 'application/json; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
   eml: 'text/plain; charset=utf-8',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
+  ...PICTURE_TYPES,
 }
 
 /** The preview as a web application; `hosts` are the values of Host that it answers. Nothing here changes anything. */

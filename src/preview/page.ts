@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { Article } from '../article/index.ts'
+import { FORMATS } from '../feed/index.ts'
 import type { Problem, Severity } from '../problem/index.ts'
 import { bytesOf, type Publication } from '../publish/index.ts'
 import type { Shown } from './state.ts'
@@ -21,7 +22,7 @@ const ARTICLE_TABS = [
 ] as const
 /** As the eye should meet them. */
 const SEVERITIES = ['error', 'warning', 'info'] as const
-const FEEDS = ['atom.xml', 'rss.xml', 'feed.json']
+const FEEDS = FORMATS.map(({ file }) => file)
 /** Gmail shows no more of a mail than this. */
 const CLIP_BYTES = 102_400
 

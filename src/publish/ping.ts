@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FORMATS } from '../feed/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf, userAgent } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -12,7 +13,6 @@ const TIMEOUT_MS = 10_000
 const MAX_REDIRECTS = 3
 /** Only these keep the method and the form. RFC 9110 §15.4.8, §15.4.9. */
 const REDIRECTS = new Set([307, 308])
-const DOCUMENTS = ['atom.xml', 'rss.xml', 'feed.json']
 /** Each folder in these has feeds of its own. Archived documents are no topics: nobody subscribes to them. */
 const GROUPS = ['feeds/tags', 'feeds/authors']
 
@@ -62,12 +62,12 @@ export async function ping(newsroom: Newsroom, ports: PingPorts): Promise<Ping> 
 function topicsOf({ dir, config }: Newsroom): Topic[] {
   const out = join(dir, config.out)
   const groups = GROUPS.flatMap(group => foldersIn(out, group, config.out).map(name => `${group}/${name}/`))
-  const paths = ['', ...groups].flatMap(folder => DOCUMENTS.map(name => folder + name))
+  const paths = ['', ...groups].flatMap(folder => FORMATS.map(({ file }) => folder + file))
   return paths.flatMap(path => {
     const bytes = orAbsent(`${config.out}/${path}`, () => readFileSync(join(out, path)))
     if (bytes === null) return []
     const { href } = new URL(path.split('/').map(encodeURIComponent).join('/'), config.site.url)
-    return [{ url: href, hash: createHash('sha256').update(bytes).digest('hex') }]
+    return [{ url: href, hash: hash('sha256', bytes) }]
   })
 }
 

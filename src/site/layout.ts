@@ -2,12 +2,13 @@ import { hash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import {
   type Article,
+  authorsOf,
   directionOf,
   formatDate,
   type Group,
-  groupsOf,
   type Labels,
   labelsFor,
+  tagsOf,
 } from '../article/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { type Places, placesOf, upFrom } from './places.ts'
@@ -37,13 +38,13 @@ export type Site = {
 
 /** Articles come newest first. */
 export function siteOf(articles: readonly Article[], config: Config, feeds: Site['feeds'], keyOf: Site['keyOf']): Site {
-  const tags = groupsOf(articles, article => article.tags)
+  const tags = tagsOf(articles)
   return {
     config,
     labels: labelsFor(config.site.language),
     places: placesOf(articles, tags, config.site.url),
     tags,
-    authors: groupsOf(articles, article => article.authors.map(each => each.name)),
+    authors: authorsOf(articles),
     feeds,
     keyOf,
     key: JSON.stringify([config.site, config.email.postalAddress, feeds]),

@@ -1,5 +1,4 @@
-import type { Article, Group } from '../article/index.ts'
-import { nameKey } from '../article/index.ts'
+import { type Article, type Group, nameKey } from '../article/index.ts'
 
 /** Where the pages of a site stand, below site.url. */
 export type Places = {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { ingest } from '../../src/ingest/index.ts'
-import type { Job } from '../../src/newsroom/ingest-worker.ts'
-import { Readers } from '../../src/newsroom/readers.ts'
+import { type Job, Readers } from '../../src/newsroom/readers.ts'
 
 const jobs = (count: number): Job[] =>
   Array.from({ length: count }, (_, index) => ({

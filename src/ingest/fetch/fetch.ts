@@ -2,7 +2,6 @@ import { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { ProblemError, userAgent } from '../../problem/index.ts'
-
 import { CODINGS, readBody } from './body.ts'
 import { asProblem, failed, refused, request, shown } from './request.ts'
 
