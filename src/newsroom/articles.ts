@@ -66,24 +66,31 @@ export async function readArticles(
   const parsed = new Map<string, ParsedArticle>()
   const hashes = new Map<ParsedArticle, string>()
   const fresh: string[] = []
+  const rows: Row[] = []
+  const take = (read: readonly (ReadPlace & { place: Place })[]) => {
+    for (const { place, kept, row } of read) {
+      problems.push(...kept.problems)
+      for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
+      for (const each of place.pick(kept.articles))
+        if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
+      if (row === null) continue
+      rows.push(row)
+      fresh.push(row.file)
+    }
+  }
   const readers = new Readers()
   try {
-    for (let from = 0; from < places.length; from += BATCH) {
-      const batch = places.slice(from, from + BATCH)
-      const known = await rowsOf(batch, cache)
-      const rows: Row[] = []
-      for await (const chunk of chunksOf(batch)) {
-        for (const { place, kept, row } of await readChunk(chunk, known, newsroom, readers)) {
-          problems.push(...kept.problems)
-          for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
-          for (const each of place.pick(kept.articles))
-            if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
-          if (row !== null) rows.push(row)
-        }
-      }
-      if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
-      fresh.push(...rows.map(row => row.file))
+    // What was read is taken and remembered while the other thread reads on.
+    let ahead: ReturnType<typeof readChunk> | null = null
+    for await (const { chunk, known } of chunksOf(places, cache)) {
+      const reading = readChunk(chunk, known, newsroom, readers)
+      reading.catch(() => undefined)
+      if (ahead !== null) take(await ahead)
+      await remember(rows.splice(0), cache)
+      ahead = reading
     }
+    if (ahead !== null) take(await ahead)
+    await remember(rows, cache)
   } finally {
     await readers.close()
   }
@@ -115,20 +122,27 @@ export async function readArticles(
 type LoadedPlace = { place: Place; loaded: Loaded }
 type ReadPlace = { kept: Kept; row: Row | null }
 
-/** Places with what they hold, as many at a time as memory bears. */
-async function* chunksOf(places: readonly Place[]): AsyncGenerator<LoadedPlace[]> {
-  let chunk: LoadedPlace[] = []
-  let bytes = 0
-  for (const place of places) {
-    const loaded = await place.load()
-    chunk.push({ place, loaded })
-    bytes += loaded.bytes?.length ?? 0
-    if (bytes < CHUNK_BYTES) continue
-    yield chunk
-    chunk = []
-    bytes = 0
+/** Places with what they hold and what the cache knows of them, as many at a time as memory bears. */
+async function* chunksOf(
+  places: readonly Place[],
+  cache: Cache,
+): AsyncGenerator<{ chunk: LoadedPlace[]; known: ReadonlyMap<string, Row> }> {
+  for (let from = 0; from < places.length; from += BATCH) {
+    const batch = places.slice(from, from + BATCH)
+    const known = await rowsOf(batch, cache)
+    let chunk: LoadedPlace[] = []
+    let bytes = 0
+    for (const place of batch) {
+      const loaded = await place.load()
+      chunk.push({ place, loaded })
+      bytes += loaded.bytes?.length ?? 0
+      if (bytes < CHUNK_BYTES) continue
+      yield { chunk, known }
+      chunk = []
+      bytes = 0
+    }
+    yield { chunk, known }
   }
-  yield chunk
 }
 
 /** The articles of some sources; `row` is what the cache must remember of one, null where that is as it was. */
@@ -191,6 +205,10 @@ function lastGood(file: string, before: Row | undefined, why: readonly Problem[]
   const articles = checked(before).map(each => ({ ...each, problems: [] }))
   const told = articles.length === 0 ? [] : [problem('last-good-kept', { at: file })]
   return { articles, problems: [...why, ...told], hashes: articles.map(contentHash) }
+}
+
+async function remember(rows: readonly Row[], cache: Cache): Promise<void> {
+  if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
 }
 
 async function rowsOf(places: readonly Place[], cache: Cache): Promise<Map<string, Row>> {

@@ -65,20 +65,26 @@ export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644 } = {
   }
 }
 
-/** The new bytes of a file, on the disk beside the old ones. */
+/** The new bytes of a file, beside the old ones. */
 export type Staged = { file: string; temporary: string }
 
 /**
- * The first half of `writeWhole`, for many files at a time: their bytes are on the disk in `folder`, which must be on the same
- * one. `number` tells a file from others that are under way. Where it fails it leaves nothing.
+ * The first half of `writeWhole`, for many files at a time: their bytes are in `folder`, which must be on the same disk, and
+ * on that disk where they replace older ones. What is new takes no older version's place; a power cut leaves it whole,
+ * empty or absent. `number` tells a file from others that are under way. Where it fails it leaves nothing.
  */
-export async function stage(file: string, bytes: Uint8Array, folder: string, number: number): Promise<Staged> {
+export async function stage(
+  file: string,
+  bytes: Uint8Array,
+  folder: string,
+  { number, isNew }: { number: number; isNew: boolean },
+): Promise<Staged> {
   const temporary = temporaryIn(folder, number)
   const handle = await open(temporary, 'w', 0o644)
   try {
     for (let written = 0; written < bytes.length; )
       written += (await write(handle, bytes, written, bytes.length - written)).bytesWritten
-    await fsync(handle)
+    if (!isNew) await fsync(handle)
   } catch (error) {
     await close(handle)
     unstage({ file, temporary })

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { lstatSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import {
   isAbsent,
@@ -15,7 +15,7 @@ import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.
 import type { Cache, CacheTables } from '../store/index.ts'
 
 /** What is in memory at one time. */
-const BATCH_FILES = 100
+const BATCH_FILES = 400
 const BATCH_BYTES = 4_000_000
 
 /** What became of one file of out/. `bytes` is its size now. */
@@ -114,6 +114,7 @@ async function placeAll(
   written: Written[],
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>()
+  const folders = new Folders(out)
   let last: Promise<Row[]> = Promise.resolve([])
   for (let from = 0; from < files.length; ) {
     const batch: Made[] = []
@@ -127,7 +128,7 @@ async function placeAll(
     for (const each of batch) hashes.set(each.path, each.hash)
     // Before the first file is placed, beside the old hashes: whichever a stopped build leaves, a later one knows it as ours.
     await remember(cache, await last, batch)
-    const { placing, failed } = stageAll(batch, out, at)
+    const { placing, failed } = stageAll(batch, folders, out, at)
     last = settleAll(placing, out, at, written)
     // Where it fails it is awaited, but not before the next batch is made.
     last.catch(() => undefined)
@@ -141,13 +142,14 @@ async function placeAll(
 
 function stageAll(
   batch: readonly Made[],
+  folders: Folders,
   out: string,
   at: (path: string) => string,
 ): { placing: Placing[]; failed: unknown } {
   const placing: Placing[] = []
   try {
     for (const [number, { bytes, ...each }] of batch.entries())
-      placing.push({ ...each, size: bytes.length, ...place(out, each.path, bytes, number, at(each.path)) })
+      placing.push({ ...each, size: bytes.length, ...place(folders, out, each.path, bytes, number, at(each.path)) })
     return { placing, failed: null }
   } catch (failed) {
     return { placing, failed }
@@ -209,6 +211,7 @@ function tidy(out: string, at: string): void {
 }
 
 function place(
+  folders: Folders,
   out: string,
   path: string,
   bytes: Buffer,
@@ -217,17 +220,49 @@ function place(
 ): Pick<Placing, 'change' | 'staged'> {
   const file = join(out, path)
   try {
-    if (!isInside(out, dirname(file))) throw new ProblemError('out-outside', { at })
-    const old = isAbsent(file) ? null : readFileSync(file)
+    const folder = folders.ready(dirname(file))
+    if (folder === 'outside') throw new ProblemError('out-outside', { at })
+    const old = folder === 'new' || isAbsent(file) ? null : readFileSync(file)
     if (old?.equals(bytes) === true) return { change: 'same', staged: null }
-    makeFolder(dirname(file))
-    const staged = stage(file, bytes, out, number)
+    const staged = stage(file, bytes, out, { number, isNew: old === null })
     // It is awaited with the others of its batch.
     staged.catch(() => undefined)
     return { change: old === null ? 'new' : 'changed', staged }
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+  }
+}
+
+/** The folders of out/ that this build has made or looked at. */
+class Folders {
+  readonly #root: string
+  readonly #ready: Set<string>
+
+  constructor(out: string) {
+    this.#root = realpathSync(out)
+    this.#ready = new Set([out])
+  }
+
+  /** Makes a folder and those above it. A new one is empty; an old one lies in out/, links followed, or `outside`. */
+  ready(folder: string): 'new' | 'old' | 'outside' {
+    if (this.#ready.has(folder)) return 'old'
+    if (this.ready(dirname(folder)) === 'outside') return 'outside'
+    const isNew = isMade(folder)
+    if (!isNew && !isBelow(this.#root, realpathSync(folder))) return 'outside'
+    this.#ready.add(folder)
+    return isNew ? 'new' : 'old'
+  }
+}
+
+/** Makes a folder; false where something of its name stands there. */
+function isMade(folder: string): boolean {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 
@@ -251,7 +286,9 @@ function remove(out: string, path: string, hashes: ReadonlySet<string>, at: stri
 /** True where a folder, or the nearest one above it that exists, lies in out/, links followed. */
 function isInside(out: string, folder: string): boolean {
   if (isAbsent(folder)) return isInside(out, dirname(folder))
-  const root = realpathSync(out)
-  const real = realpathSync(folder)
-  return real === root || real.startsWith(root + sep)
+  return isBelow(realpathSync(out), realpathSync(folder))
+}
+
+function isBelow(root: string, folder: string): boolean {
+  return folder === root || folder.startsWith(root + sep)
 }

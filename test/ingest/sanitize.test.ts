@@ -167,6 +167,17 @@ test('gives back unchanged what it gave', () => {
   )
 })
 
+test('what is too plain to be looked at comes out as the whole list would give it', () => {
+  fc.assert(
+    fc.property(fc.oneof(plain, markup), html => {
+      const short = clean(html)
+      // A rule is not among what is plain.
+      expect(clean(`${short}<hr>`)).toBe(`${short}<hr />`)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
 test('makes the same blocks of what it leaves as it is as a parser would', () => {
   /** What a tree holds, without what only a parser adds to it. */
   const shape = (nodes: readonly ChildNode[]): unknown[] =>
