@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { buildCommand } from './build.ts'
+import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
+import { editionCommand } from './edition.ts'
 import { commandHelp, overview } from './help.ts'
 import { initCommand } from './init.ts'
 import { parseCommand } from './parse.ts'
@@ -11,7 +13,16 @@ import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
 import { type Terminal, terminalOf } from './terminal.ts'
 
-const COMMANDS: readonly Command[] = [initCommand, buildCommand, previewCommand, sendCommand, pingCommand, parseCommand]
+const COMMANDS: readonly Command[] = [
+  initCommand,
+  buildCommand,
+  previewCommand,
+  checkCommand,
+  editionCommand,
+  sendCommand,
+  pingCommand,
+  parseCommand,
+]
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Runs the command line and gives its exit code. */

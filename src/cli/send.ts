@@ -17,6 +17,7 @@ export const sendCommand: Command = {
     test: { value: 'ADDR', help: 'mail one message to this address, marked as a test; nothing is recorded' },
     'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
     yes: { help: 'do not ask' },
+    force: { value: 'RULE,…', help: 'send though these rules of the pre-flight say no' },
   },
   examples: [
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
@@ -39,10 +40,12 @@ export const sendCommand: Command = {
     if (test !== undefined) return tryOut(room, id, recipients, call)
 
     const { send } = await import('../delivery/index.ts')
+    const forced = await rulesIn(flags.force)
     const notices: Problem[] = []
     const sent = await send(room, id, recipients, {
       clock,
       signal,
+      forced,
       confirm: plan => confirm(plan, room, call, notices),
       onReply: delivery => flags.json === undefined && reply(delivery, terminal),
     })
@@ -58,6 +61,19 @@ export const sendCommand: Command = {
     else total(edition, report, call)
     return hasErrors(problems) ? 1 : 0
   },
+}
+
+async function rulesIn(flag: string | true | undefined): Promise<string[]> {
+  const { RULES } = await import('../check/index.ts')
+  const known = RULES.map(each => each.name)
+  const named = typeof flag === 'string' ? flag.split(',').map(each => each.trim()) : []
+  const unknown = named.find(each => !known.includes(each))
+  if (unknown === undefined) return named
+  throw new ProblemError('flag-value', {
+    name: '--force',
+    wants: `wants names of rules: ${known.join(', ')}`,
+    command: 'send',
+  })
 }
 
 async function oneMailbox(address: unknown): Promise<Mailbox> {

@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../article/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
-import { fillSlots } from '../email/index.ts'
+import { fillerOf, type Reader } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { DeliveryStatus, State } from '../store/index.ts'
@@ -14,6 +14,8 @@ export type Ports = {
   server: SmtpServer
   clock: Clock
   signal: AbortSignal
+  /** What one recipient's message holds of their own. */
+  readerOf(recipient: Mailbox, messageId: string): Reader
   onFrozen(): void
   onReply(delivery: Delivery): void
 }
@@ -54,10 +56,13 @@ export async function deliver(
     const named = await deliveriesOf(state, edition.id, recipients)
     const left = named.filter(({ status }) => status !== 'sent' && (retryRefused || status !== 'failed'))
     already = named.filter(({ status }) => status === 'sent').length
+    const fill = fillerOf(edition.message)
+    const byAddress = new Map(recipients.map(each => [each.address.toLowerCase(), each]))
     for (const delivery of left) {
       if (signal.aborted) break
       const { address, messageId } = delivery
-      const message = fillSlots(edition.message, { address, messageId })
+      const name = byAddress.get(address.toLowerCase())?.name ?? null
+      const message = fill(ports.readerOf({ name, address }, messageId))
       await intend(state, edition.id, address, now())
       const outcome = await mail(line, { from: from.address, to: address }, message)
       const { reply } = outcome

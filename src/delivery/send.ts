@@ -1,8 +1,17 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
-import { type Edition, type FrozenEdition, readEditions, removeEdition, writeEdition } from '../edition/index.ts'
-import { clipOf, fillSlots, messageIdOf } from '../email/index.ts'
+import { check, type Finding } from '../check/index.ts'
+import {
+  type Edition,
+  type FrozenEdition,
+  readEditions,
+  readPlan,
+  removeEdition,
+  removePlan,
+  writeEdition,
+} from '../edition/index.ts'
+import { clipOf, fillerOf, messageIdOf } from '../email/index.ts'
 import {
   type Clock,
   clockOf,
@@ -25,6 +34,7 @@ import {
   unfinishedEditions,
   unsentEditions,
 } from './ledger.ts'
+import { readersOf } from './reader.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import { openSession } from './session.ts'
 
@@ -52,6 +62,8 @@ export type SendPorts = {
   signal: AbortSignal
   confirm(plan: Plan): Promise<boolean>
   onReply(delivery: Delivery): void
+  /** The rules of the pre-flight whose errors do not hold back a draft. */
+  forced: readonly string[]
 }
 
 /**
@@ -78,7 +90,8 @@ export async function send(
         await forgetEdition(state, edition.id)
       }
       const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
-      const { edition, waiting, problems } = chosen
+      const { edition, waiting } = chosen
+      const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
       const retryRefused = id !== null && recipients.length === 1
       const { already, deliveries } = await reportOf(state, edition.id, recipients)
       const refused = retryRefused ? 0 : deliveries.filter(each => each.status === 'failed').length
@@ -87,10 +100,21 @@ export async function send(
       if (!done && !(await ports.confirm(plan))) return null
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
       const onFrozen = () => writeEdition(newsroom.dir, frozen)
+      const readerOf = readersOf(newsroom, frozen)
       const report = done
         ? await reportOf(state, frozen.id, recipients)
-        : await deliver(frozen, recipients, from, { retryRefused }, { ...ports, clock, state, server, onFrozen })
-      for (const unsent of await unsentEditions(state)) removeEdition(newsroom.dir, unsent)
+        : await deliver(
+            frozen,
+            recipients,
+            from,
+            { retryRefused },
+            { ...ports, clock, state, server, readerOf, onFrozen },
+          )
+      const unsent = await unsentEditions(state)
+      for (const each of unsent) removeEdition(newsroom.dir, each)
+      const isBegun = !unsent.some(each => each.id === frozen.id)
+      if (isBegun && frozen.planned !== null && readPlan(newsroom.dir)?.made === frozen.planned)
+        removePlan(newsroom.dir)
       if (report.complete) await closeEdition(state, frozen.id)
       return { edition: frozen, report }
     } finally {
@@ -128,7 +152,8 @@ export async function sendTest(
   const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
   try {
-    const outcome = await session.send({ from: from.address, to: to.address }, fillSlots(message, slots))
+    const bytes = fillerOf(message)(readersOf(newsroom, edition)(to, slots.messageId))
+    const outcome = await session.send({ from: from.address, to: to.address }, bytes)
     const delivery = { ...slots, status: statusOf(outcome, 'queued'), reply: outcome.reply }
     const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
     return { edition, delivery, problems }
@@ -159,11 +184,12 @@ export async function dryRun(
   const known = test ? null : chosen.frozen
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
+  const [fill, readerOf] = [fillerOf(message), readersOf(newsroom, edition)]
   const messages = recipients.map((to, index) => {
     const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
     return {
       file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-      bytes: fillSlots(message, { address: to.address, messageId }),
+      bytes: fill(readerOf(to, messageId)),
     }
   })
   try {
@@ -203,12 +229,23 @@ function senderOf(newsroom: Newsroom): Mailbox {
   return from
 }
 
-/** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one. */
+/** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one;
+ * `findings`: those of its pre-flight, none for what is frozen. */
 type Chosen = {
   edition: Edition
   frozen: FrozenEdition | null
   waiting: readonly Unfinished[]
   problems: readonly Problem[]
+  findings: readonly Finding[]
+}
+
+/** The errors of the pre-flight that were overridden, as warnings. Throws the others. */
+function overridden(findings: readonly Finding[], forced: readonly string[]): Problem[] {
+  const errors = findings.filter(each => each.severity === 'error')
+  const left = errors.filter(each => !forced.includes(each.rule))
+  const rules = [...new Set(left.map(each => each.rule))].join(',')
+  if (left.length > 0) throw new ProblemError([...left, problem('check-refused', { rules })])
+  return errors.map(each => ({ ...each, severity: 'warning' }))
 }
 
 /**
@@ -224,9 +261,9 @@ async function choose(
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
   const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
-  const choice = (edition: Edition, frozen: FrozenEdition | null, html: string): Chosen => {
+  const choice = (edition: Edition, frozen: FrozenEdition | null, html: string, findings: Finding[] = []): Chosen => {
     const waiting = unfinished.filter(each => each.id !== edition.id)
-    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened: [] }) }
+    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened: [] }), findings }
   }
   const first = id ?? unfinished.find(each => each.interrupted)?.id
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
@@ -241,7 +278,8 @@ async function choose(
   }
   if (draft !== null) {
     refuseBroken(publication)
-    return choice(draft, null, publication.digest?.html ?? '')
+    const { findings } = await check(newsroom, draft, publication.message, publication.files, { ask: null, txt: null })
+    return choice(draft, null, publication.digest?.html ?? '', findings)
   }
   const last = unfinished[0]?.id ?? others.at(-1)?.id
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Article, articleSchema, dayOf, newestFirst } from '../article/index.ts'
+import type { Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
 const MAX_SUBJECT = 60
@@ -13,32 +14,56 @@ export const editionSchema = z.strictObject({
   date: z.string(),
   subject: z.string(),
   preheader: z.string(),
+  /** What the editor says above the stories: sanitized HTML, and the same as plain text. */
+  note: z.strictObject({ html: z.string(), text: z.string() }).nullable().default(null),
+  /** When the plan was made that it follows (RFC 3339); null for one without a plan. */
+  planned: z.string().nullable().default(null),
   articles: z.array(articleSchema),
 })
 export type Edition = z.infer<typeof editionSchema>
 
 /**
- * The draft: the articles in no edition of `begun`, newest ten at most; null where there is none.
+ * The draft: the articles in no edition of `begun`, newest ten at most; null where there is none. A `plan` that none of
+ * `begun` followed says otherwise: which articles and in what order, the subject, the preheader, the editor's note.
  * Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
  */
 export function draftOf(
   articles: readonly Article[],
   begun: readonly Edition[],
   site: { timeZone: string },
+  plan: Plan | null = null,
 ): Edition | null {
-  const told = new Set(begun.flatMap(edition => edition.articles.map(article => article.id)))
-  const chosen = articles
-    .filter(article => !told.has(article.id))
-    .sort(newestFirst)
-    .slice(0, MAX_ARTICLES)
+  const followed = plan === null || begun.some(each => each.planned === plan.made) ? null : plan
+  const chosen = followed?.articles == null ? newestOf(articles, begun) : inOrder(articles, followed.articles)
   const [lead] = chosen
   if (lead === undefined) return null
   const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
   const number =
     Math.max(0, ...begun.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
-  const subject = shorten(lead.title, MAX_SUBJECT)
-  return { id: `${day}-${number}`, date: newest.updated, subject, preheader: preheaderOf(lead), articles: chosen }
+  return {
+    id: `${day}-${number}`,
+    date: newest.updated,
+    subject: followed?.subject ?? shorten(lead.title, MAX_SUBJECT),
+    preheader: followed?.preheader ?? preheaderOf(lead),
+    note: followed?.note ?? null,
+    planned: followed?.made ?? null,
+    articles: chosen,
+  }
+}
+
+function newestOf(articles: readonly Article[], begun: readonly Edition[]): Article[] {
+  const told = new Set(begun.flatMap(edition => edition.articles.map(article => article.id)))
+  return articles
+    .filter(article => !told.has(article.id))
+    .sort(newestFirst)
+    .slice(0, MAX_ARTICLES)
+}
+
+/** Those that are still there of the ones that a plan names. */
+function inOrder(articles: readonly Article[], ids: readonly string[]): Article[] {
+  const byId = new Map(articles.map(article => [article.id, article]))
+  return ids.flatMap(id => byId.get(id) ?? [])
 }
 
 /** What an inbox shows behind the subject: the first takeaway, else the dek, else how the story begins; no headline twice. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { editionSchema } from './edition.ts'
+import { PLAN_FILE } from './plan.ts'
 
 const FOLDER = 'editions'
 
@@ -38,7 +39,7 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
 function recordsIn(folder: string): string[] {
   if (isAbsent(folder)) return []
   try {
-    return readdirSync(folder).filter(name => name.endsWith('.json'))
+    return readdirSync(folder).filter(name => name.endsWith('.json') && `${FOLDER}/${name}` !== PLAN_FILE)
   } catch (error) {
     throw new ProblemError('edition-broken', { at: FOLDER, reason: reasonOf(error) })
   }

@@ -1,12 +1,13 @@
+import { hash } from 'node:crypto'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import { toHtml } from './mjml.ts'
 import { type Extent, modelOf, wholeOf } from './model.ts'
-import { fillTemplate } from './template.ts'
+import { asTextSlots, slotsFor } from './slots.ts'
+import { fillTemplate, placeFinder } from './template.ts'
 import { toText } from './text.ts'
 
-const SEVERAL = 'digest.mjml'
 /** Of an edition with one story, told in full. */
 const LONE = 'story.mjml'
 
@@ -15,8 +16,18 @@ export const CLIP_BYTES = 102_400
 /** What a digest may have, so that it is not clipped once each reader's own links and name are in it. */
 export const MAX_BYTES = 90_000
 
-/** An edition as mail: the two parts, not yet a message. `shortened`: the headlines told shorter than elsewhere, for their size. */
-export type Digest = { subject: string; preheader: string; html: string; text: string; shortened: string[] }
+/**
+ * An edition as mail: the two parts with the slots of `key` in them, not yet a message. `shortened`: the headlines told
+ * shorter than elsewhere, for their size.
+ */
+export type Digest = {
+  subject: string
+  preheader: string
+  html: string
+  text: string
+  key: string
+  shortened: string[]
+}
 
 /** What is to be known of a digest's size: what was told shorter, and where Gmail would clip it all the same. */
 export function clipOf(editionId: string, { html, shortened }: Pick<Digest, 'html' | 'shortened'>): Problem[] {
@@ -37,14 +48,18 @@ export async function composeDigest(
   templates: ReadonlyMap<string, string>,
 ): Promise<Digest> {
   const { subject, preheader, articles } = edition
-  const whole = wholeOf(edition)
+  const { email } = config
+  const key = hash('sha256', JSON.stringify([edition, config])).slice(0, 32)
+  const slots = slotsFor(key, email.greeting ?? null)
+  const whole = wholeOf(edition, email.template)
   for (let extent = whole; ; extent = shorter(extent)) {
-    const model = modelOf(edition, config, extent)
-    const template = extent.lone ? LONE : SEVERAL
-    const html = await toHtml(fillTemplate(templates, template, model), template)
+    const model = modelOf(edition, config, slots, extent)
+    const template = extent.lone ? LONE : `${email.template}.mjml`
+    const html = await toHtml(fillTemplate(templates, template, model), placeFinder(templates, template))
     if (Buffer.byteLength(html) > MAX_BYTES && (extent.lone || extent.briefs > 0)) continue
     const told = whole.lone && !extent.lone ? articles : articles.slice(1 + extent.briefs, 1 + whole.briefs)
-    return { subject, preheader, html, text: toText(model), shortened: told.map(each => each.title) }
+    const text = asTextSlots(toText(model, email.template === 'brief'), key)
+    return { subject, preheader, html, text, key, shortened: told.map(each => each.title) }
   }
 }
 

@@ -6,18 +6,21 @@ const VOID = new Set('area base br col embed hr img input link meta param source
 const FORBIDDEN = new Set(['script', 'iframe', 'object', 'embed', 'form', 'base'])
 const ADDRESSES = new Set(['href', 'src', 'action', 'formaction', 'background', 'cite', 'poster', 'data', 'xlink:href'])
 
+/** A fault of markup: what it is, in which line (from 1), and the tag that it is about as it is written there. */
+export type MarkupFault = { says: string; line: number; tag: string }
+
 /**
  * What is not closed in its turn, or is closed and was not open, in filled MJML and in the HTML within it: MJML mends or
  * passes on both in silence.
  */
-export async function unbalancedIn(mjml: string): Promise<string[]> {
+export async function unbalancedIn(mjml: string): Promise<MarkupFault[]> {
   const { Tokenizer } = await import('htmlparser2')
-  const found: string[] = []
+  const found: MarkupFault[] = []
   const open: { name: string; at: number }[] = []
   const lineOf = (at: number) => mjml.slice(0, at).split('\n').length
   const tell = (tag: string, at: number, what: string) => {
     if (found.length === MAX_TOLD) tokenizer.pause()
-    else found.push(`${tag} ${what} (line ${lineOf(at)} once filled)`)
+    else found.push({ says: `${tag} ${what}`, line: lineOf(at), tag: tag.replace(/>$/, '') })
   }
   const nothing = () => {}
   const tokenizer = new Tokenizer(

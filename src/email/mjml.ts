@@ -21,18 +21,28 @@ const SHOWN = new Set([
 
 /**
  * MJML to HTML: strict and well-formed, no includes, no web fonts, nothing that no mail may hold, nothing dropped in
- * silence. Throws `template-mjml` for each error. `name` is the template, for the places: lines are those of what Liquid
- * made of it.
+ * silence. Throws `template-mjml` for each error; `placeOf` says where a line of the filled MJML, and a tag in it, comes from.
  */
-export async function toHtml(mjml: string, name: string): Promise<string> {
+export async function toHtml(mjml: string, placeOf: PlaceOf): Promise<string> {
   const { default: mjml2html } = await import('mjml')
-  const at = `emails/${name}`
-  const fault = (reason: string) => problem('template-mjml', { at, reason })
-  const lost = (what: string) => fault(`${what} would be left out of the mail`)
+  const lines = mjml.split('\n')
+  const fault = (reason: string, line: number, tag: string) =>
+    problem('template-mjml', { at: placeOf(lines[line - 1] ?? '', tag), reason })
+  /** Something that is told of by its words: the line is the first that has them. */
+  const worded = (reason: string, words: string) => {
+    const line = lines.findIndex(each => each.toLowerCase().includes(words.toLowerCase()))
+    return fault(reason, line + 1, words)
+  }
+  const lost = ({ what, words }: Lost) => worded(`${what} would be left out of the mail`, words)
   const told = withoutComments(mjml)
-  if (!/^<mjml[\s>].*<\/mjml>$/s.test(told.trim())) throw new ProblemError([lost('what stands outside of <mjml>')])
-  const includes = [...told.matchAll(/<mj-include\b[^>]*>/g)].map(([include]) => include.slice(0, MAX_SHOWN))
-  const problems = [...(await unbalancedIn(mjml)).map(fault), ...includes.map(lost)]
+  if (!/^<mjml[\s>].*<\/mjml>$/s.test(told.trim()))
+    throw new ProblemError([lost({ what: 'what stands outside of <mjml>', words: '<mjml' })])
+  const includes = [...told.matchAll(/<mj-include\b[^>]*>/g)].map(([tag]) => ({
+    what: tag.slice(0, MAX_SHOWN),
+    words: tag,
+  }))
+  const unbalanced = (await unbalancedIn(mjml)).map(({ says, line, tag }) => fault(says, line, tag))
+  const problems = [...unbalanced, ...includes.map(lost)]
   let html = ''
   try {
     const made = await mjml2html(mjml, {
@@ -42,12 +52,14 @@ export async function toHtml(mjml: string, name: string): Promise<string> {
       fonts: {},
     })
     html = made.html
-    problems.push(...made.errors.map(each => mjmlProblem(at, each)), ...lostIn(made.json, 'mjml').map(lost))
+    problems.push(...made.errors.map(told => mjmlProblem(told, fault)), ...lostIn(made.json, 'mjml').map(lost))
   } catch (error) {
     const errors = (error as { errors?: { line: number; message: string; tagName: string }[] }).errors
-    problems.push(...(Array.isArray(errors) ? errors.map(each => mjmlProblem(at, each)) : [fault(reasonOf(error))]))
+    problems.push(
+      ...(Array.isArray(errors) ? errors.map(told => mjmlProblem(told, fault)) : [fault(reasonOf(error), 1, '<mjml')]),
+    )
   }
-  problems.push(...(await forbiddenIn(html)).map(each => fault(`${each} may not stand in a mail`)))
+  problems.push(...(await forbiddenIn(html)).map(each => worded(`${each} may not stand in a mail`, wordsOf(each))))
   if (problems.length > 0) throw new ProblemError(problems)
   return lean(html)
 }
@@ -56,23 +68,39 @@ function withoutComments(text: string): string {
   return text.replace(/<!--.*?-->/gs, '')
 }
 
-function mjmlProblem(at: string, error: { line: number; message: string; tagName: string }): Problem {
-  return problem('template-mjml', {
-    at,
-    reason: `<${error.tagName}> ${error.message} (line ${error.line} once filled)`,
-  })
+type MjmlError = { line: number; message: string; tagName: string }
+
+function mjmlProblem(
+  { line, message, tagName }: MjmlError,
+  fault: (reason: string, line: number, tag: string) => Problem,
+): Problem {
+  return fault(`<${tagName}> ${message}`, line, `<${tagName}`)
 }
 
+/** How a fault that is told in words is written in a template: its first tag, attribute or rule. */
+function wordsOf(fault: string): string {
+  const [, attribute] = /^(?:a script as )?([\w:-]+) (?:in|of) </.exec(fault) ?? []
+  return attribute ?? /^[^ >]+/.exec(fault)?.[0] ?? fault
+}
+
+/** Where something of the filled MJML stands in the templates: `emails/digest.mjml:3:7`. */
+export type PlaceOf = (line: string, tag: string) => string
+
+/** What would be lost, and the words by which it is found in the template. */
+type Lost = { what: string; words: string }
+
 /** What MJML passes over in silence: children of the root that are neither its head nor its body, and text that no tag shows. */
-function lostIn(node: MJMLJsonObject, path: string): string[] {
+function lostIn(node: MJMLJsonObject, path: string): Lost[] {
   const children = 'children' in node ? node.children : []
   const content = 'content' in node && typeof node.content === 'string' ? withoutComments(node.content).trim() : ''
   const said = SHOWN.has(node.tagName) ? '' : content
   const known = new Set(['mj-head', 'mj-body'])
   const others = path === 'mjml' ? children.filter(({ tagName }) => !known.delete(tagName)) : []
   return [
-    ...(said === '' ? [] : [`the text "${said.slice(0, MAX_SHOWN)}" in <${node.tagName}>`]),
-    ...others.map(({ tagName }) => `this <${tagName}> in <mjml>`),
+    ...(said === ''
+      ? []
+      : [{ what: `the text "${said.slice(0, MAX_SHOWN)}" in <${node.tagName}>`, words: said.split('\n', 1)[0] ?? '' }]),
+    ...others.map(({ tagName }) => ({ what: `this <${tagName}> in <mjml>`, words: `<${tagName}` })),
     ...children.flatMap(child => lostIn(child, `${path} ${child.tagName}`)),
   ]
 }

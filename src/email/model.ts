@@ -10,11 +10,16 @@ import {
 } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
+import { leaveBy } from './leave.ts'
+import type { slotsFor } from './slots.ts'
 
+/** The templates that tell stories with their takeaways and a link, and by their takeaways alone. */
+const [DIGEST, BRIEF] = ['digest', 'brief']
 /** Stories below the lead that are told with takeaways; the others are links. */
-export const BRIEFS = 4
+const BRIEFS = 4
 
 type Theme = Config['email']['theme']
+type Slots = ReturnType<typeof slotsFor>
 
 /** Colours on light and on dark, each with at least 4.5:1 on its ground. */
 const COLORS: Record<keyof Theme['colors'], { light: string; dark: string }> = {
@@ -64,16 +69,8 @@ function stated<Said extends object>(said: Said): { [Key in keyof Said]?: Exclud
 }
 
 /** Where the web version of an edition stands. */
-export function webVersionOf(edition: Edition, config: Config): string {
+export function webVersionOf(edition: { id: string }, config: Config): string {
   return new URL(`editions/${edition.id}/`, config.site.url).href
-}
-
-/** The link by which a reader leaves, or null where the config names no mailbox for it. RFC 6068. */
-export function unsubscribeLink(config: Config): string | null {
-  const address = config.email.unsubscribe?.address
-  if (address === undefined) return null
-  const at = address.lastIndexOf('@')
-  return `mailto:${encodeURIComponent(address.slice(0, at))}${address.slice(at)}?subject=unsubscribe`
 }
 
 /** One article as a template tells it. */
@@ -88,23 +85,20 @@ const FEW = 2
 /** How much of an edition its mail tells: whether a lone story in full, and how many others more than as a link. */
 export type Extent = { lone: boolean; briefs: number }
 
-/** The most that an edition's mail tells. */
-export function wholeOf({ articles }: Edition): Extent {
-  return { lone: articles.length === 1, briefs: Math.min(BRIEFS, articles.length - 1) }
+/** The most that an edition's mail tells. One of takeaways alone tells those of every story. */
+export function wholeOf({ articles }: Edition, template: string): Extent {
+  const others = articles.length - 1
+  return { lone: others === 0 && template === DIGEST, briefs: template === BRIEF ? others : Math.min(BRIEFS, others) }
 }
 
-/** The model of an edition. Every text in it is plain but `why` and `html`, which are sanitized HTML. */
-export function modelOf(edition: Edition, config: Config, extent: Extent = wholeOf(edition)) {
+/** What every mail of a newsroom has around its words. */
+export function frameOf(config: Config, slots: Slots) {
   const { site, email } = config
   const labels = labelsIn(site.language, config)
   const direction = directionOf(site.language)
-  const [lead, ...others] = edition.articles.map(article => storyOf(article, config))
-  if (lead === undefined) throw new RangeError('an edition has at least one article')
-  const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
-  const unsubscribe = unsubscribeLink(config)
   const links = [
-    ...(unsubscribe === null ? [] : [{ label: labels.unsubscribe, url: unsubscribe }]),
-    { label: labels.viewInBrowser, url: webVersionOf(edition, config) },
+    ...(leaveBy(config) === 'nothing' ? [] : [{ label: labels.unsubscribe, url: slots.unsubscribe }]),
+    { label: labels.viewInBrowser, url: slots.web },
     { label: labels.archive, url: site.url },
   ]
   return {
@@ -113,10 +107,28 @@ export function modelOf(edition: Edition, config: Config, extent: Extent = whole
     start: direction === 'rtl' ? 'right' : 'left',
     brand: site.title,
     site_url: site.url,
+    greeting: slots.greeting,
+    footer: { reason: labels.reason(site.title), links, address: email.postalAddress ?? null },
+    color: colorsOf(email.theme),
+    font: email.theme.fonts,
+    logo: email.theme.logo ?? null,
+  }
+}
+
+/** The model of an edition. Every text in it is plain but `why`, `html` and the note's `html`, which are sanitized HTML. */
+export function modelOf(edition: Edition, config: Config, slots: Slots, extent: Extent) {
+  const { site } = config
+  const labels = labelsIn(site.language, config)
+  const [lead, ...others] = edition.articles.map(article => storyOf(article, config))
+  if (lead === undefined) throw new RangeError('an edition has at least one article')
+  const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
+  return {
+    ...frameOf(config, slots),
     subject: edition.subject,
     preheader: edition.preheader,
     date: formatDate(edition.date, site.language, site.timeZone, 'full'),
     length: labels.storiesInMinutes(edition.articles.length, minutes),
+    note: edition.note,
     lone: extent.lone,
     lead,
     contents: others.length < FEW ? [] : [lead, ...others].map(story => story.title),
@@ -129,10 +141,6 @@ export function modelOf(edition: Edition, config: Config, extent: Extent = whole
       moreStories: labels.moreStories,
       contents: labels.contents,
     },
-    footer: { reason: labels.reason(site.title), links, address: email.postalAddress ?? null },
-    color: colorsOf(email.theme),
-    font: email.theme.fonts,
-    logo: email.theme.logo ?? null,
   }
 }
 
@@ -170,7 +178,7 @@ function pictureOf({ image, html }: Article): { url: string; alt: string } | nul
 }
 
 /** Sanitized HTML of one or two paragraphs as plain text. */
-function plainOf(html: string): string {
+export function plainOf(html: string): string {
   return html
     .replace(/<li>/g, '• ')
     .replace(/<\/(?:p|li)>\n?/g, '\n')

@@ -72,14 +72,20 @@ const STYLES: Record<string, string> = {
 }
 const LAST_MARGIN = 'margin:0 0 16px'
 
-/** An article's own HTML with styles in its tags, because clients drop those of the head. `start` is left or right. */
-function styled(html: unknown, start: unknown, font: unknown): string {
+/**
+ * An article's own HTML with styles in its tags, because clients drop those of the head. `start` is left or right, `accent` the
+ * colour of links.
+ */
+function styled(html: unknown, start: unknown, font: unknown, accent: unknown): string {
   const family = typeof font === 'string' ? font : 'serif'
-  return String(html).replace(
-    /<(p|h2|ul|ol|li)>/g,
-    (_, tag: string) =>
-      `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left').replace('FONT', family)}">`,
-  )
+  const linked = typeof accent === 'string' ? `<a style="color:${accent}" href=` : '<a href='
+  return String(html)
+    .replace(
+      /<(p|h2|ul|ol|li)>/g,
+      (_, tag: string) =>
+        `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left').replace('FONT', family)}">`,
+    )
+    .replaceAll('<a href=', () => linked)
 }
 
 /** Styled HTML without the margin below its last block. */
@@ -105,4 +111,42 @@ function sentenceOf(error: unknown): string {
 function innermostOf(error: unknown): unknown {
   if (LiquidError.is(error) && LiquidError.is(error.originalError)) return innermostOf(error.originalError)
   return error
+}
+
+/**
+ * Where a line that Liquid made comes from, and in it a tag: file, line and column. A line of a template is taken for its
+ * source where it says the same but for what Liquid puts in; the template itself is looked through before its parts. The
+ * template's name where none is like it.
+ */
+export function placeFinder(
+  templates: ReadonlyMap<string, string>,
+  name: string,
+): (line: string, tag: string) => string {
+  const names = [name, ...[...templates.keys()].filter(each => each !== name)]
+  return (line, tag) => {
+    const said = line.trim()
+    for (const file of said === '' ? [] : names) {
+      const lines = (templates.get(file) ?? '').split('\n')
+      const at = lines.findIndex(each => each.trim() !== '' && isSource(each.trim(), said))
+      if (at === -1) continue
+      const source = lines[at] ?? ''
+      const column = Math.max(source.toLowerCase().indexOf(tag.toLowerCase()), source.search(/\S/)) + 1
+      return `${FOLDER}/${file}:${at + 1}:${column}`
+    }
+    return `${FOLDER}/${name}`
+  }
+}
+
+/** True where a line of a template could have become this one. One of nothing but Liquid could become any. */
+function isSource(source: string, filled: string): boolean {
+  if (source === filled) return true
+  const parts = source.split(/\{\{.*?\}\}|\{%.*?%\}/)
+  if (parts.length === 1 || !parts.some(part => /\w/.test(part))) return false
+  let from = 0
+  for (const [index, part] of parts.entries()) {
+    const at = filled.indexOf(part, from)
+    if (at === -1 || (index === 0 && at !== 0)) return false
+    from = at + part.length
+  }
+  return filled.endsWith(parts.at(-1) ?? '')
 }

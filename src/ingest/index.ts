@@ -149,6 +149,20 @@ async function completed(article: ParsedArticle, { file, takeaways }: Origin): P
   return whole
 }
 
+/**
+ * An editor's note in Markdown as sanitized HTML and as plain text; what does not link to the web is only its words. `file` is
+ * the place of its problems. Throws what cannot be decoded.
+ */
+export async function readNote(bytes: Uint8Array, file: string): Promise<{ html: string; text: string }> {
+  const decoded = decode(bytes, file, null, MAX_TEXT_BYTES)
+  if ('problem' in decoded) throw new ProblemError([decoded.problem])
+  const { renderBlocks } = await import('./markdown/render-markdown.ts')
+  const { sanitizedTree } = await import('./markup/sanitize.ts')
+  const { textOf, writeTree } = await import('./markup/write-tree.ts')
+  const tree = sanitizedTree(renderBlocks(decoded.text.replace(/\r\n?/g, '\n')), { base: null, besides: false })
+  return { html: writeTree(tree), text: textOf(tree) }
+}
+
 export type { Fetched } from './fetch/fetch.ts'
 export type { Origin } from './found.ts'
 export { localPath, withLocal } from './markup/urls.ts'

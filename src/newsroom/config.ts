@@ -124,6 +124,21 @@ export const configSchema = z.strictObject(
         postalAddress: line.optional(),
         /** A mailbox that people write to in order to leave. */
         unsubscribe: mailbox.optional(),
+        /** Where a click leaves the list (RFC 8058): each reader's own token is put behind it. */
+        unsubscribeUrl: publicUrl
+          .refine(text => /^https:/i.test(text), 'must begin with https://')
+          .refine(text => !text.includes('#'), 'must have no #')
+          .transform(text => (/[/=]$/.test(text) ? text : `${text}/`))
+          .optional(),
+        /** What stands above the stories: to a reader whose name is known, and to one whose name is not. */
+        greeting: z
+          .strictObject(
+            { named: line.refine(text => text.includes('{name}'), 'must hold {name}'), plain: line },
+            { error: "must be two sentences: { named: 'Good morning, {name}.', plain: 'Good morning.' }" },
+          )
+          .optional(),
+        /** The template of an edition: emails/<name>.mjml. `brief` tells takeaways alone. */
+        template: line.regex(/^[\w-]+$/, 'must be the name of a template, as digest or brief').default('digest'),
         /** What the digest looks like, without touching its templates. */
         theme: z
           .strictObject({

@@ -1,8 +1,20 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
-import { draftOf, type Edition, type FrozenEdition, readEditions } from '../edition/index.ts'
-import { clipOf, composeDigest, type Digest, fillSlots, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
+import { draftOf, type Edition, type FrozenEdition, readEditions, readPlan } from '../edition/index.ts'
+import {
+  clipOf,
+  composeDigest,
+  type Digest,
+  deadLeaveLink,
+  fillerOf,
+  fillPart,
+  messageIdOf,
+  type Reader,
+  readTemplates,
+  toMessage,
+  webVersionOf,
+} from '../email/index.ts'
 import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
@@ -20,8 +32,10 @@ export type Publication = Desk & {
   begun: readonly FrozenEdition[]
   /** The draft; null where every article is in one of them. */
   edition: Edition | null
-  /** The draft as mail; null without a draft, or where its template is broken (then a problem says so). */
+  /** The draft as mail, for a reader who is nobody; null without a draft, or where its template is broken (then a problem says so). */
   digest: Digest | null
+  /** The draft's message with its slots; null where there is no digest, or nobody it could be from. */
+  message: string | null
   /** Where out/ stands once it is published: `site.url`. */
   siteUrl: string
   /** By path below out/. */
@@ -40,7 +54,7 @@ export async function compose(
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
   const begun = readEditions(dir)
-  const edition = draftOf(desk.articles, begun, config.site)
+  const edition = draftOf(desk.articles, begun, config.site, readPlan(dir))
   const problems: Problem[] = [...desk.problems]
   const makers = makersKey()
   const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
@@ -71,7 +85,19 @@ export async function compose(
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
-  return { ...desk, lock, changes, problems, begun, edition, digest, siteUrl: config.site.url, files, kept }
+  return {
+    ...desk,
+    lock,
+    changes,
+    problems,
+    begun,
+    edition,
+    digest,
+    message: mail?.message ?? null,
+    siteUrl: config.site.url,
+    files,
+    kept,
+  }
 }
 
 type Mail = { digest: Digest; message: string | null }
@@ -111,14 +137,24 @@ async function tryMail(
 async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {
   const digest = await composeDigest(edition, config, templates)
   const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
-  return { digest, message }
+  return { digest: { ...digest, ...asPublic(edition, digest, config) }, message }
 }
 
 /** The draft with its message, as a send freezes it. `date` (RFC 3339) becomes the message's Date. Throws the template's problems. */
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
   const message = await toMessage(digest, newsroom.config, date)
-  return { ...edition, html: digest.html, text: digest.text, message }
+  return { ...edition, ...asPublic(edition, digest, newsroom.config), message }
+}
+
+/** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
+function asPublic(edition: Edition, { html, text, key }: Digest, config: Config): { html: string; text: string } {
+  const reader = nobody(edition, config)
+  return { html: fillPart(html, key, reader), text: fillPart(text, key, reader) }
+}
+
+function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'address' | 'messageId'> {
+  return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
 }
 
 function putMail(
@@ -132,8 +168,9 @@ function putMail(
   files.set(`${folder}/email.txt`, Buffer.from(edition.text))
   const from = config.email.from
   if (message === null || from === undefined) return
-  const reader = { address: PLACEHOLDER_READER, messageId: messageIdOf(edition.id, PLACEHOLDER_READER, from) }
-  files.set(`${folder}/message.eml`, fillSlots(message, reader))
+  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
+  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
+  files.set(`${folder}/message.eml`, fillerOf(message)(reader))
 }
 
 function feedSiteOf({ site, feeds }: Config): FeedSite {

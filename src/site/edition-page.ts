@@ -9,9 +9,9 @@ const BRIEF_TAKEAWAYS = 2
 /** The web version of an edition: its stories as the digest tells them, in the style of the site. */
 export function editionPage(edition: Edition, site: Site): Page {
   const path = `editions/${edition.id}/`
-  const { subject, preheader, date, articles } = edition
+  const { subject, preheader, date, note, articles } = edition
   const stories = articles.map(article => [site.keyOf(article), site.places.linkTo(article, path)])
-  return pageOf(site, path, [subject, preheader, date, stories], () => told(edition, path, site))
+  return pageOf(site, path, [subject, preheader, date, note, stories], () => told(edition, path, site))
 }
 
 function told(edition: Edition, path: string, site: Site): Frame {
@@ -22,7 +22,7 @@ function told(edition: Edition, path: string, site: Site): Frame {
   const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
   const body = html`<main id="main">
 <p class="dateline"><time datetime="${edition.date}">${formatDate(edition.date, language, timeZone, 'full')}</time> · ${labels.storiesInMinutes(edition.articles.length, minutes)}</p>
-<article${languageOf(lead, config)}>
+${edition.note === null ? '' : html`<div class="story note-above">\n${raw(edition.note.html)}\n</div>\n`}<article${languageOf(lead, config)}>
 ${kicker(lead)}<h1>${linked(lead.title, places.linkTo(lead, path))}</h1>
 ${others.length > 0 || lead.summary === null ? '' : html`<p class="dek">${lead.summary}</p>\n`}${byline(lead, config)}${takeawayRows(lead)}${whyLine(lead)}${others.length === 0 ? html`<div class="story">\n${raw(lead.html)}\n</div>\n` : html`${opening(lead)}${readMore(lead, site, path)}`}</article>
 ${others.map(

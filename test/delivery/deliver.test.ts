@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
 import { deliver, type Report } from '../../src/delivery/deliver.ts'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
-import { messageIdOf } from '../../src/email/index.ts'
+import { fillerOf, messageIdOf } from '../../src/email/index.ts'
 import type { State } from '../../src/store/index.ts'
 import { clock, folder } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
@@ -32,6 +32,13 @@ async function run({ state, server, to, signal, retryRefused = false, onReply }:
       server: 'url' in server ? readSmtpUrl(server.url) : server,
       clock,
       signal: signal ?? new AbortController().signal,
+      readerOf: ({ name, address }, messageId) => ({
+        name,
+        address,
+        messageId,
+        unsubscribe: 'mailto:leave@example.org',
+        webVersion: 'https://example.org/editions/x/',
+      }),
       onFrozen: () => {},
       onReply: ({ address }) => onReply?.(address),
     },
@@ -91,9 +98,13 @@ describe('a message', () => {
     const server = await smtpServer()
     await run({ state: await state(), server, to: [ADA] })
     const { id, message } = await frozen()
-    const filled = message
-      .replace('slot-to@postrider.invalid', ADA)
-      .replace('slot-message-id@postrider.invalid', messageIdOf(id, ADA, FROM))
+    const filled = fillerOf(message)({
+      name: null,
+      address: ADA,
+      messageId: messageIdOf(id, ADA, FROM),
+      unsubscribe: 'mailto:leave@example.org',
+      webVersion: 'https://example.org/editions/x/',
+    }).toString()
     expect(server.accepted[0]?.raw.toString()).toBe(filled)
   })
 

@@ -25,6 +25,8 @@ export function frozen(): Promise<FrozenEdition> {
         date: '2026-11-13T06:12:09Z',
         subject: 'Quiet river plan',
         preheader: 'Withdrawals are capped at 82 percent.',
+        note: null,
+        planned: null,
         articles: [article()],
       },
       '2026-11-20T12:00:00Z',

@@ -27,6 +27,7 @@ function run(desk: Newsroom, to: readonly string[], { id, confirm, onReply }: Op
   return send(desk, id ?? null, mailboxes(...to), {
     clock,
     signal: new AbortController().signal,
+    forced: [],
     confirm: async plan => confirm?.(plan) ?? true,
     onReply: delivery => onReply?.(delivery),
   })

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
-import { type Digest, fillSlots, messageIdOf, toMessage } from '../../src/email/index.ts'
+import { type Digest, fillerOf, messageIdOf, type Reader, toMessage } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { golden } from '../support/golden.ts'
 import { CONFIG } from '../support/newsroom.ts'
@@ -11,6 +11,7 @@ const DIGEST: Digest = {
   preheader: 'Not in the headers',
   html: `<!doctype html>\n<html><body><p>Grüße, “quoted” = fine</p><p>${'long '.repeat(300)}</p></body></html>\n`,
   text: `Grüße, “quoted”\n\nFrom the start of a line\n.\n${'https://example.org/'.repeat(10)}\n`,
+  key: '0123456789abcdef0123456789abcdef',
   shortened: [],
 }
 const DATE = '2026-11-20T12:00:00Z'
@@ -23,10 +24,16 @@ const config = readConfig({
     listId: 'weekly.example.org',
   },
 })
-const READER = { address: 'Reader.One@example.net', messageId: 'abc@example.org' }
+const READER: Reader = {
+  address: 'Reader.One@example.net',
+  messageId: 'abc@example.org',
+  name: null,
+  unsubscribe: 'mailto:leave@example.org?subject=unsubscribe',
+  webVersion: 'https://example.org/editions/2026-11-20-1/',
+}
 
 async function whole(): Promise<Buffer> {
-  return fillSlots(await toMessage(DIGEST, config, DATE), READER)
+  return fillerOf(await toMessage(DIGEST, config, DATE))(READER)
 }
 
 test('the message is as it was read and found right', async () => {
@@ -69,13 +76,15 @@ test('the same input gives the same bytes', async () => {
 
 test.each(['a@b.c\r\nBcc: x@y.z', 'a@b.c\n', 'jürgen@example.org', 'a b@c.d', ''])('a slot refuses %j', async value => {
   const message = await toMessage(DIGEST, config, DATE)
-  expect(() => fillSlots(message, { ...READER, address: value })).toThrow()
-  expect(() => fillSlots(message, { ...READER, messageId: value })).toThrow()
+  const fill = fillerOf(message)
+  for (const slot of ['address', 'messageId', 'unsubscribe', 'webVersion'])
+    expect(() => fill({ ...READER, [slot]: value })).toThrow()
 })
 
 test('a text that looks like a slot is left as it is', async () => {
-  const message = await toMessage({ ...DIGEST, text: 'slot-to@postrider.invalid\n' }, config, DATE)
-  expect((await simpleParser(fillSlots(message, READER))).text).toBe('slot-to@postrider.invalid\n')
+  const text = `slot-to@postrider.invalid\nhttps://postrider-${'f'.repeat(32)}-unsubscribe-text.invalid/\n`
+  const message = await toMessage({ ...DIGEST, text }, config, DATE)
+  expect((await simpleParser(fillerOf(message)(READER))).text).toBe(text)
 })
 
 test('the Message-ID is the same for an edition and an address however it is written, and for no other', () => {

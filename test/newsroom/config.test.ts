@@ -32,6 +32,7 @@ test('fills in what is not said', () => {
         },
       },
       labels: {},
+      template: 'digest',
     },
     out: 'out',
   })

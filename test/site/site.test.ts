@@ -127,6 +127,8 @@ describe('links', () => {
       date: '2026-11-01T08:00:00Z',
       subject: 'S',
       preheader: 'P',
+      note: null,
+      planned: null,
       articles: [gone, lead],
     }
     const moved = { ...lead, slug: 'moved', url: 'https://example.org/articles/moved/' }

@@ -1,0 +1,38 @@
+import { problem } from '../../problem/index.ts'
+import type { Rule } from '../rule.ts'
+
+export const dns: Rule = {
+  name: 'dns',
+  source: 'RFC 7208 (SPF), RFC 7489 (DMARC); the bulk sender rules of Gmail and Yahoo',
+  skip: ({ ports, newsroom }) =>
+    ports.txt === null
+      ? 'only with --dns'
+      : newsroom.config.email.from === undefined
+        ? 'nobody is the sender yet'
+        : null,
+  async judge({ ports: { txt }, newsroom }) {
+    const address = newsroom.config.email.from?.address ?? ''
+    const domain = address.slice(address.lastIndexOf('@') + 1)
+    if (txt === null || domain === '') return []
+    const spf = (await txt(domain)).filter(each => /^v=spf1(?: |$)/i.test(each))
+    const dmarc = (await Promise.all(namesAbove(domain).map(name => txt(`_dmarc.${name}`)))).find(each =>
+      each.some(isDmarc),
+    )
+    return [
+      ...(spf.length === 0 ? [problem('spf-missing', { at: domain, domain })] : []),
+      ...(spf.length > 1 ? [problem('spf-several', { at: domain, domain, count: spf.length })] : []),
+      ...(spf.some(each => /[+]all\b|(?:^| )all\b/i.test(each)) ? [problem('spf-open', { at: domain, domain })] : []),
+      ...(dmarc === undefined ? [problem('dmarc-missing', { at: domain, domain })] : []),
+    ]
+  },
+}
+
+/** DMARC falls back to the organisation's domain (RFC 7489 §6.6.3): the name and those above it, but no top-level one. */
+function namesAbove(domain: string): string[] {
+  const parts = domain.split('.')
+  return parts.slice(0, -1).map((_, index) => parts.slice(index).join('.'))
+}
+
+function isDmarc(record: string): boolean {
+  return /^v=DMARC1\s*(?:;|$)/i.test(record)
+}

@@ -1,0 +1,46 @@
+import { leaveMailto, webVersionOf } from '../../email/index.ts'
+import { problem } from '../../problem/index.ts'
+import { wordsOf } from '../document.ts'
+import { placeOf, type Rule, type Subject, typical } from '../rule.ts'
+
+const PLACEHOLDER =
+  /^(?:#|\s*|todo|tbd|x+|link|url)$|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?=[:/]|$)|[{}]|\.invalid(?=[:/]|$)|^https?:\/\/(?:www\.)?(?:your|my)-?(?:site|domain|link)\b/i
+
+export const links: Rule = {
+  name: 'links',
+  source: 'a mail has no base; CAN-SPAM and GDPR ask for the way to leave',
+  *judge(subject) {
+    for (const { document } of typical(subject)) {
+      const told = new Set<string>()
+      for (const link of document.elements('a')) {
+        const { href = '' } = link.attribs
+        if (told.has(href)) continue
+        told.add(href)
+        const values = {
+          at: placeOf(subject, href || wordsOf(link.children)),
+          href,
+          words: wordsOf(link.children).slice(0, 60),
+        }
+        if (PLACEHOLDER.test(href.trim())) yield problem('link-placeholder', values)
+        else if (!/^(?:https?|mailto|tel):/i.test(href)) yield problem('link-relative', values)
+        else if (/^http:/i.test(href)) yield problem('link-insecure', values)
+      }
+      yield* owed(subject, [...told])
+    }
+  },
+}
+
+/** What each mail must lead to, in both of its parts. */
+function* owed(subject: Subject, hrefs: readonly string[]) {
+  const { newsroom, edition } = subject
+  const { unsubscribeUrl } = newsroom.config.email
+  const mailto = leaveMailto(newsroom.config)
+  const web = webVersionOf(edition, newsroom.config)
+  const [mail] = typical(subject)
+  const text = mail?.text ?? ''
+  const leaves = (href: string) =>
+    (unsubscribeUrl !== undefined && href.startsWith(unsubscribeUrl)) || (mailto !== null && href === mailto)
+  const inText = text.split(/\s+/)
+  if (!hrefs.some(leaves) || !inText.some(leaves)) yield problem('unsubscribe-missing', { at: edition.id })
+  if (!hrefs.includes(web) || !inText.includes(web)) yield problem('web-version-missing', { at: edition.id, url: web })
+}

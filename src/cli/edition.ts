@@ -1,0 +1,162 @@
+import { resolve } from 'node:path'
+import type { Article } from '../article/index.ts'
+import type { Edition } from '../edition/index.ts'
+import type { Newsroom } from '../newsroom/index.ts'
+import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import type { Publication } from '../publish/index.ts'
+import type { Call, Command } from './command.ts'
+import { column } from './terminal.ts'
+
+const MAX_NOTE_BYTES = 100_000
+const VERBS = ['create', 'list', 'show'] as const
+
+/** `postrider edition create|list|show`: what stands in the next edition and what stood in those that were sent. */
+export const editionCommand: Command = {
+  name: 'edition',
+  summary: 'Plan the next edition, and list those that there are.',
+  words: { shown: 'create [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
+  flags: {
+    note: { value: 'FILE', help: 'create: what you say above the stories, in Markdown' },
+    subject: { value: 'TEXT', help: 'create: the subject, instead of the first headline' },
+    preheader: { value: 'TEXT', help: 'create: what an inbox shows behind it, instead of the first takeaway' },
+  },
+  examples: [
+    ['postrider edition create --note note.md', 'puts your note above the stories of the next edition'],
+    ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
+    ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
+    ['postrider edition show', 'shows the draft'],
+  ],
+  async run(call: Call): Promise<number> {
+    const [verb = '', ...words] = call.words
+    const isKnown = (VERBS as readonly string[]).includes(verb)
+    if (!isKnown)
+      throw new ProblemError('wrong-arguments', {
+        says: `edition wants create, list or show, not "${verb}".`,
+        command: 'edition',
+      })
+    const planning = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
+    if (verb !== 'create' && planning.length > 0)
+      throw new ProblemError('wrong-arguments', {
+        says: `--${planning[0]} belongs to edition create.`,
+        command: 'edition',
+      })
+    if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
+      throw new ProblemError('wrong-arguments', {
+        says: `edition ${verb} does not take "${words.at(-1)}".`,
+        command: 'edition',
+      })
+    const room = await call.newsroom()
+    if (verb === 'create') return create(room, words, call)
+    const { begun, edition, problems } = await publicationOf(room, call)
+    for (const each of problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
+    return verb === 'list' ? list(begun, edition, call) : show(begun, edition, words[0] ?? null, call)
+  },
+}
+
+/** The newsroom as a build would publish it; nothing is written but the cache. */
+async function publicationOf(room: Newsroom, { clock }: Call): Promise<Publication> {
+  const { compose } = await import('../publish/index.ts')
+  const { openCache } = await import('../store/index.ts')
+  const { instantOf } = await import('../newsroom/index.ts')
+  const cache = await openCache(room.dir)
+  try {
+    return await compose(room, cache, instantOf(room.env, clock), 'unknown')
+  } finally {
+    await cache.destroy()
+  }
+}
+
+async function create(room: Newsroom, names: readonly string[], call: Call): Promise<number> {
+  const { flags, clock, terminal } = call
+  const { writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
+  const { clockOf } = await import('../newsroom/index.ts')
+  const { toRfc3339 } = await import('../article/index.ts')
+  const { articles } = await publicationOf(room, call)
+  const problems: Problem[] = []
+  const chosen = names.flatMap(name => {
+    const found = articles.find(each => [each.slug, each.id, each.source.file].includes(name))
+    if (found === undefined) problems.push(problem('no-such-article', { at: name, name }))
+    return found ?? []
+  })
+  const note = typeof flags.note === 'string' ? await noteIn(resolve(call.cwd, flags.note), flags.note) : null
+  if (problems.length > 0) throw new ProblemError(problems)
+  const subject = textOf(flags.subject)
+  const preheader = textOf(flags.preheader)
+  const isPlan = note !== null || subject !== null || preheader !== null || chosen.length > 0
+  if (isPlan) {
+    const made = toRfc3339(clockOf(room.env, clock).now())
+    const ids = chosen.length === 0 ? null : [...new Set(chosen.map(each => each.id))]
+    writePlan(room.dir, { made, subject, preheader, note, articles: ids })
+  } else removePlan(room.dir)
+  const planned = await publicationOf(room, call)
+  for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
+  if (planned.edition === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
+  tell(planned.edition, call)
+  return hasErrors(planned.problems) ? 1 : 0
+}
+
+function textOf(flag: string | true | undefined): string | null {
+  return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
+}
+
+async function noteIn(path: string, at: string): Promise<{ html: string; text: string }> {
+  const { readFileSync } = await import('node:fs')
+  const { readNote } = await import('../ingest/index.ts')
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    throw new ProblemError('unreadable-file', { at, reason: reasonOf(error) })
+  }
+  if (bytes.length > MAX_NOTE_BYTES)
+    throw new ProblemError('article-too-large', { at, bytes: bytes.length, limit: MAX_NOTE_BYTES })
+  const note = await readNote(bytes, at)
+  if (note.text === '') throw new ProblemError('no-body', { at })
+  return note
+}
+
+function list(begun: readonly Edition[], draft: Edition | null, { terminal, flags }: Call): number {
+  const rows = [
+    ...begun.map(each => ({ ...each, status: 'begun' })),
+    ...(draft === null ? [] : [{ ...draft, status: 'draft' }]),
+  ]
+  const said = rows.map(({ id, status, date, subject, articles }) => ({
+    id,
+    status,
+    date,
+    subject,
+    articles: articles.length,
+  }))
+  if (flags.json !== undefined) terminal.print(JSON.stringify(said, null, 2))
+  else
+    for (const { id, status, subject, articles } of said)
+      terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${subject}`)
+  return 0
+}
+
+async function show(begun: readonly Edition[], draft: Edition | null, id: string | null, call: Call): Promise<number> {
+  const edition = id === null ? draft : [...begun, ...(draft === null ? [] : [draft])].find(each => each.id === id)
+  if (edition === undefined)
+    throw new ProblemError('no-such-edition', {
+      at: id ?? '',
+      name: id ?? '',
+      hint: 'postrider edition list shows those there are.',
+    })
+  if (edition === null) throw new ProblemError('no-draft')
+  tell(edition, call)
+  return 0
+}
+
+function tell(edition: Edition, { terminal, flags }: Call): void {
+  const { id, date, subject, preheader, note, articles } = edition
+  const stories = articles.map(({ id, slug, title, url }: Article) => ({ id, slug, title, url }))
+  if (flags.json !== undefined) {
+    terminal.print(JSON.stringify({ id, date, subject, preheader, note, articles: stories }, null, 2))
+    return
+  }
+  terminal.print(`${column('edition')}${id}`)
+  terminal.print(`${column('subject')}${subject}`)
+  terminal.print(`${column('')}${terminal.grey(preheader)}`)
+  if (note !== null) terminal.print(`${column('note')}${note.text.split('\n', 1)[0]}`)
+  for (const { slug, title } of stories) terminal.print(`${column('article')}${title}  ${terminal.grey(slug)}`)
+}

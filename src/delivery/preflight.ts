@@ -1,0 +1,35 @@
+import { type Ports as Asking, check, type Verdict } from '../check/index.ts'
+import type { Edition } from '../edition/index.ts'
+import { type Clock, clockOf, instantOf, type Newsroom } from '../newsroom/index.ts'
+import { type Problem, ProblemError } from '../problem/index.ts'
+import { compose } from '../publish/index.ts'
+import { openCache } from '../store/index.ts'
+
+/**
+ * The pre-flight of an edition, the draft without a name: judges what `build` and `send` would take; nothing is written but the
+ * cache. `problems` are those of the draft's templates and articles that are errors. Throws `no-such-edition`, `nothing-to-send`.
+ */
+export async function preflight(
+  newsroom: Newsroom,
+  id: string | null,
+  { clock, ...asking }: Asking & { clock: Clock },
+): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
+  const cache = await openCache(newsroom.dir)
+  try {
+    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clockOf(newsroom.env, clock)), 'unknown')
+    const { begun, edition: draft, message } = publication
+    const sent = begun.find(each => each.id === id)
+    const edition = sent ?? (id === null || id === draft?.id ? draft : null)
+    if (edition === null) {
+      if (id === null) throw new ProblemError('nothing-to-send')
+      const known = [...begun.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
+      const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
+      throw new ProblemError('no-such-edition', { at: id, name: id, hint })
+    }
+    const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking)
+    const problems = publication.problems.filter(each => each.severity === 'error')
+    return { edition, verdict, problems }
+  } finally {
+    await cache.destroy()
+  }
+}

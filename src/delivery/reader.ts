@@ -1,0 +1,19 @@
+import { leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
+import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
+
+/** What each recipient's message of an edition holds of their own. Throws what reading the secret throws. */
+export function readersOf(
+  newsroom: Newsroom,
+  edition: { id: string },
+): (recipient: Mailbox, messageId: string) => Reader {
+  const { config } = newsroom
+  const secrets = leaveBy(config) === 'click' ? secretsOf(newsroom) : []
+  const webVersion = webVersionOf(edition, config)
+  return ({ name, address }, messageId) => ({
+    address,
+    messageId,
+    name,
+    unsubscribe: leaveLink(config, address, secrets) ?? config.site.url,
+    webVersion,
+  })
+}

@@ -1,0 +1,164 @@
+import { encode, wrap as wrapQp } from 'nodemailer/lib/qp'
+import { escapeHtml, printable } from '../article/index.ts'
+import { ProblemError } from '../problem/index.ts'
+import { wrap } from './text.ts'
+
+const QP_COLUMNS = 76
+/** Of a name, in characters: what is longer is no name, and a digest has room for so much. */
+const MAX_NAME = 64
+const TO_SLOT = 'slot-to@postrider.invalid'
+const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
+
+/**
+ * What differs from one reader of an edition to the next. `name`: plain text, or null; `unsubscribe`: an https or mailto
+ * URL; `webVersion`: an https URL; `messageId` without its angle brackets.
+ */
+export type Reader = {
+  address: string
+  messageId: string
+  name: string | null
+  unsubscribe: string
+  webVersion: string
+}
+
+/** A greeting with `{name}` in it, and what stands for it where there is no name. */
+export type Greeting = { named: string; plain: string }
+
+type Part = 'html' | 'text'
+type Url = 'unsubscribe' | 'web'
+type Slot = { part: Part } & ({ kind: Url } | { kind: 'greeting'; greeting: Greeting })
+
+/**
+ * The slots of one digest: sentinels that survive Liquid, MJML and quoted-printable. `key` (hex) comes from a hash of the
+ * edition, so that no article can hold a sentinel of it.
+ */
+export function slotsFor(key: string, greeting: Greeting | null) {
+  return {
+    unsubscribe: urlSlot(key, 'unsubscribe', 'html'),
+    web: urlSlot(key, 'web', 'html'),
+    greeting: greeting === null ? null : greetingSlot(key, 'html', greeting),
+  }
+}
+
+function urlSlot(key: string, kind: Url, part: Part): string {
+  return `https://postrider-${key}-${kind}-${part}.invalid/`
+}
+
+function greetingSlot(key: string, part: Part, greeting: Greeting): string {
+  return `postrider-${key}-greeting-${part}-${Buffer.from(JSON.stringify(greeting)).toString('hex')}-end`
+}
+
+/** A text part written from what a template says: its slots are filled as plain text. */
+export function asTextSlots(text: string, key: string): string {
+  return text.replace(new RegExp(`(postrider-${key}-(?:unsubscribe|web|greeting)-)html`, 'g'), '$1text')
+}
+
+/** The sentinel of the unsubscribe link for a header. */
+export function headerSlot(key: string): string {
+  return urlSlot(key, 'unsubscribe', 'text')
+}
+
+/** One part of a digest with its slots filled, before it is a message. */
+export function fillPart(
+  part: string,
+  key: string,
+  reader: Pick<Reader, 'name' | 'unsubscribe' | 'webVersion'>,
+): string {
+  return cut(part, key, '')
+    .map(each => (typeof each === 'string' ? each : valueFor(each, reader)))
+    .join('')
+}
+
+/**
+ * Cuts a message at its slots, once an edition; what it gives fills them, once a reader. Values in headers are refused where
+ * they hold anything but visible ASCII (`bad-address`). Those in the body are quoted-printable on lines of their own
+ * (RFC 2045 §6.7), so that no line grows too long.
+ */
+export function fillerOf(message: string): (reader: Reader) => Buffer {
+  const end = message.indexOf('\r\n\r\n')
+  const key = keyIn(message.slice(0, end))
+  const head = message.slice(0, end)
+  const body = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
+    typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
+  )
+  const before = Buffer.from('=\r\n')
+  return reader => {
+    for (const value of [reader.address, reader.messageId, reader.unsubscribe, reader.webVersion]) {
+      if (!/^[\x21-\x7e]+$/.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
+    }
+    const filled = head
+      .replace(TO_SLOT, () => reader.address)
+      .replace(MESSAGE_ID_SLOT, () => reader.messageId)
+      .replace(headerSlot(key), () => reader.unsubscribe)
+    const parts = body.flatMap(each =>
+      Buffer.isBuffer(each) ? [each] : [before, Buffer.from(quoted(valueFor(each, reader))), before],
+    )
+    return Buffer.concat([Buffer.from(filled, 'latin1'), ...parts])
+  }
+}
+
+/** What stands in the headers for To and Message-ID. */
+export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT }
+
+/** The key is the boundary's: no body can name it, for it is made of a hash of all of it. */
+function keyIn(head: string): string {
+  return /boundary="?[^"\r\n]*?([0-9a-f]{32})/.exec(head)?.[1] ?? 'none'
+}
+
+/** A text in pieces: what stands there, and the slots between. `soft` is what may stand between any two characters of one. */
+function cut(text: string, key: string, soft: string): (string | Slot)[] {
+  const spelt = (word: string) => [...word].map(each => each.replace(/[/.]/, '\\$&')).join(soft)
+  const gap = soft === '' ? '' : '|=\\r\\n'
+  const url = `${spelt(`https://postrider-${key}-`)}${soft}((?:[a-z-]${gap})+?)${soft}${spelt('.invalid/')}`
+  const greeting = `${spelt(`postrider-${key}-greeting-`)}${soft}((?:[0-9a-z-]${gap})+?)${soft}${spelt('-end')}`
+  const pieces: (string | Slot)[] = []
+  let from = 0
+  for (const match of text.matchAll(new RegExp(`${url}|${greeting}`, 'g'))) {
+    const [whole, address, said] = match.map(each => each?.replaceAll('=\r\n', ''))
+    const slot = address === undefined ? greetingOf(said ?? '') : addressOf(address)
+    if (whole === undefined || slot === null) continue
+    pieces.push(text.slice(from, match.index), slot)
+    from = match.index + match[0].length
+  }
+  return [...pieces, text.slice(from)]
+}
+
+function addressOf(name: string): Slot | null {
+  const [, kind, part] = /^(unsubscribe|web)-(html|text)$/.exec(name) ?? []
+  return kind === undefined
+    ? null
+    : { kind: kind === 'web' ? 'web' : 'unsubscribe', part: part === 'html' ? 'html' : 'text' }
+}
+
+function greetingOf(said: string): Slot {
+  const [part = '', hex = ''] = said.split('-')
+  const greeting = JSON.parse(Buffer.from(hex, 'hex').toString()) as Greeting
+  return { kind: 'greeting', part: part === 'html' ? 'html' : 'text', greeting }
+}
+
+function valueFor(slot: Slot, reader: Pick<Reader, 'name' | 'unsubscribe' | 'webVersion'>): string {
+  const { part } = slot
+  if (slot.kind === 'greeting') {
+    const said = greeted(slot.greeting, reader.name)
+    return part === 'html' ? escapeHtml(said) : wrap(said)
+  }
+  const url = slot.kind === 'web' ? reader.webVersion : reader.unsubscribe
+  return part === 'html' ? escapeHtml(url) : url
+}
+
+/** The greeting of a reader; a name is one line of at most 64 characters. */
+function greeted({ named, plain }: Greeting, name: string | null): string {
+  const said = [
+    ...printable(name ?? '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ]
+    .slice(0, MAX_NAME)
+    .join('')
+    .trim()
+  return said === '' ? plain : named.replaceAll('{name}', () => said)
+}
+
+function quoted(value: string): string {
+  return wrapQp(encode(value.replaceAll('\n', '\r\n')), QP_COLUMNS)
+}

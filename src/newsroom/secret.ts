@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ProblemError, reasonOf } from '../problem/index.ts'
+import { isAbsent, writeWhole } from './files.ts'
+import type { Newsroom } from './newsroom.ts'
+
+const FILE = '.postrider/secret'
+const BYTES = 32
+/** In characters: what a person makes up is guessed. */
+const SHORTEST = 32
+
+/**
+ * The keys that sign links: those of POSTRIDER_SECRET, parted by commas or white space, else the one of
+ * `.postrider/secret`, which is made once (0600). The first signs; all of them count. Throws `environment-value` and
+ * `unreadable-file`.
+ */
+export function secretsOf({ dir, env }: Pick<Newsroom, 'dir' | 'env'>): readonly string[] {
+  const said = env.POSTRIDER_SECRET?.split(/[\s,]+/).filter(each => each !== '') ?? []
+  if (said.some(each => each.length < SHORTEST)) {
+    const wants = `wants keys of at least ${SHORTEST} characters, parted by commas`
+    throw new ProblemError('environment-value', { name: 'POSTRIDER_SECRET', wants })
+  }
+  if (said.length > 0) return said
+  const file = join(dir, FILE)
+  try {
+    if (isAbsent(file)) writeWhole(file, Buffer.from(`${randomBytes(BYTES).toString('base64url')}\n`), { mode: 0o600 })
+    return [readFileSync(file, 'utf8').trim()]
+  } catch (error) {
+    throw new ProblemError('unreadable-file', { at: FILE, reason: reasonOf(error) })
+  }
+}

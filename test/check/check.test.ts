@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { FEATURES } from '../../src/check/client-support.ts'
+import { type Ports, RULES } from '../../src/check/index.ts'
+import { preflight } from '../../src/delivery/index.ts'
+import { SHIPPED_TEMPLATES } from '../../src/email/index.ts'
+import { openNewsroom } from '../../src/newsroom/index.ts'
+import { clock, newsroom, put, STORY } from '../support/newsroom.ts'
+import { tableFrom } from './client-table.ts'
+
+const GOOD = {
+  site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'Europe/London' },
+  email: {
+    from: 'The Record <news@example.org>',
+    unsubscribe: 'leave@example.org',
+    unsubscribeUrl: 'https://example.org/unsubscribe',
+    listId: 'weekly.example.org',
+    postalAddress: 'The Record, 3 Ferry Lane, Larkmoor',
+  },
+}
+const shipped = (name: string) => readFileSync(join(SHIPPED_TEMPLATES, name), 'utf8')
+const HEAVY = Buffer.alloc(1_200_000, 1)
+
+type Case = {
+  files?: Record<string, string | Uint8Array>
+  config?: object
+  before?: (dir: string) => void
+  ports?: Partial<Ports>
+}
+
+async function judged({ files = {}, config = GOOD, before, ports = {} }: Case) {
+  const dir = newsroom(files, config)
+  before?.(dir)
+  const room = await openNewsroom(dir, {})
+  const { verdict } = await preflight(room, null, { clock, ask: null, txt: null, ...ports })
+  return verdict
+}
+
+const inMail = (part: string, more: string) => ({
+  [`emails/parts/${part}.mjml`]: shipped(`parts/${part}.mjml`).replace('</mj-text>', `${more}</mj-text>`),
+})
+const article = (more: string) => ({
+  'articles/water.md': `---\ntitle: Water council sets summer limits\nauthor: Mara Ellison\ndate: 2026-11-12\n---\n${more}\n\nThe vote came a little after ten.\n`,
+})
+const dnsOf = (records: Record<string, string[]>) => ({ txt: async (name: string) => records[name] ?? [] })
+const GOOD_DNS = { 'example.org': ['v=spf1 mx -all'], '_dmarc.example.org': ['v=DMARC1; p=none'] }
+
+test('a good edition passes every rule', async () => {
+  const { findings, passed, skipped } = await judged({ ports: { ask: async () => null, ...dnsOf(GOOD_DNS) } })
+  expect(findings).toEqual([])
+  expect(passed).toEqual(RULES.map(each => each.name))
+  expect(skipped).toEqual([])
+})
+
+test('without the network the two rules that need it say so', async () => {
+  const { skipped } = await judged({})
+  expect(skipped).toEqual([
+    { rule: 'live-links', reason: 'only with --links' },
+    { rule: 'dns', reason: 'only with --dns' },
+  ])
+})
+
+const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = [
+  ['headers', 'no-from', { config: { ...GOOD, email: { ...GOOD.email, from: undefined } } }],
+  [
+    'headers',
+    'no-way-to-leave',
+    { config: { ...GOOD, email: { ...GOOD.email, unsubscribe: undefined, unsubscribeUrl: undefined } } },
+  ],
+  ['headers', 'no-one-click', { config: { ...GOOD, email: { ...GOOD.email, unsubscribeUrl: undefined } } }],
+  ['headers', 'no-list-id', { config: { ...GOOD, email: { ...GOOD.email, listId: undefined } } }],
+  [
+    'subject',
+    'subject-capitals',
+    {
+      files: {
+        'articles/a.txt': STORY.replace('Water council sets summer limits', 'WATER COUNCIL SETS SUMMER LIMITS'),
+      },
+    },
+  ],
+  ['size', 'mail-clipped', { files: inMail('footer', `<p>${'rain and more '.repeat(8_000)}</p>`) }],
+  ['size', 'mail-near-clip', { files: inMail('footer', `<p>${'rain and more '.repeat(6_400)}</p>`) }],
+  ['slots', 'slot-unfilled', { files: inMail('footer', '<p>Dear *|FNAME|*</p>') }],
+  ['links', 'link-placeholder', { files: inMail('footer', '<p><a href="#">Read on</a></p>') }],
+  ['links', 'link-relative', { files: inMail('footer', '<p><a href="/about/">About</a></p>') }],
+  ['links', 'link-insecure', { files: article('See [the plan](http://plan.example/).') }],
+  [
+    'links',
+    'unsubscribe-missing',
+    { files: { 'emails/parts/footer.mjml': shipped('parts/footer.mjml').replace(/<a href[^>]*>.*?<\/a>/s, '') } },
+  ],
+  [
+    'links',
+    'web-version-missing',
+    { files: { 'emails/parts/footer.mjml': shipped('parts/footer.mjml').replace(/<a href[^>]*>.*?<\/a>/s, '') } },
+  ],
+  ['consent', 'postal-address', { config: { ...GOOD, email: { ...GOOD.email, postalAddress: undefined } } }],
+  [
+    'consent',
+    'postal-address-missing',
+    { files: { 'emails/parts/footer.mjml': shipped('parts/footer.mjml').replace('{{ footer.address }}', '') } },
+  ],
+  [
+    'consent',
+    'reason-missing',
+    { files: { 'emails/parts/footer.mjml': shipped('parts/footer.mjml').replace('{{ footer.reason }}', '') } },
+  ],
+  ['text-part', 'text-links', { files: inMail('footer', '<p><a href="https://elsewhere.example/x">More</a></p>') }],
+  ['text-part', 'text-words', { files: inMail('footer', '<p>Sesquipedalian</p>') }],
+  ['alt', 'alt-missing', { files: inMail('footer', '<p><img src="https://example.org/a.png" width="552" /></p>') }],
+  [
+    'alt',
+    'alt-empty',
+    { files: inMail('footer', '<p><img src="https://example.org/a.png" alt="" width="552" /></p>') },
+  ],
+  [
+    'alt',
+    'alt-file-name',
+    { files: inMail('footer', '<p><img src="https://example.org/a.png" alt="IMG_2041.jpg" width="552" /></p>') },
+  ],
+  [
+    'images',
+    'image-size',
+    { files: inMail('footer', '<p><img src="https://example.org/a.png" alt="The weir" /></p>') },
+  ],
+  [
+    'images',
+    'image-data',
+    { files: inMail('footer', '<p><img src="data:image/png;base64,AAAA" alt="The weir" width="9" /></p>') },
+  ],
+  [
+    'images',
+    'image-type',
+    { files: inMail('footer', '<p><img src="https://example.org/a.webp" alt="The weir" width="9" /></p>') },
+  ],
+  ['images', 'image-heavy', { files: { ...article('![The weir at dawn](weir.jpg)'), 'articles/weir.jpg': HEAVY } }],
+  [
+    'images',
+    'images-heavy',
+    {
+      files: {
+        ...article('![The weir](a.jpg)\n\n![The mill](b.jpg)\n\n![The lock](c.jpg)'),
+        'articles/a.jpg': HEAVY,
+        'articles/b.jpg': HEAVY,
+        'articles/c.jpg': HEAVY,
+      },
+    },
+  ],
+  [
+    'contrast',
+    'contrast-low',
+    {
+      config: {
+        ...GOOD,
+        email: { ...GOOD.email, theme: { colors: { muted: { light: '#bbbbbb', dark: '#a3a8a2' } } } },
+      },
+    },
+  ],
+  [
+    'contrast',
+    'contrast-low',
+    {
+      config: {
+        ...GOOD,
+        email: { ...GOOD.email, theme: { colors: { accent: { light: '#17594a', dark: '#17594a' } } } },
+      },
+    },
+  ],
+  [
+    'structure',
+    'language-missing',
+    { files: { 'emails/story.mjml': shipped('story.mjml').replace('lang="{{ lang }}"', 'lang=""') } },
+  ],
+  [
+    'structure',
+    'title-missing',
+    { files: { 'emails/story.mjml': shipped('story.mjml').replace('<mj-title>{{ subject }}</mj-title>', '') } },
+  ],
+  ['structure', 'one-first-heading', { files: inMail('footer', '<h1>Again</h1>') }],
+  ['structure', 'heading-skipped', { files: inMail('footer', '<h5>Deep</h5>') }],
+  ['structure', 'table-role', { files: inMail('footer', '<table><tr><td>Side</td></tr></table>') }],
+  ['clients', 'client-support', { files: inMail('footer', '<p style="display:flex">Side by side</p>') }],
+  [
+    'spam',
+    'spam-words',
+    { files: { 'articles/a.txt': STORY.replace('Water council sets summer limits', 'Act now!! Water is short') } },
+  ],
+  [
+    'spam',
+    'spam-answer',
+    { files: { 'articles/a.txt': STORY.replace('Water council sets', 'Re: Water council sets') } },
+  ],
+  ['spam', 'spam-shortener', { files: article('See [the plan](https://bit.ly/abc).') }],
+  ['spam', 'spam-disguise', { files: article('See [bank.example](https://phish.example/).') }],
+  [
+    'spam',
+    'spam-pictures',
+    {
+      files: inMail(
+        'footer',
+        Array.from(
+          { length: 9 },
+          (_, index) => `<p><img src="https://example.org/${index}.png" alt="x" width="9" /></p>`,
+        ).join(''),
+      ),
+    },
+  ],
+  [
+    'templates',
+    'template-liquid',
+    { files: { 'emails/confirm.mjml': shipped('confirm.mjml').replace('{{ lang }}', '{{ langauge }}') } },
+  ],
+  [
+    'feeds',
+    'feed-id-changed',
+    {
+      before: dir =>
+        put(dir, {
+          'out/feed.json': JSON.stringify({
+            items: [{ id: 'tag:old', url: 'https://example.org/articles/water-council-sets-summer-limits/' }],
+          }),
+        }),
+    },
+  ],
+  ['pages', 'page-link-dead', { files: article('See [what was](https://example.org/articles/gone/).') }],
+  [
+    'live-links',
+    'link-dead',
+    {
+      files: article('See [the plan](https://plan.example/gone).'),
+      ports: { ask: async url => (url.includes('gone') ? 'it answered 404' : null) },
+    },
+  ],
+  ['dns', 'spf-missing', { ports: dnsOf({ '_dmarc.example.org': ['v=DMARC1; p=none'] }) }],
+  ['dns', 'spf-several', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 mx -all', 'v=spf1 a -all'] }) }],
+  ['dns', 'spf-open', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 +all'] }) }],
+  ['dns', 'dmarc-missing', { ports: dnsOf({ 'example.org': ['v=spf1 mx -all'] }) }],
+]
+
+test.each(FAULTS)('%s finds %s', async (rule, code, fault) => {
+  const { findings } = await judged(fault)
+  expect(findings.map(each => `${each.rule} ${each.code}`)).toContain(`${rule} ${code}`)
+})
+
+test('every rule but those of the message’s own make has a case that fails it', () => {
+  expect(new Set(FAULTS.map(([rule]) => rule))).toEqual(new Set(RULES.map(each => each.name)))
+})
+
+test('the worst comes first, and each says its rule and whose demand it is', async () => {
+  const { findings } = await judged({
+    files: { ...inMail('footer', '<p><a href="#">Read on</a></p>') },
+    config: { ...GOOD, email: { from: GOOD.email.from, unsubscribe: GOOD.email.unsubscribe } },
+  })
+  expect(findings.map(each => each.severity)).toEqual(
+    ['error', 'warning', 'warning', 'info', 'info'].slice(0, findings.length),
+  )
+  for (const each of findings) expect(each.source.length).toBeGreaterThan(5)
+})
+
+test('a finding names the article or the line of the template that it comes from', async () => {
+  const { findings } = await judged({
+    files: {
+      ...article('See [the plan](http://plan.example/).'),
+      ...inMail('footer', '\n<p><a href="#top">Up</a></p>'),
+    },
+  })
+  expect(findings.find(each => each.code === 'link-insecure')?.at).toBe('articles/water.md')
+  const lines = shipped('parts/footer.mjml').split('\n')
+  const line = lines.findIndex(each => each.includes('</mj-text>')) + 2
+  expect(findings.find(each => each.code === 'link-relative')?.at).toBe(`emails/parts/footer.mjml:${line}`)
+})
+
+test('what mail clients support is as the data of caniemail.com say', () => {
+  expect(FEATURES).toEqual(tableFrom())
+})
