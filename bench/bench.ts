@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildBench } from './build.ts'
+import { emailBench } from './email.ts'
 import { feedsBench } from './feeds.ts'
 import { ingestBench } from './ingest.ts'
 import { compare } from './rouge.ts'
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   sample,
   ingest: ingestBench,
   feeds: feedsBench,
+  email: emailBench,
   build: buildBench,
 }
 

@@ -1,11 +1,11 @@
 // Writes the feeds of so many articles once, in a process of its own: `feeds-side.ts ours|feed|feedsmith|none COUNT`.
 import { Feed } from 'feed'
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
-import { type Article, EMPTY_LOCK, type Lock, toRfc3339 } from '../src/article/index.ts'
+import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
 import { contentOf } from '../src/feed/content.ts'
 import { archive, type FeedSite, feedDocuments } from '../src/feed/index.ts'
 import { peakMegabytes } from './memory.ts'
-import { stories } from './stories.ts'
+import { asArticle, stories } from './stories.ts'
 
 /** Builds after the first, the more the shorter they are: the engine needs a while to come to speed. */
 const [FEWEST, ENTRIES] = [5, 20_000]
@@ -20,7 +20,7 @@ const SITE: FeedSite = {
   hub: null,
 }
 const [side = '', count = ''] = process.argv.slice(2)
-const articles = stories().take(Number(count)).map(articleOf).toArray()
+const articles = stories().take(Number(count)).map(asArticle).toArray()
 const contents = articles.map(contentOf)
 const sides: Record<string, () => number> = { ours, feed: byFeed, feedsmith: byFeedsmith, none: () => 1 }
 const write = sides[side]
@@ -153,36 +153,6 @@ function byFeedsmith(): number {
     })),
   })
   return atom.length + rss.length + JSON.stringify(json).length
-}
-
-function articleOf(
-  { title, author, date, tags, points, paragraphs }: ReturnType<ReturnType<typeof stories>['next']>['value'],
-  index: number,
-): Article {
-  const published = toRfc3339(Date.parse(date))
-  const updated = toRfc3339(Date.parse(date) + index)
-  const slug = `story-${index}`
-  return {
-    id: `tag:example.org,2026:${slug}`,
-    slug,
-    url: `https://example.org/articles/${slug}/`,
-    title,
-    summary: null,
-    authors: [{ name: author, url: null, email: null }],
-    published,
-    firstSeen: updated,
-    updated,
-    language: 'en',
-    direction: 'ltr',
-    tags,
-    image: null,
-    whyItMatters: null,
-    takeaways: points.map((text: string) => ({ text, origin: 'stated' as const })),
-    html: paragraphs.map((each: string) => `<p>${each}</p>`).join('\n'),
-    text: paragraphs.join('\n\n'),
-    source: { file: `articles/${slug}.md`, format: 'markdown' },
-    problems: [],
-  }
 }
 
 function entryOf({ id, slug, url, firstSeen, updated }: Article): Lock['articles'][string] {

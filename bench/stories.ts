@@ -1,4 +1,5 @@
 // Articles that nobody wrote, the same each time, as people have them.
+import { type Article, toRfc3339 } from '../src/article/index.ts'
 
 const SEED = 20_261_120
 const PARAGRAPHS = 6
@@ -48,6 +49,34 @@ export function* stories(): Generator<Story> {
       points: many(3, sentence),
       paragraphs: many(PARAGRAPHS, () => many(SENTENCES, sentence).join(' ')),
     }
+  }
+}
+
+/** A story as its source's reader would give it, admitted; of two of the same index all but the words are the same. */
+export function asArticle({ title, author, date, tags, points, paragraphs }: Story, index: number): Article {
+  const published = toRfc3339(Date.parse(date))
+  const updated = toRfc3339(Date.parse(date) + index)
+  const slug = `story-${index}`
+  return {
+    id: `tag:example.org,2026:${slug}`,
+    slug,
+    url: `https://example.org/articles/${slug}/`,
+    title,
+    summary: null,
+    authors: [{ name: author, url: null, email: null }],
+    published,
+    firstSeen: updated,
+    updated,
+    language: 'en',
+    direction: 'ltr',
+    tags,
+    image: null,
+    whyItMatters: null,
+    takeaways: points.map(text => ({ text, origin: 'stated' as const })),
+    html: paragraphs.map(each => `<p>${each}</p>`).join('\n'),
+    text: paragraphs.join('\n\n'),
+    source: { file: `articles/${slug}.md`, format: 'markdown' },
+    problems: [],
   }
 }
 

@@ -3,9 +3,13 @@ import { escapeHtml, printable } from '../article/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { wrap } from './text.ts'
 
-const QP_COLUMNS = 76
+/** RFC 2045 §6.7 (5), less the sign that ends what comes before more. */
+const QP_COLUMNS = 75
 /** Of a name, in characters: what is longer is no name, and a digest has room for so much. */
 const MAX_NAME = 64
+/** Of most names nothing has to be taken. */
+const SIMPLE_NAME = /^\w+(?: \w+)*$/
+const VISIBLE = /^[\x21-\x7e]+$/
 const TO_SLOT = 'slot-to@postrider.invalid'
 const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
 
@@ -76,24 +80,34 @@ export function fillPart(
  */
 export function fillerOf(message: string): (reader: Reader) => Buffer {
   const end = message.indexOf('\r\n\r\n')
-  const key = keyIn(message.slice(0, end))
   const head = message.slice(0, end)
-  const body = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
+  const key = keyIn(head)
+  const leave = headerSlot(key)
+  const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave].map(RegExp.escape).join('|')})`))
+  const pieces = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
     typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
   )
-  const before = Buffer.from('=\r\n')
+  /** What a slot said last, as it is written: most say the same to the next reader, or twice to one. */
+  const written = new Map<string, { value: string; bytes: Buffer }>()
+  const bytesOf = (slot: Slot, reader: Reader) => {
+    const name = slot.part + slot.kind
+    const value = valueFor(slot, reader)
+    const last = written.get(name)
+    if (last?.value === value) return last.bytes
+    const bytes = Buffer.from(quoted(value), 'latin1')
+    written.set(name, { value, bytes })
+    return bytes
+  }
   return reader => {
-    for (const value of [reader.address, reader.messageId, reader.unsubscribe, reader.webVersion]) {
-      if (!/^[\x21-\x7e]+$/.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
+    const { address, messageId, unsubscribe, webVersion } = reader
+    for (const value of [address, messageId, unsubscribe, webVersion]) {
+      if (!VISIBLE.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
     }
-    const filled = head
-      .replace(TO_SLOT, () => reader.address)
-      .replace(MESSAGE_ID_SLOT, () => reader.messageId)
-      .replace(headerSlot(key), () => reader.unsubscribe)
-    const parts = body.flatMap(each =>
-      Buffer.isBuffer(each) ? [each] : [before, Buffer.from(quoted(valueFor(each, reader))), before],
-    )
-    return Buffer.concat([Buffer.from(filled, 'latin1'), ...parts])
+    let headers = ''
+    for (const each of heads)
+      headers += each === TO_SLOT ? address : each === MESSAGE_ID_SLOT ? messageId : each === leave ? unsubscribe : each
+    const parts = pieces.map(each => (Buffer.isBuffer(each) ? each : bytesOf(each, reader)))
+    return Buffer.concat([Buffer.from(headers, 'latin1'), ...parts])
   }
 }
 
@@ -148,6 +162,7 @@ function valueFor(slot: Slot, reader: Pick<Reader, 'name' | 'unsubscribe' | 'web
 
 /** The greeting of a reader; a name is one line of at most 64 characters. */
 function greeted({ named, plain }: Greeting, name: string | null): string {
+  if (name !== null && name.length <= MAX_NAME && SIMPLE_NAME.test(name)) return named.replaceAll('{name}', name)
   const said = [
     ...printable(name ?? '')
       .replace(/\s+/g, ' ')
@@ -159,6 +174,8 @@ function greeted({ named, plain }: Greeting, name: string | null): string {
   return said === '' ? plain : named.replaceAll('{name}', () => said)
 }
 
+/** A value between soft line breaks, which belong to nobody (RFC 2045 §6.7). Short printable ASCII without `=` is itself. */
 function quoted(value: string): string {
-  return wrapQp(encode(value.replaceAll('\n', '\r\n')), QP_COLUMNS)
+  const isPlain = value.length <= QP_COLUMNS && /^[ !-<>-~]*$/.test(value)
+  return `=\r\n${isPlain ? value : wrapQp(encode(value.replaceAll('\n', '\r\n')), QP_COLUMNS)}=\r\n`
 }

@@ -69,7 +69,12 @@ const STYLES: Record<string, string> = {
   ul: 'margin:0 0 16px;padding:0;padding-START:20px',
   ol: 'margin:0 0 16px;padding:0;padding-START:24px',
   li: 'margin:0 0 8px',
+  h3: 'margin:20px 0 8px;font-size:16px;line-height:24px;font-weight:bold',
+  blockquote: 'margin:0 0 16px;padding:0;padding-START:16px;font-style:italic',
+  pre: 'margin:0 0 16px;font-family:Menlo,Consolas,monospace;font-size:14px;line-height:20px;white-space:pre-wrap;overflow-wrap:anywhere',
 }
+/** A picture is never wider than the mail. */
+const PICTURE = '<img style="max-width:100%;height:auto;border:0" '
 const LAST_MARGIN = 'margin:0 0 16px'
 
 /**
@@ -81,11 +86,12 @@ function styled(html: unknown, start: unknown, font: unknown, accent: unknown): 
   const linked = typeof accent === 'string' ? `<a style="color:${accent}" href=` : '<a href='
   return String(html)
     .replace(
-      /<(p|h2|ul|ol|li)>/g,
+      /<(p|h[23]|ul|ol|li|blockquote|pre)>/g,
       (_, tag: string) =>
         `<${tag} style="${STYLES[tag]?.replace('START', start === 'right' ? 'right' : 'left').replace('FONT', family)}">`,
     )
     .replaceAll('<a href=', () => linked)
+    .replaceAll('<img ', PICTURE)
 }
 
 /** Styled HTML without the margin below its last block. */

@@ -43,8 +43,10 @@ function story(told: Story, model: DigestModel, kind: Kind): string[] {
     [told.kicker ?? '', wrap(told.title), wrap(told.byline)].filter(line => line !== '').join('\n'),
     ...opening(told, kind),
     ...(bare ? [] : [isShort ? list + note : `${wrap(told.takeaways_label)}\n\n${list}`]),
-    ...(told.why_text === null || isShort ? [] : [paragraphs(`${model.labels.whyItMatters}: ${told.why_text}`)]),
-    ...(kind === 'full' ? [paragraphs(told.text)] : []),
+    ...(told.why_text === null || isShort
+      ? []
+      : [paragraphs(`${model.labels.whyItMatters}: ${told.why_text}`), ...linksIn(told.why ?? '')]),
+    ...(kind === 'full' ? [paragraphs(told.text), ...linksIn(told.html)] : []),
     kind === 'full' || kind === 'points' ? told.url : `${model.labels.readStory}:\n${told.url}`,
   ]
 }

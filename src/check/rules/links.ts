@@ -3,6 +3,8 @@ import { problem } from '../../problem/index.ts'
 import { wordsOf } from '../document.ts'
 import { placeOf, type Rule, type Subject, typical } from '../rule.ts'
 
+/** An address of no more characters may stand anywhere. */
+const SHORT = 8
 const PLACEHOLDER =
   /^(?:#|\s*|todo|tbd|x+|link|url)$|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?=[:/]|$)|[{}]|\.invalid(?=[:/]|$)|^https?:\/\/(?:www\.)?(?:your|my)-?(?:site|domain|link)\b/i
 
@@ -16,11 +18,10 @@ export const links: Rule = {
         const { href = '' } = link.attribs
         if (told.has(href)) continue
         told.add(href)
-        const values = {
-          at: placeOf(subject, href || wordsOf(link.children)),
-          href,
-          words: wordsOf(link.children).slice(0, 60),
-        }
+        const words = wordsOf(link.children).slice(0, 60)
+        const quoted = placeOf(subject, `"${href}"`)
+        const at = quoted === subject.edition.id && href.length > SHORT ? placeOf(subject, href) : quoted
+        const values = { at, href, words }
         if (PLACEHOLDER.test(href.trim())) yield problem('link-placeholder', values)
         else if (!/^(?:https?|mailto|tel):/i.test(href)) yield problem('link-relative', values)
         else if (/^http:/i.test(href)) yield problem('link-insecure', values)

@@ -1,3 +1,4 @@
+import { type Element, isTag } from 'domhandler'
 import { problem } from '../../problem/index.ts'
 import { type Document, wordsOf } from '../document.ts'
 import { placeOf, type Rule, typical } from '../rule.ts'
@@ -10,12 +11,19 @@ export const structure: Rule = {
     for (const { document } of typical(subject)) {
       yield* outlineOf(document, at)
       for (const table of document.elements('table')) {
-        if (table.attribs.role !== undefined) continue
+        // With heads it holds data, and says so.
+        const isData = headsIn(table)
+        if (table.attribs.role !== undefined || isData) continue
         const words = wordsOf(table.children)
         yield problem('table-role', { at: placeOf(subject, words.slice(0, 40)), words: words.slice(0, 60) })
       }
     }
   },
+}
+
+/** True where a cell of a table is a head. */
+function headsIn({ children }: Element): boolean {
+  return children.some(each => isTag(each) && (each.name === 'th' || headsIn(each)))
 }
 
 /** What any document owes who hears it: its language, its title, and headings that leave out no rank. */

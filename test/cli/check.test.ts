@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { smtpServer } from '../delivery/smtp.ts'
+import { postrider } from '../support/cli.ts'
+import { CONFIG, newsroom } from '../support/newsroom.ts'
+
+const HTTP =
+  '---\ntitle: Water\nauthor: Mara\ndate: 2026-11-12\n---\nSee [the plan](http://plan.example/), and [this](#nowhere).\n'
+const BROKEN = {
+  'emails/parts/note.mjml':
+    '<mj-section><mj-column><mj-text><p><a href="#">Up</a></p></mj-text></mj-column></mj-section>\n',
+}
+
+test('check tells the worst first, then which rules passed, and ends with a verdict', async () => {
+  const { stdout, stderr, code } = await postrider(newsroom({ 'articles/a.md': HTTP, ...BROKEN }), ['check'])
+  expect(code).toBe(1)
+  expect(stdout).toBe('No: 1 error, 3 warnings, 1 note. 2026-11-20-1 should not be sent as it is.\n')
+  const order = [...stderr.matchAll(/^(error|warning|info) +\S+/gm)].map(found => found[1])
+  expect(order).toEqual(['error', 'warning', 'warning', 'warning', 'info'])
+  expect(stderr).toContain('error    emails/parts/note.mjml:1')
+  expect(stderr).toContain('passed   subject, size')
+  expect(stderr).toContain('skipped  dns: only with --dns')
+})
+
+test('check --json is one document, and says no by its exit code too', async () => {
+  const { stdout, code } = await postrider(newsroom({ 'articles/a.md': HTTP, ...BROKEN }), ['check', '--json'])
+  const { says, problems, edition, passed, skipped } = JSON.parse(stdout)
+  expect({ says, code, edition }).toEqual({ says: 'no', code: 1, edition: '2026-11-20-1' })
+  expect(problems[0]).toMatchObject({
+    code: 'link-placeholder',
+    rule: 'links',
+    severity: 'error',
+    at: 'emails/parts/note.mjml:1',
+  })
+  expect(problems[0].source.length).toBeGreaterThan(5)
+  expect(passed).toContain('size')
+  expect(skipped).toHaveLength(2)
+})
+
+test('check --format github annotates the lines', async () => {
+  const { stdout } = await postrider(newsroom({ 'articles/a.md': HTTP, ...BROKEN }), ['check', '--format', 'github'])
+  const [first, second] = stdout.split('\n')
+  expect(first).toBe(
+    '::error file=emails/parts/note.mjml,line=1,title=link-placeholder::A link leads nowhere: "#" (Up). Put its address in.',
+  )
+  expect(second).toMatch(/^::warning /)
+})
+
+test('a good edition may go out', async () => {
+  const { stdout, code } = await postrider(newsroom(), ['check'])
+  expect({ stdout, code }).toEqual({ stdout: 'Yes, 2026-11-20-1 may go out. Look at: 2 warnings, 1 note.\n', code: 0 })
+})
+
+test('send refuses what check refuses, unless the rule is named', async () => {
+  const server = await smtpServer()
+  const dir = newsroom({ 'articles/a.md': HTTP, ...BROKEN })
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  const refused = await postrider(dir, ['send', '--to', 'ada@example.net', '--yes'], { env })
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('The pre-flight says no: links.')
+  expect(server.accepted).toHaveLength(0)
+  const forced = await postrider(dir, ['send', '--to', 'ada@example.net', '--yes', '--force', 'links'], { env })
+  expect(forced.code).toBe(0)
+  expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net'])
+})
+
+test('--force wants names of rules', async () => {
+  const { code, stderr } = await postrider(newsroom(), ['send', '--to', 'ada@example.net', '--yes', '--force', 'linkz'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('--force wants names of rules: headers, subject')
+})
+
+test('what was sent can be judged again by its name', async () => {
+  const server = await smtpServer()
+  const dir = newsroom({}, CONFIG)
+  await postrider(dir, ['send', '--to', 'ada@example.net', '--yes'], { env: { POSTRIDER_SMTP_URL: server.url } })
+  const { stdout, code } = await postrider(dir, ['check', '2026-11-20-1'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('2026-11-20-1 may go out.')
+})

@@ -1,0 +1,106 @@
+import axe, { type AxeResults } from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { draftOf, type Edition } from '../../src/edition/index.ts'
+import { composeDigest, composeLetter, fillPart, readTemplates } from '../../src/email/index.ts'
+import { type Config, readConfig } from '../../src/newsroom/index.ts'
+import { article } from '../support/article.ts'
+import { browser } from '../support/chromium.ts'
+import { CONFIG } from '../support/newsroom.ts'
+
+const READER = { name: 'Ada', unsubscribe: 'https://example.org/unsubscribe/x', webVersion: 'https://example.org/web' }
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+const WIDTHS = [320, 375, 600, 1280]
+const WIDE = `<p>${'unbroken'.repeat(40)}</p>
+<pre>${'a long line of code; '.repeat(20)}</pre>
+<table><tbody><tr><th scope="row">Cap</th><td>82</td></tr><tr><th scope="row">Start</th><td>1 June</td></tr></tbody></table>
+<blockquote><p>So they said.</p></blockquote>
+<h2>What follows</h2>
+<p><img src="https://example.org/weir.png" alt="The weir" width="1600" height="900"></p>`
+const templates = readTemplates('/nonexistent')
+const configOf = (site: object, email: object) =>
+  readConfig({ site: { ...CONFIG.site, ...site }, email: { ...CONFIG.email, postalAddress: '3 Ferry Lane', ...email } })
+
+function edition(count: number, changes: Parameters<typeof article>[0], config: Config): Edition {
+  const note = {
+    html: '<p>Good <em>morning</em>, <a href="https://example.org/us">from us</a>.</p>',
+    text: 'Good morning.',
+  }
+  const articles = Array.from({ length: count }, (_, index) =>
+    article({ slug: `s-${index}`, published: new Date(Date.UTC(2026, 10, 20, 20 - index)).toISOString(), ...changes }),
+  )
+  const draft = draftOf(articles, [], config.site)
+  if (draft === null) throw new Error('no draft')
+  return { ...draft, note }
+}
+
+async function digest(
+  count: number,
+  changes: Parameters<typeof article>[0] = {},
+  site: object = {},
+  email: object = {},
+) {
+  const config = configOf(site, email)
+  const { html, key } = await composeDigest(edition(count, changes, config), config, templates)
+  return fillPart(html, key, READER)
+}
+
+async function letter(kind: 'confirm' | 'welcome', language: string) {
+  const { html, key } = await composeLetter(kind, configOf({ language }, {}), templates)
+  return fillPart(html, key, READER)
+}
+
+const image = { url: 'https://example.org/weir.png', alt: 'The weir at dawn' }
+const ARABIC = {
+  language: 'ar',
+  direction: 'rtl',
+  title: 'المجلس يقر خطة النهر',
+  html: '<p>اجتمع المجلس.</p>',
+  text: 'اجتمع المجلس.',
+} as const
+const GREETING = { greeting: { named: 'Good morning, {name}.', plain: 'Good morning.' } }
+const MAILS: readonly (readonly [name: string, make: () => Promise<string>])[] = [
+  ['a lone story with all that a story can hold', () => digest(1, { html: WIDE, text: 'x' }, {}, GREETING)],
+  ['ten stories with pictures', () => digest(10, { image })],
+  ['ten stories by their takeaways', () => digest(10, {}, {}, { template: 'brief' })],
+  [
+    'stories without anything',
+    () => digest(3, { takeaways: [], whyItMatters: null, summary: null, authors: [], tags: [], published: null }),
+  ],
+  ['an Arabic newsroom', () => digest(3, ARABIC, { language: 'ar', title: 'جريدة النهر' })],
+  ['an Arabic story among English ones', () => digest(2, ARABIC)],
+  ['the letter that asks', () => letter('confirm', 'en')],
+  ['the letter that greets, in Arabic', () => letter('welcome', 'ar')],
+]
+
+let chromium: Browser
+beforeAll(async () => {
+  chromium = await browser(inject('chromium'))
+})
+afterAll(() => chromium.close())
+
+test.each(MAILS)(
+  '%s: nothing scrolls sideways at any width, with styles or without; axe finds nothing, light or dark',
+  async (_, make) => {
+    const html = await make()
+    const page = await chromium.newPage()
+    await page.route('**/*', route => route.abort())
+    for (const shown of [html.replaceAll(/<style[\s\S]*?<\/style>/g, ''), html]) {
+      await page.setContent(shown)
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 })
+        expect({ width, scrolled: await page.evaluate('document.documentElement.scrollWidth') }).toEqual({
+          width,
+          scrolled: width,
+        })
+      }
+    }
+    await page.addScriptTag({ content: axe.source })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`)) as AxeResults
+      expect(violations.map(each => `${colorScheme} ${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
+    }
+    await page.close()
+  },
+)
