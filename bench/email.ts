@@ -50,8 +50,8 @@ export async function emailBench(): Promise<void> {
   const edition = editionOf(10)
   const digest = await composeDigest(edition, config, templates)
   const fill = fillerOf(await toMessage(digest, config, edition.date))
+  const readers = Array.from({ length: ALONE }, (_, index) => readerOf(index))
   const batches = Array.from({ length: BATCHES }, () => {
-    const readers = Array.from({ length: ALONE }, (_, index) => readerOf(index))
     const started = performance.now()
     for (const reader of readers) fill(reader)
     return (performance.now() - started) / ALONE

@@ -14,7 +14,7 @@ export const checkCommand: Command = {
   words: { shown: '[EDITION]', least: 0, most: 1 },
   flags: {
     links: { help: 'ask every address in the mail whether it is there' },
-    dns: { help: 'ask the DNS for SPF and DMARC of the sender' },
+    dns: { help: 'ask the DNS for SPF, DKIM and DMARC of the sender' },
     format: { value: 'text|github', help: 'github: annotations for a pull request' },
   },
   examples: [

@@ -130,6 +130,14 @@ export const configSchema = z.strictObject(
           .refine(text => !text.includes('#'), 'must have no #')
           .transform(text => (/[/=]$/.test(text) ? text : `${text}/`))
           .optional(),
+        /** The DKIM key that mail of this domain is signed with, by the selector of its DNS record; `check --dns` looks it up. */
+        dkim: z
+          .strictObject({
+            selector: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, 'must be the name before ._domainkey, as 2026a'),
+            /** The domain of `from` where it is not said. */
+            domain: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, as example.org').optional(),
+          })
+          .optional(),
         /** What stands above the stories: to a reader whose name is known, and to one whose name is not. */
         greeting: z
           .strictObject(

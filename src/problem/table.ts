@@ -702,6 +702,18 @@ export const TABLE = {
     says: 'The SPF record of {domain} lets everybody send in its name.',
     mend: 'End it with ~all or -all.',
   },
+  'dkim-unknown': {
+    severity: 'info',
+    usage: false,
+    says: 'No DKIM selector is named, so its record was not looked up.',
+    mend: 'Set email.dkim to { selector } where your server or its provider signs your mail.',
+  },
+  'dkim-missing': {
+    severity: 'error',
+    usage: false,
+    says: 'There is no DKIM key at {name}.',
+    mend: 'Publish the key there, or correct email.dkim; mail that is signed with it fails else.',
+  },
   'dmarc-missing': {
     severity: 'warning',
     usage: false,

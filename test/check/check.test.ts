@@ -17,6 +17,7 @@ const GOOD = {
     unsubscribeUrl: 'https://example.org/unsubscribe',
     listId: 'weekly.example.org',
     postalAddress: 'The Record, 3 Ferry Lane, Larkmoor',
+    dkim: { selector: 'a2026' },
   },
 }
 const shipped = (name: string) => readFileSync(join(SHIPPED_TEMPLATES, name), 'utf8')
@@ -44,7 +45,11 @@ const article = (more: string) => ({
   'articles/water.md': `---\ntitle: Water council sets summer limits\nauthor: Mara Ellison\ndate: 2026-11-12\n---\n${more}\n\nThe vote came a little after ten.\n`,
 })
 const dnsOf = (records: Record<string, string[]>) => ({ txt: async (name: string) => records[name] ?? [] })
-const GOOD_DNS = { 'example.org': ['v=spf1 mx -all'], '_dmarc.example.org': ['v=DMARC1; p=none'] }
+const GOOD_DNS = {
+  'example.org': ['v=spf1 mx -all'],
+  'a2026._domainkey.example.org': ['v=DKIM1; k=rsa; p=MIIB'],
+  '_dmarc.example.org': ['v=DMARC1; p=none'],
+}
 
 test('a good edition passes every rule', async () => {
   const { findings, passed, skipped } = await judged({ ports: { ask: async () => null, ...dnsOf(GOOD_DNS) } })
@@ -235,6 +240,8 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
   ['dns', 'spf-missing', { ports: dnsOf({ '_dmarc.example.org': ['v=DMARC1; p=none'] }) }],
   ['dns', 'spf-several', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 mx -all', 'v=spf1 a -all'] }) }],
   ['dns', 'spf-open', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 +all'] }) }],
+  ['dns', 'dkim-missing', { ports: dnsOf({ ...GOOD_DNS, 'a2026._domainkey.example.org': ['v=DKIM1; p='] }) }],
+  ['dns', 'dkim-unknown', { ports: dnsOf(GOOD_DNS), config: { ...GOOD, email: { ...GOOD.email, dkim: undefined } } }],
   ['dns', 'dmarc-missing', { ports: dnsOf({ 'example.org': ['v=spf1 mx -all'] }) }],
 ]
 

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts'
 
 export const dns: Rule = {
   name: 'dns',
-  source: 'RFC 7208 (SPF), RFC 7489 (DMARC); the bulk sender rules of Gmail and Yahoo',
+  source: 'RFC 7208 (SPF), RFC 6376 (DKIM), RFC 7489 (DMARC); the bulk sender rules of Gmail and Yahoo',
   skip: ({ ports, newsroom }) =>
     ports.txt === null
       ? 'only with --dns'
@@ -18,10 +18,15 @@ export const dns: Rule = {
     const dmarc = (await Promise.all(namesAbove(domain).map(name => txt(`_dmarc.${name}`)))).find(each =>
       each.some(isDmarc),
     )
+    const { dkim } = newsroom.config.email
+    const name = dkim === undefined ? null : `${dkim.selector}._domainkey.${dkim.domain ?? domain}`
+    const keys = name === null ? [] : await txt(name)
     return [
       ...(spf.length === 0 ? [problem('spf-missing', { at: domain, domain })] : []),
       ...(spf.length > 1 ? [problem('spf-several', { at: domain, domain, count: spf.length })] : []),
       ...(spf.some(each => /[+]all\b|(?:^| )all\b/i.test(each)) ? [problem('spf-open', { at: domain, domain })] : []),
+      ...(name === null ? [problem('dkim-unknown', { at: 'postrider.config.ts: email.dkim' })] : []),
+      ...(name !== null && !keys.some(isKey) ? [problem('dkim-missing', { at: name, name })] : []),
       ...(dmarc === undefined ? [problem('dmarc-missing', { at: domain, domain })] : []),
     ]
   },
@@ -31,6 +36,11 @@ export const dns: Rule = {
 function namesAbove(domain: string): string[] {
   const parts = domain.split('.')
   return parts.slice(0, -1).map((_, index) => parts.slice(index).join('.'))
+}
+
+/** A key record whose key was not revoked. RFC 6376 §3.6.1. */
+function isKey(record: string): boolean {
+  return /(?:^|;)\s*p\s*=\s*[A-Za-z0-9+/]/.test(record)
 }
 
 function isDmarc(record: string): boolean {
