@@ -32,6 +32,8 @@ export type Subject = {
 
 /** What only some rules ask, and only when they are told to. */
 export type Ports = {
+  /** Whether the letters to new readers are judged too, which no send of an edition needs. */
+  letters: boolean
   /** Asks an address whether it is there: null, or why not. */
   ask: ((url: string) => Promise<string | null>) | null
   /** The TXT records of a name, each whole; none where there is no such name. */

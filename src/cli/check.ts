@@ -31,6 +31,7 @@ export const checkCommand: Command = {
     const { preflight } = await import('../delivery/index.ts')
     const ports = {
       clock: call.clock,
+      letters: true,
       ask: flags.links === undefined ? null : await asker(room.config.fetch.allow, call.signal),
       txt: flags.dns === undefined ? null : txtOf,
     }

@@ -278,7 +278,11 @@ async function choose(
   }
   if (draft !== null) {
     refuseBroken(publication)
-    const { findings } = await check(newsroom, draft, publication.message, publication.files, { ask: null, txt: null })
+    const { findings } = await check(newsroom, draft, publication.message, publication.files, {
+      letters: false,
+      ask: null,
+      txt: null,
+    })
     return choice(draft, null, publication.digest?.html ?? '', findings)
   }
   const last = unfinished[0]?.id ?? others.at(-1)?.id

@@ -103,7 +103,7 @@ function changes(context: Context, desk: Desk, closing: AbortSignal): Response {
 
 /** A page with the newsroom’s own pictures taken from here: where it will be published, they may not be yet. */
 function withOwnPictures(html: string, siteUrl: string): string {
-  return html.replaceAll(`<img src="${siteUrl}`, '<img src="/out/')
+  return html.replace(new RegExp(`(<img\\b[^>]* src=")${RegExp.escape(siteUrl)}`, 'g'), '$1/out/')
 }
 
 function decoded(path: string): string | null {

@@ -34,7 +34,7 @@ async function judged({ files = {}, config = GOOD, before, ports = {} }: Case) {
   const dir = newsroom(files, config)
   before?.(dir)
   const room = await openNewsroom(dir, {})
-  const { verdict } = await preflight(room, null, { clock, ask: null, txt: null, ...ports })
+  const { verdict } = await preflight(room, null, { clock, letters: true, ask: null, txt: null, ...ports })
   return verdict
 }
 

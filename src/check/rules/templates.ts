@@ -7,6 +7,7 @@ const LETTERS: readonly LetterKind[] = ['confirm', 'welcome']
 export const templates: Rule = {
   name: 'templates',
   source: 'a letter that cannot be made is never answered',
+  skip: ({ ports }) => (ports.letters ? null : 'no letter is sent'),
   async judge({ newsroom, templates: all }) {
     const found = await Promise.all(
       LETTERS.map(async kind => {
