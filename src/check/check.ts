@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import type { Edition } from '../edition/index.ts'
 import { deadLeaveLink, fillerOf, messageIdOf, type Reader, readTemplates, webVersionOf } from '../email/index.ts'
+import { FORMATS } from '../feed/index.ts'
 import { isAbsent, type Newsroom } from '../newsroom/index.ts'
-import type { Problem, Severity } from '../problem/index.ts'
+import { type Problem, problemsOf, type Severity } from '../problem/index.ts'
 import { bytesOf, type Publication } from '../publish/index.ts'
 import { Document } from './document.ts'
 import type { Mail, Ports, Rule, Subject } from './rule.ts'
@@ -32,9 +33,21 @@ const READERS: readonly { reader: Mail['reader']; name: string | null; address: 
   },
 ]
 
+/** The feeds of out/, by their paths in it. */
+export type PublishedFeeds = ReadonlyMap<string, Buffer>
+
+/** What the last build published; to be read before the next one. */
+export function publishedFeeds({ dir, config }: Newsroom): PublishedFeeds {
+  const there = FORMATS.flatMap(({ file }): [string, Buffer][] => {
+    const path = join(dir, config.out, file)
+    return isAbsent(path) ? [] : [[file, readFileSync(path)]]
+  })
+  return new Map(there)
+}
+
 /**
  * Judges an edition by every rule: the bytes of the message for three readers, of the feeds and of the pages. `message` has
- * its slots; null where the config does not say who the mail is from.
+ * its slots; null where the config does not say who the mail is from. `published` is what a feed's ids are held against.
  */
 export async function check(
   newsroom: Newsroom,
@@ -42,8 +55,8 @@ export async function check(
   message: string | null,
   files: Publication['files'],
   ports: Ports,
+  published: PublishedFeeds = publishedFeeds(newsroom),
 ): Promise<Verdict> {
-  const out = join(newsroom.dir, newsroom.config.out)
   const subject: Subject = {
     newsroom,
     edition,
@@ -53,7 +66,7 @@ export async function check(
       return content === undefined ? null : bytesOf(content, path)
     },
     paths: [...files.keys()],
-    published: path => (isAbsent(join(out, path)) ? null : readFileSync(join(out, path))),
+    published: path => published.get(path) ?? null,
     templates: readTemplates(newsroom.dir),
     ports,
   }
@@ -65,14 +78,24 @@ export async function check(
 
 async function apply(rule: Rule, subject: Subject, verdict: Verdict): Promise<void> {
   const { name, source } = rule
-  const reason = rule.skip?.(subject) ?? null
+  const reason =
+    rule.needsMail === true && subject.mails.length === 0 ? 'there is no mail' : (rule.skip?.(subject) ?? null)
   if (reason !== null) {
     verdict.skipped.push({ rule: name, reason })
     return
   }
-  const found = [...(await rule.judge(subject))]
+  const found = await judged(rule, subject)
   if (found.length === 0) verdict.passed.push(name)
   verdict.findings.push(...found.map(each => ({ ...each, rule: name, source })))
+}
+
+/** What a rule finds; what stops it is told as what it found, and stops no other. */
+async function judged(rule: Rule, subject: Subject): Promise<readonly Problem[]> {
+  try {
+    return [...(await rule.judge(subject))]
+  } catch (error) {
+    return problemsOf(error)
+  }
 }
 
 async function mailsOf({ config }: Newsroom, edition: Edition, message: string): Promise<Mail[]> {

@@ -49,6 +49,20 @@ export class Document {
   }
 }
 
+/** The path of an URL as a file is named; null where it is no UTF-8. */
+export function decodedPath(path: string): string | null {
+  try {
+    return decodeURI(path)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
+  }
+}
+
+/** What stands within a word. */
+const INLINE = new Set(
+  'a abbr b bdi bdo cite code del em font i ins kbd mark q s small span strong sub sup u var wbr'.split(' '),
+)
 const UNSEEN = new Set(['head', 'style', 'script', 'title', 'template'])
 
 /** The words of nodes in one line. */
@@ -59,13 +73,20 @@ export function wordsOf(nodes: readonly ChildNode[]): string {
       if (isText(node)) parts.push(node.data)
       else if (isTag(node) && !UNSEEN.has(node.name)) {
         walk(node.children)
-        parts.push(' ')
+        if (!INLINE.has(node.name)) parts.push(' ')
       }
     }
   }
   walk(nodes)
   return parts.join('').replace(/\s+/g, ' ').trim()
 }
+
+/** The words of a text in whatever script, in lower case. Unicode UAX #29. */
+export function segmented(text: string): string[] {
+  return [...SEGMENTER.segment(text.toLowerCase())].flatMap(each => (each.isWordLike === true ? [each.segment] : []))
+}
+
+const SEGMENTER = new Intl.Segmenter('und', { granularity: 'word' })
 
 /** The value of a property in an element's own style, or null. */
 export function styleOf(element: Element, property: string): string | null {

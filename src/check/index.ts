@@ -1,3 +1,3 @@
-export { check, type Finding, type Verdict } from './check.ts'
+export { check, type Finding, publishedFeeds, type Verdict } from './check.ts'
 export type { Ports } from './rule.ts'
 export { RULES } from './rules.ts'

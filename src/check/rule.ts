@@ -44,6 +44,8 @@ export type Ports = {
 export type Rule = {
   name: string
   source: string
+  /** It looks at the mail, and cannot judge where there is none. */
+  needsMail?: true
   /** Why it cannot judge here; null where it can. */
   skip?(subject: Subject): string | null
   judge(subject: Subject): Iterable<Problem> | Promise<Iterable<Problem>>

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
 import { column, thousands } from './terminal.ts'
@@ -5,6 +7,8 @@ import { column, thousands } from './terminal.ts'
 /** For one address, redirects included. */
 const LINK_TIMEOUT_MS = 10_000
 const MAX_LINK_BYTES = 5_000_000
+/** It is there: it is large, or it does not speak to programs. */
+const ALIVE = /larger than \d|answered (?:401|403|405|429)\b/
 const GITHUB = { error: 'error', warning: 'warning', info: 'notice' } as const
 
 /** `postrider check [EDITION]`: the pre-flight. */
@@ -36,7 +40,7 @@ export const checkCommand: Command = {
       txt: flags.dns === undefined ? null : txtOf,
     }
     const { edition, verdict, problems } = await preflight(room, words[0] ?? null, ports)
-    const found = [...problems, ...verdict.findings]
+    const found = distinct([...problems, ...verdict.findings])
     const says = hasErrors(found) ? 'no' : 'yes'
     if (flags.json !== undefined) {
       const { passed, skipped } = verdict
@@ -47,7 +51,7 @@ export const checkCommand: Command = {
           2,
         ),
       )
-    } else if (format === 'github') for (const each of found) terminal.print(annotation(each))
+    } else if (format === 'github') for (const each of found) terminal.print(annotation(each, room.dir))
     else {
       for (const each of found) terminal.problem(each)
       terminal.say(`${column('passed')}${verdict.passed.join(', ') || 'none'}`)
@@ -56,6 +60,12 @@ export const checkCommand: Command = {
     }
     return says === 'no' ? 1 : 0
   },
+}
+
+/** Each problem once: a part that two templates take in is wrong in both. */
+function distinct(all: readonly Problem[]): Problem[] {
+  const byWords = new Map(all.map(each => [`${each.code} ${each.at} ${each.message}`, each]))
+  return [...byWords.values()]
 }
 
 function sentence(id: string, found: readonly Problem[]): string {
@@ -68,18 +78,18 @@ function sentence(id: string, found: readonly Problem[]): string {
   return all === '' ? `Yes: nothing was found in ${id}.` : `Yes, ${id} may go out. Look at: ${all}.`
 }
 
-/** A workflow command of GitHub Actions; the place is a file where it is one. */
-function annotation({ code, severity, at, message, mend }: Problem): string {
-  const [, file, line] = /^([\w./-]+\.\w+)(?::(\d+))?/.exec(at ?? '') ?? []
+/** A workflow command of GitHub Actions; the place is a file where there is one in the newsroom. */
+function annotation({ code, severity, at, message, mend }: Problem, dir: string): string {
+  const [, file = '', line] = /^(.+?\.\w+)(?::(\d+))?(?::|$)/u.exec(at ?? '') ?? []
+  const isFile = file !== '' && existsSync(join(dir, file))
   const escaped = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
   const property = (text: string) => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
-  const where = [
-    ...(file === undefined ? [] : [`file=${property(file)}`]),
-    ...(line === undefined ? [] : [`line=${line}`]),
-    `title=${code}`,
+  const place = [
+    ...(isFile ? [`file=${property(file)}`] : []),
+    ...(isFile && line !== undefined ? [`line=${line}`] : []),
   ]
-  const place = file === undefined && at !== null ? `${at}: ` : ''
-  return `::${GITHUB[severity]} ${where.join(',')}::${escaped(`${place}${message} ${mend}`)}`
+  const said = `${isFile || at === null ? '' : `${at}: `}${message} ${mend}`
+  return `::${GITHUB[severity]} ${[...place, `title=${code}`].join(',')}::${escaped(said)}`
 }
 
 /** Asks an address with limits on time and size, private hosts refused. */
@@ -90,7 +100,8 @@ async function asker(allow: readonly string[], signal: AbortSignal): Promise<(ur
       await fetchUrl(url, null, { allow, signal, limits: { totalMs: LINK_TIMEOUT_MS, bytes: MAX_LINK_BYTES } })
       return null
     } catch (error) {
-      return reasonOf(error)
+      const reason = reasonOf(error)
+      return ALIVE.test(reason) ? null : reason
     }
   }
 }

@@ -136,12 +136,7 @@ function list(begun: readonly Edition[], draft: Edition | null, { terminal, flag
 
 async function show(begun: readonly Edition[], draft: Edition | null, id: string | null, call: Call): Promise<number> {
   const edition = id === null ? draft : [...begun, ...(draft === null ? [] : [draft])].find(each => each.id === id)
-  if (edition === undefined)
-    throw new ProblemError('no-such-edition', {
-      at: id ?? '',
-      name: id ?? '',
-      hint: 'postrider edition list shows those there are.',
-    })
+  if (edition === undefined) throw (await import('../edition/index.ts')).noSuchEdition(id ?? '', begun, draft)
   if (edition === null) throw new ProblemError('no-draft')
   tell(edition, call)
   return 0

@@ -1,5 +1,5 @@
 import { type Ports as Asking, check, type Verdict } from '../check/index.ts'
-import type { Edition } from '../edition/index.ts'
+import { type Edition, noSuchEdition } from '../edition/index.ts'
 import { type Clock, clockOf, instantOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 import { compose } from '../publish/index.ts'
@@ -7,7 +7,7 @@ import { openCache } from '../store/index.ts'
 
 /**
  * The pre-flight of an edition, the draft without a name: judges what `build` and `send` would take; nothing is written but the
- * cache. `problems` are those of the draft's templates and articles that are errors. Throws `no-such-edition`, `nothing-to-send`.
+ * cache. `problems` are the errors of templates and articles, and what the mail tells shorter. Throws `no-such-edition`, `nothing-to-send`.
  */
 export async function preflight(
   newsroom: Newsroom,
@@ -22,12 +22,11 @@ export async function preflight(
     const edition = sent ?? (id === null || id === draft?.id ? draft : null)
     if (edition === null) {
       if (id === null) throw new ProblemError('nothing-to-send')
-      const known = [...begun.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
-      const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
-      throw new ProblemError('no-such-edition', { at: id, name: id, hint })
+      throw noSuchEdition(id, begun, draft)
     }
     const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking)
-    const problems = publication.problems.filter(each => each.severity === 'error')
+    const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
+    const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
     return { edition, verdict, problems }
   } finally {
     await cache.destroy()

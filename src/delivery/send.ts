@@ -1,17 +1,17 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
-import { check, type Finding } from '../check/index.ts'
+import { check, type Finding, publishedFeeds } from '../check/index.ts'
 import {
   type Edition,
   type FrozenEdition,
+  noSuchEdition,
   readEditions,
-  readPlan,
   removeEdition,
   removePlan,
   writeEdition,
 } from '../edition/index.ts'
-import { clipOf, fillerOf, messageIdOf } from '../email/index.ts'
+import { clipOf, type Digest, fillerOf, messageIdOf } from '../email/index.ts'
 import {
   type Clock,
   clockOf,
@@ -113,8 +113,7 @@ export async function send(
       const unsent = await unsentEditions(state)
       for (const each of unsent) removeEdition(newsroom.dir, each)
       const isBegun = !unsent.some(each => each.id === frozen.id)
-      if (isBegun && frozen.planned !== null && readPlan(newsroom.dir)?.made === frozen.planned)
-        removePlan(newsroom.dir)
+      if (isBegun && frozen.planned !== null) removePlan(newsroom.dir, frozen.planned)
       if (report.complete) await closeEdition(state, frozen.id)
       return { edition: frozen, report }
     } finally {
@@ -261,29 +260,38 @@ async function choose(
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
   const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
-  const choice = (edition: Edition, frozen: FrozenEdition | null, html: string, findings: Finding[] = []): Chosen => {
+  const choice = (
+    edition: Edition,
+    frozen: FrozenEdition | null,
+    { html, shortened }: Pick<Digest, 'html' | 'shortened'>,
+    findings: Finding[] = [],
+  ): Chosen => {
     const waiting = unfinished.filter(each => each.id !== edition.id)
-    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened: [] }), findings }
+    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened }), findings }
   }
   const first = id ?? unfinished.find(each => each.interrupted)?.id
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
-  if (begun !== null) return choice(begun, begun, begun.html)
+  if (begun !== null) return choice(begun, begun, { html: begun.html, shortened: [] })
 
+  const feeds = publishedFeeds(newsroom)
   const publication = await publish()
   const { edition: draft, begun: others } = publication
-  if (id !== null && draft?.id !== id) {
-    const known = [...others.map(each => each.id), ...(draft === null ? [] : [draft.id])].slice(-5)
-    const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
-    throw new ProblemError('no-such-edition', { at: id, name: id, hint })
-  }
+  if (id !== null && draft?.id !== id) throw noSuchEdition(id, others, draft)
   if (draft !== null) {
     refuseBroken(publication)
-    const { findings } = await check(newsroom, draft, publication.message, publication.files, {
-      letters: false,
-      ask: null,
-      txt: null,
-    })
-    return choice(draft, null, publication.digest?.html ?? '', findings)
+    const { findings } = await check(
+      newsroom,
+      draft,
+      publication.message,
+      publication.files,
+      {
+        letters: false,
+        ask: null,
+        txt: null,
+      },
+      feeds,
+    )
+    return choice(draft, null, publication.digest ?? { html: '', shortened: [] }, findings)
   }
   const last = unfinished[0]?.id ?? others.at(-1)?.id
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
@@ -291,7 +299,7 @@ async function choose(
     refuseBroken(publication)
     throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.map(sourceName).join(', ') })
   }
-  return choice(frozen, frozen, frozen.html)
+  return choice(frozen, frozen, { html: frozen.html, shortened: [] })
 }
 
 async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Article, articleSchema, dayOf, newestFirst } from '../article/index.ts'
-import type { Plan } from './plan.ts'
+import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
 const MAX_SUBJECT = 60
@@ -16,7 +16,7 @@ export const editionSchema = z.strictObject({
   preheader: z.string(),
   /** What the editor says above the stories: sanitized HTML, and the same as plain text. */
   note: z.strictObject({ html: z.string(), text: z.string() }).nullable().default(null),
-  /** When the plan was made that it follows (RFC 3339); null for one without a plan. */
+  /** The key of the plan that it follows; null for one without a plan. */
   planned: z.string().nullable().default(null),
   articles: z.array(articleSchema),
 })
@@ -33,7 +33,7 @@ export function draftOf(
   site: { timeZone: string },
   plan: Plan | null = null,
 ): Edition | null {
-  const followed = plan === null || begun.some(each => each.planned === plan.made) ? null : plan
+  const followed = plan === null || begun.some(each => each.planned === keyOf(plan)) ? null : plan
   const chosen = followed?.articles == null ? newestOf(articles, begun) : inOrder(articles, followed.articles)
   const [lead] = chosen
   if (lead === undefined) return null
@@ -47,7 +47,7 @@ export function draftOf(
     subject: followed?.subject ?? shorten(lead.title, MAX_SUBJECT),
     preheader: followed?.preheader ?? preheaderOf(lead),
     note: followed?.note ?? null,
-    planned: followed?.made ?? null,
+    planned: followed === null ? null : keyOf(followed),
     articles: chosen,
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -10,7 +11,7 @@ export const PLAN_FILE = 'editions/draft.json'
 /** What an editor decided about the draft; what is null is left to the rules. */
 const planSchema = z.strictObject({
   version: z.literal(1),
-  /** RFC 3339; tells a plan from every other. */
+  /** RFC 3339. */
   made: z.string(),
   subject: z.string().nullable(),
   preheader: z.string().nullable(),
@@ -20,6 +21,11 @@ const planSchema = z.strictObject({
   articles: z.array(z.string()).nullable(),
 })
 export type Plan = Omit<z.infer<typeof planSchema>, 'version'>
+
+/** Tells a plan from every other. */
+export function keyOf(plan: Plan): string {
+  return hash('sha256', JSON.stringify(planSchema.parse({ version: 1, ...plan })))
+}
 
 /** The plan of the draft, or null. Throws `edition-broken`. */
 export function readPlan(newsroomDir: string): Plan | null {
@@ -43,7 +49,9 @@ export function writePlan(newsroomDir: string, plan: Plan): void {
   }
 }
 
-/** Takes away a plan that was carried out. */
-export function removePlan(newsroomDir: string): void {
+/** Takes away the plan of the draft, with a `key` only where it is that one. */
+export function removePlan(newsroomDir: string, key: string | null = null): void {
+  const plan = key === null ? null : readPlan(newsroomDir)
+  if (key !== null && (plan === null || keyOf(plan) !== key)) return
   rmSync(join(newsroomDir, PLAN_FILE), { force: true })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
-import { editionSchema } from './edition.ts'
+import { type Edition, editionSchema } from './edition.ts'
 import { PLAN_FILE } from './plan.ts'
 
 const FOLDER = 'editions'
@@ -73,4 +73,11 @@ function onRecord(id: string, act: (at: string) => void): void {
   } catch (error) {
     throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
   }
+}
+
+/** The problem of a name that no edition has, with the names that there are. */
+export function noSuchEdition(id: string, begun: readonly Edition[], draft: Edition | null): ProblemError {
+  const known = [...begun, ...(draft === null ? [] : [draft])].map(each => each.id).slice(-5)
+  const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
+  return new ProblemError('no-such-edition', { at: id, name: id, hint })
 }

@@ -27,7 +27,7 @@ export async function toHtml(mjml: string, placeOf: PlaceOf): Promise<string> {
   const { default: mjml2html } = await import('mjml')
   const lines = mjml.split('\n')
   const fault = (reason: string, line: number, tag: string) =>
-    problem('template-mjml', { at: placeOf(lines[line - 1] ?? '', tag), reason })
+    problem('template-mjml', { at: placeOf(lines, line - 1, tag), reason })
   /** Something that is told of by its words: the line is the first that has them. */
   const worded = (reason: string, words: string) => {
     const line = lines.findIndex(each => each.toLowerCase().includes(words.toLowerCase()))
@@ -83,8 +83,8 @@ function wordsOf(fault: string): string {
   return attribute ?? /^[^ >]+/.exec(fault)?.[0] ?? fault
 }
 
-/** Where something of the filled MJML stands in the templates: `emails/digest.mjml:3:7`. */
-export type PlaceOf = (line: string, tag: string) => string
+/** Where something of the filled MJML stands in the templates: `emails/digest.mjml:3:7`. Lines count from 0. */
+export type PlaceOf = (filled: readonly string[], line: number, tag: string) => string
 
 /** What would be lost, and the words by which it is found in the template. */
 type Lost = { what: string; words: string }

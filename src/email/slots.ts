@@ -116,7 +116,7 @@ export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT }
 
 /** The key is the boundary's: no body can name it, for it is made of a hash of all of it. */
 function keyIn(head: string): string {
-  return /boundary="?[^"\r\n]*?([0-9a-f]{32})/.exec(head)?.[1] ?? 'none'
+  return /^ boundary="--_NmP-([0-9a-f]{32})-Part_1"$/m.exec(head.replaceAll('\r', ''))?.[1] ?? 'none'
 }
 
 /** A text in pieces: what stands there, and the slots between. `soft` is what may stand between any two characters of one. */

@@ -9,6 +9,8 @@ const PARSE_LIMIT = 1_000_000
 const RENDER_LIMIT_MS = 5_000
 const MEMORY_LIMIT = 50_000_000
 const FOLDER = 'emails'
+/** Lines that tell one place from another of the same words. */
+const NEIGHBOURS = 6
 
 /** The templates that ship with Postrider; `init` copies them, and one that a newsroom lacks is taken from here. */
 export const SHIPPED_TEMPLATES = fileURLToPath(new URL('../../emails', import.meta.url))
@@ -119,28 +121,51 @@ function innermostOf(error: unknown): unknown {
   return error
 }
 
+/** A line of a template, where it stands (from 0). */
+type Source = { file: string; at: number; text: string }
+
 /**
- * Where a line that Liquid made comes from, and in it a tag: file, line and column. A line of a template is taken for its
- * source where it says the same but for what Liquid puts in; the template itself is looked through before its parts. The
- * template's name where none is like it.
+ * Where a line (from 0) of what Liquid made comes from, and in it a tag: file, line and column. Liquid keeps no map, so the
+ * line is looked for among those of the template and of the parts that it takes in: one that says the same but for what
+ * Liquid puts in. Where several do, the one that is followed by most of what follows there. The template's name where none
+ * is.
  */
 export function placeFinder(
   templates: ReadonlyMap<string, string>,
   name: string,
-): (line: string, tag: string) => string {
-  const names = [name, ...[...templates.keys()].filter(each => each !== name)]
-  return (line, tag) => {
-    const said = line.trim()
-    for (const file of said === '' ? [] : names) {
-      const lines = (templates.get(file) ?? '').split('\n')
-      const at = lines.findIndex(each => each.trim() !== '' && isSource(each.trim(), said))
-      if (at === -1) continue
-      const source = lines[at] ?? ''
-      const column = Math.max(source.toLowerCase().indexOf(tag.toLowerCase()), source.search(/\S/)) + 1
-      return `${FOLDER}/${file}:${at + 1}:${column}`
+): (filled: readonly string[], line: number, tag: string) => string {
+  const sources = sourcesOf(templates, name, [])
+  return (filled, line, tag) => {
+    const said = filled[line]?.trim() ?? ''
+    const next = spoken(filled.slice(line + 1)).slice(0, NEIGHBOURS)
+    let best: Source | null = null
+    let most = -1
+    for (const [index, source] of sources.entries()) {
+      if (said === '' || !isSource(source.text.trim(), said)) continue
+      const after = spoken(sources.slice(index + 1, index + 1 + 3 * NEIGHBOURS).map(each => each.text))
+      const likeness = next.filter(each => after.some(text => isSource(text, each))).length
+      if (likeness <= most) continue
+      best = source
+      most = likeness
     }
-    return `${FOLDER}/${name}`
+    if (best === null) return `${FOLDER}/${name}`
+    const column = Math.max(best.text.toLowerCase().indexOf(tag.toLowerCase()), best.text.search(/\S/)) + 1
+    return `${FOLDER}/${best.file}:${best.at + 1}:${column}`
   }
+}
+
+/** The lines of a template, those of a part behind the line that takes it in. */
+function sourcesOf(templates: ReadonlyMap<string, string>, file: string, around: readonly string[]): Source[] {
+  if (around.includes(file)) return []
+  return (templates.get(file) ?? '').split('\n').flatMap((text, at) => {
+    const [, part] = /\{%-?\s*render\s+['"]([^'"]+)['"]/.exec(text) ?? []
+    return [{ file, at, text }, ...(part === undefined ? [] : sourcesOf(templates, part, [...around, file]))]
+  })
+}
+
+/** The lines that say something. */
+function spoken(lines: readonly string[]): string[] {
+  return lines.map(each => each.trim()).filter(each => each !== '')
 }
 
 /** True where a line of a template could have become this one. One of nothing but Liquid could become any. */

@@ -128,6 +128,7 @@ export const configSchema = z.strictObject(
         unsubscribeUrl: publicUrl
           .refine(text => /^https:/i.test(text), 'must begin with https://')
           .refine(text => !text.includes('#'), 'must have no #')
+          .transform(text => new URL(text).href)
           .transform(text => (/[/=]$/.test(text) ? text : `${text}/`))
           .optional(),
         /** The DKIM key that mail of this domain is signed with, by the selector of its DNS record; `check --dns` looks it up. */

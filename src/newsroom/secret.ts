@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ProblemError, reasonOf } from '../problem/index.ts'
-import { isAbsent, writeWhole } from './files.ts'
+import { isAbsent, makeFolder } from './files.ts'
 import type { Newsroom } from './newsroom.ts'
 
 const FILE = '.postrider/secret'
@@ -24,9 +24,25 @@ export function secretsOf({ dir, env }: Pick<Newsroom, 'dir' | 'env'>): readonly
   if (said.length > 0) return said
   const file = join(dir, FILE)
   try {
-    if (isAbsent(file)) writeWhole(file, Buffer.from(`${randomBytes(BYTES).toString('base64url')}\n`), { mode: 0o600 })
-    return [readFileSync(file, 'utf8').trim()]
+    if (isAbsent(file)) make(file)
+    const key = readFileSync(file, 'utf8').trim()
+    if (key.length >= SHORTEST) return [key]
   } catch (error) {
     throw new ProblemError('unreadable-file', { at: FILE, reason: reasonOf(error) })
+  }
+  throw new ProblemError('unreadable-file', { at: FILE, reason: `it holds no key of ${SHORTEST} characters` })
+}
+
+/** Makes the file whole, unless another process does so first. */
+function make(file: string): void {
+  makeFolder(dirname(file))
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, `${randomBytes(BYTES).toString('base64url')}\n`, { mode: 0o600 })
+  try {
+    linkSync(temporary, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(temporary)
   }
 }

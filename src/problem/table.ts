@@ -341,7 +341,7 @@ export const TABLE = {
     mend: 'Mend that tag in the template; the MJML documentation lists what each may hold.',
   },
   'digest-shortened': {
-    severity: 'info',
+    severity: 'warning',
     usage: false,
     says: 'So that no mail client clips the digest (at most {limit} bytes of HTML), this story is told shorter in it: {title}',
     mend: 'Nothing need be done; a shorter “Why it matters”, or fewer takeaways, would make room.',
@@ -365,6 +365,12 @@ export const TABLE = {
     usage: false,
     says: 'There is no article {name}.',
     mend: 'Name it by its slug, its file or its id; postrider parse shows them.',
+  },
+  'plan-article-gone': {
+    severity: 'error',
+    usage: false,
+    says: 'The plan of the draft names an article that is not there: {id}.',
+    mend: 'Bring it back, or plan the draft anew: postrider edition create',
   },
   'no-draft': {
     severity: 'error',

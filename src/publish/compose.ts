@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
-import { draftOf, type Edition, type FrozenEdition, readEditions, readPlan } from '../edition/index.ts'
+import {
+  draftOf,
+  type Edition,
+  type FrozenEdition,
+  keyOf,
+  PLAN_FILE,
+  type Plan,
+  readEditions,
+  readPlan,
+} from '../edition/index.ts'
 import {
   clipOf,
   composeDigest,
@@ -54,8 +63,9 @@ export async function compose(
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
   const begun = readEditions(dir)
-  const edition = draftOf(desk.articles, begun, config.site, readPlan(dir))
-  const problems: Problem[] = [...desk.problems]
+  const plan = readPlan(dir)
+  const edition = draftOf(desk.articles, begun, config.site, plan)
+  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles)]
   const makers = makersKey()
   const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
   const digest = mail?.digest ?? null
@@ -98,6 +108,14 @@ export async function compose(
     files,
     kept,
   }
+}
+
+/** What the plan of the draft names and is not there any more. */
+function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly Article[]): Problem[] {
+  if (plan === null || begun.some(each => each.planned === keyOf(plan))) return []
+  const there = new Set(articles.map(each => each.id))
+  const gone = plan.articles?.filter(id => !there.has(id)) ?? []
+  return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
 }
 
 type Mail = { digest: Digest; message: string | null }

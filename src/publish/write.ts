@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import {
   isAbsent,
   makeFolder,
@@ -51,7 +51,7 @@ export async function writeOut(
   files: ReadonlyMap<string, Content>,
   kept: readonly string[],
 ): Promise<{ written: Written[]; problems: Problem[] }> {
-  const out = join(newsroom.dir, newsroom.config.out)
+  const out = resolve(newsroom.dir, newsroom.config.out)
   const at = (path: string) => `${newsroom.config.out}/${path}`
   const rows = await cache.selectFrom('written').selectAll().execute()
   const known = Map.groupBy(rows, row => row.path)

@@ -6,6 +6,7 @@ import { type Ports, RULES } from '../../src/check/index.ts'
 import { preflight } from '../../src/delivery/index.ts'
 import { SHIPPED_TEMPLATES } from '../../src/email/index.ts'
 import { openNewsroom } from '../../src/newsroom/index.ts'
+import { ProblemError } from '../../src/problem/index.ts'
 import { clock, newsroom, put, STORY } from '../support/newsroom.ts'
 import { tableFrom } from './client-table.ts'
 
@@ -197,7 +198,7 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
     { files: { 'articles/a.txt': STORY.replace('Water council sets', 'Re: Water council sets') } },
   ],
   ['spam', 'spam-shortener', { files: article('See [the plan](https://bit.ly/abc).') }],
-  ['spam', 'spam-disguise', { files: article('See [bank.example](https://phish.example/).') }],
+  ['spam', 'spam-disguise', { files: article('See [https://bank.example/](https://phish.example/).') }],
   [
     'spam',
     'spam-pictures',
@@ -252,6 +253,60 @@ test.each(FAULTS)('%s finds %s', async (rule, code, fault) => {
 
 test('every rule but those of the message’s own make has a case that fails it', () => {
   expect(new Set(FAULTS.map(([rule]) => rule))).toEqual(new Set(RULES.map(each => each.name)))
+})
+
+const FINE: readonly (readonly [what: string, fine: Case])[] = [
+  [
+    'a greeting',
+    { config: { ...GOOD, email: { ...GOOD.email, greeting: { named: 'Hello {name}.', plain: 'Hello.' } } } },
+  ],
+  [
+    'a name that looks like a host',
+    { files: article('See [Node.js](https://nodejs.org/) and [bbc.co.uk/x](https://news.bbc.co.uk/x).') },
+  ],
+  ['a story of templates', { files: article('Write `{{ name }}` and `*|FNAME|*` there.') }],
+  [
+    'a table without heads',
+    { files: article('<table><tr><td>Cap</td><td>82</td></tr><tr><td>Start</td><td>June</td></tr></table>') },
+  ],
+  ['an emphasis within a word', { files: article('This is **un**believable, and 这是**重要**的消息。') }],
+  [
+    'a sign in an address that is no UTF-8',
+    { files: article('See [it](https://example.org/pics/100%25.jpg) and [x](https://elsewhere.example/a%FF).') },
+  ],
+  [
+    'a winner',
+    {
+      files: {
+        'articles/a.txt': STORY.replace('Water council sets summer limits', 'Lottery winner gives all to the school'),
+      },
+    },
+  ],
+]
+
+test.each(FINE)('%s is nothing to blame', async (_, fine) => {
+  const { findings } = await judged(fine)
+  expect(findings).toEqual([])
+})
+
+test('what is no UTF-8 in an address of our own stops no rule', async () => {
+  const { findings } = await judged({ files: article('See [x](https://example.org/articles/a%FF/).') })
+  expect(findings.map(each => each.code)).not.toContain('internal')
+})
+
+test('where nobody is the sender the rules of the mail are not called passed', async () => {
+  const { passed, skipped } = await judged({ config: { ...GOOD, email: { ...GOOD.email, from: undefined } } })
+  expect(passed).not.toContain('links')
+  expect(skipped).toContainEqual({ rule: 'links', reason: 'there is no mail' })
+})
+
+test('a rule that is stopped tells why, and the others judge on', async () => {
+  const txt = async () => {
+    throw new ProblemError('dns-silent', { at: 'example.org', reason: 'ESERVFAIL' })
+  }
+  const { findings, passed } = await judged({ ports: { txt } })
+  expect(findings.map(each => `${each.rule} ${each.code}`)).toEqual(['dns dns-silent'])
+  expect(passed).toContain('links')
 })
 
 test('the worst comes first, and each says its rule and whose demand it is', async () => {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { smtpServer } from '../delivery/smtp.ts'
 import { postrider } from '../support/cli.ts'
-import { CONFIG, newsroom } from '../support/newsroom.ts'
+import { CONFIG, newsroom, STORY } from '../support/newsroom.ts'
 
 const HTTP =
   '---\ntitle: Water\nauthor: Mara\ndate: 2026-11-12\n---\nSee [the plan](http://plan.example/), and [this](#nowhere).\n'
@@ -76,4 +78,32 @@ test('what was sent can be judged again by its name', async () => {
   const { stdout, code } = await postrider(dir, ['check', '2026-11-20-1'])
   expect(code).toBe(0)
   expect(stdout).toContain('2026-11-20-1 may go out.')
+})
+
+test('send holds ids against the last build, not against the one that it makes itself', async () => {
+  const server = await smtpServer()
+  const url = 'https://example.org/articles/water-council-sets-summer-limits/'
+  const dir = newsroom({
+    'articles/water.txt': STORY,
+    'out/feed.json': JSON.stringify({ items: [{ id: 'tag:old', url }] }),
+  })
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  const { code, stderr } = await postrider(dir, ['send', '--to', 'ada@example.net', '--yes'], { env })
+  expect(code).toBe(1)
+  expect(stderr).toContain(`${url} had the id tag:old in the last build`)
+  expect(server.accepted).toHaveLength(0)
+})
+
+test('what the mail tells shorter for its size is named by build, check and a dry run', async () => {
+  const html = 'The vote came a little after ten, and nobody had thought it would.\n\n'.repeat(1_500)
+  const dir = newsroom({
+    'articles/water.txt': `${STORY}\n`,
+    'articles/long.md': `---\ntitle: Long\nauthor: M\ndate: 2026-11-13\ntakeaways: [One thing]\n---\n${html}`,
+  })
+  rmSync(join(dir, 'articles/water.txt'))
+  for (const args of [['build'], ['check'], ['send', '--to', 'ada@example.net', '--dry-run']]) {
+    const { stderr, code } = await postrider(dir, args)
+    expect(stderr).toContain('this story is told shorter in it: Long')
+    expect(code).toBe(0)
+  }
 })

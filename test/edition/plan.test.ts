@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { draftOf, type Plan, readPlan, writePlan } from '../../src/edition/index.ts'
+import { draftOf, keyOf, type Plan, readPlan, writePlan } from '../../src/edition/index.ts'
 import { article } from '../support/article.ts'
 import { postrider } from '../support/cli.ts'
 import { folder, newsroom, put, STORY } from '../support/newsroom.ts'
@@ -27,7 +27,7 @@ test('a plan says which articles and in what order, the subject, the preheader a
     articles: ['tag:example.org,2026:a', 'tag:example.org,2026:c'],
   }
   const draft = draftOf(ALL, [], SITE, plan)
-  expect(draft).toMatchObject({ subject: 'S', preheader: 'P', note, planned: PLAN.made })
+  expect(draft).toMatchObject({ subject: 'S', preheader: 'P', note, planned: keyOf(plan) })
   expect(draft?.articles.map(each => each.slug)).toEqual(['a', 'c'])
 })
 
@@ -43,6 +43,28 @@ test('a plan that an edition followed holds no longer', () => {
   if (sent === null) throw new Error('no draft')
   const next = draftOf(ALL, [sent], SITE, { ...PLAN, subject: 'Once', articles: ['tag:example.org,2026:a'] })
   expect(next).toMatchObject({ subject: 'Story c', planned: null })
+})
+
+test('of two plans of one instant the second holds, though the first was followed', () => {
+  const sent = draftOf(ALL, [], SITE, { ...PLAN, subject: 'First' })
+  if (sent === null) throw new Error('no draft')
+  expect(draftOf([...ALL, article({ slug: 'd' })], [sent], SITE, { ...PLAN, subject: 'Second' })?.subject).toBe(
+    'Second',
+  )
+})
+
+test('an article that the plan names and that is gone is a problem, not left out in silence', async () => {
+  const dir = newsroom({
+    'articles/water.txt': STORY,
+    'articles/b.txt': STORY.replace('Water council', 'Bridge council'),
+  })
+  await postrider(dir, ['edition', 'create', 'articles/water.txt', 'articles/b.txt'])
+  rmSync(join(dir, 'articles/b.txt'))
+  const { code, stderr } = await postrider(dir, ['build'])
+  expect(code).toBe(1)
+  expect(stderr).toContain(
+    'The plan of the draft names an article that is not there: tag:example.org,2026:bridge-council-sets-summer-limits.',
+  )
 })
 
 test('a plan is read as it was written; one that is broken is a problem', () => {

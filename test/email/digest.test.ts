@@ -371,7 +371,7 @@ test('what a template may hold is no problem: comments, elements without an end,
   for (const kept of ['one<br>two', '<div>raw</div>', '<td>1</td>']) expect(html).toContain(kept)
 })
 
-/** Twenty slips of who edits a shipped template: the file, what stands there, what comes in its place, and where it is wrong. */
+/** Slips of who edits a shipped template: the file, what stands there, what comes in its place, and where it is wrong. */
 const SLIPS: readonly (readonly [slip: string, file: string, from: string, to: string, at: string])[] = [
   ['a name that there is not', 'parts/head.mjml', '{{ date }}', '{{ dat }}', 'dat }}'],
   ['a field of a story that there is not', 'parts/lead.mjml', '{{ story.url }}', '{{ story.link }}', 'story.link'],
@@ -416,6 +416,7 @@ const SLIPS: readonly (readonly [slip: string, file: string, from: string, to: s
   ['an end of what was not open', 'parts/brief.mjml', '</h2>', '</h2></em>', '</em'],
   ['a script', 'parts/head.mjml', '<mj-text>', '<mj-text><script>x()</script>', '<script'],
   ['a handler', 'parts/more.mjml', '<h2 style', '<h2 onclick="x()" style', 'onclick'],
+  ['a first line that five parts have', 'parts/lead.mjml', '</mj-text>', '', '<mj-text css-class'],
   ['words between elements', 'parts/footer.mjml', '<mj-column>', '<mj-column>Hello there', 'Hello there'],
 ]
 

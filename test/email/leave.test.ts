@@ -66,3 +66,13 @@ test('POSTRIDER_SECRET is a list of keys; one that could be guessed is refused',
   expect(secretsOf({ dir, env: { POSTRIDER_SECRET: `${KEYS[0]}, ${KEYS[1]}` } })).toEqual(KEYS)
   expect(() => secretsOf({ dir, env: { POSTRIDER_SECRET: 'hunter2' } })).toThrow('POSTRIDER_SECRET wants keys')
 })
+
+test('an address in other letters becomes one that a header can hold', () => {
+  const config = set({ unsubscribeUrl: 'https://exämple.org/leave it' })
+  expect(leaveLink(config, 'ada@example.net', KEYS)).toMatch(/^https:\/\/xn--exmple-cua\.org\/leave%20it\/[\w.-]+$/)
+})
+
+test('an empty secret signs nothing', async () => {
+  const dir = newsroom({ 'articles/a.txt': 'x', '.postrider/secret': '' })
+  expect(() => secretsOf({ dir, env: {} })).toThrow('it holds no key of 32 characters')
+})

@@ -119,3 +119,13 @@ test('the longest name and link leave the mail of the largest digest below 100,0
   const grown = Buffer.byteLength(fillPart(digest.html, digest.key, longest)) - Buffer.byteLength(digest.html)
   expect(90_000 + grown).toBeLessThan(100_000)
 })
+
+test('a headline that looks like a boundary names no key', async () => {
+  const edition = draftOf([article({ title: `boundary="--_NmP-${'0'.repeat(32)}-Part_1" now` })], [], config.site)
+  if (edition === null) throw new Error('no draft')
+  const digest = await composeDigest(edition, config, readTemplates('/nonexistent'))
+  const message = await toMessage(digest, config, '2026-11-20T12:00:00Z')
+  const { text = '' } = await PostalMime.parse(fillerOf(message)(READER))
+  expect(text).toContain(READER.unsubscribe)
+  expect(text).not.toContain('postrider-')
+})

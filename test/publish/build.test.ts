@@ -55,6 +55,12 @@ test('SOURCE_DATE_EPOCH stands in for the clock', async () => {
   expect((await build(room, { frozen: false }, { clock })).articles[0]?.firstSeen).toBe('2027-01-15T08:00:00Z')
 })
 
+test.each(['out/', './out', 'public/site/'])('out: %j is a folder like any other', async out => {
+  const dir = newsroom({}, { ...CONFIG, out })
+  expect(codes(await run(dir))).toEqual([])
+  expect(existsSync(join(dir, out, 'articles/water-council-sets-summer-limits/index.html'))).toBe(true)
+})
+
 test('a file whose bytes did not change is not touched', async () => {
   const dir = newsroom()
   await run(dir)

@@ -8,6 +8,7 @@ const SMALL = 40
 export const alt: Rule = {
   name: 'alt',
   source: 'WCAG 2.2, 1.1.1; many readers see no images',
+  needsMail: true,
   *judge(subject) {
     for (const { document } of typical(subject)) {
       for (const { attribs } of document.elements('img')) {

@@ -6,6 +6,7 @@ import { placeOf, type Rule, typical } from '../rule.ts'
 export const clients: Rule = {
   name: 'clients',
   source: 'caniemail.com, MIT: Gmail, Outlook, Apple Mail, Yahoo, Samsung, Thunderbird',
+  needsMail: true,
   *judge(subject) {
     for (const { document } of typical(subject)) {
       for (const { title, url, uses, lacking } of FEATURES) {

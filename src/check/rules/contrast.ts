@@ -1,16 +1,19 @@
 import type { Element } from 'domhandler'
 import { problem } from '../../problem/index.ts'
 import { styleOf } from '../document.ts'
-import { placeOf, type Rule, typical } from '../rule.ts'
+import { placeOf, type Rule, type Subject, typical } from '../rule.ts'
 
 /** Of text to its ground, for text of usual size. */
 const LEAST = 4.5
+/** A text of fewer characters may stand anywhere. */
+const SHORT = 8
 const NAMED: Record<string, string> = { white: '#ffffff', black: '#000000' }
 const DARK_BLOCK = /@media\s*\(prefers-color-scheme:\s*dark\)\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g
 
 export const contrast: Rule = {
   name: 'contrast',
   source: 'WCAG 2.2, 1.4.3',
+  needsMail: true,
   *judge(subject) {
     const told = new Set<string>()
     for (const { document } of typical(subject)) {
@@ -23,7 +26,7 @@ export const contrast: Rule = {
         if (ratio >= LEAST || told.has(`${ink} ${ground}`)) continue
         told.add(`${ink} ${ground}`)
         yield problem('contrast-low', {
-          at: placeOf(subject, text),
+          at: colorPlace(subject, [ink, ground], text),
           ink,
           ground,
           ratio: shown(ratio),
@@ -63,6 +66,13 @@ function* inTheDark(styles: string, at: string) {
       text: selector.trim(),
     })
   }
+}
+
+/** The config where the theme says the colours, else the text that has them. */
+function colorPlace(subject: Subject, colors: readonly string[], text: string): string {
+  const said = Object.values(subject.newsroom.config.email.theme.colors).map(each => each?.light.toLowerCase())
+  if (colors.some(each => said.includes(each))) return 'postrider.config.ts: email.theme.colors'
+  return text.length < SHORT ? subject.edition.id : placeOf(subject, text)
 }
 
 function firstOf(around: readonly Element[], property: string, attribute?: string): string | null {

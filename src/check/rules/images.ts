@@ -1,4 +1,5 @@
 import { problem } from '../../problem/index.ts'
+import { decodedPath } from '../document.ts'
 import { placeOf, type Rule, typical } from '../rule.ts'
 
 /** What a picture may weigh, and all of a mail together, in bytes: readers are on the road. */
@@ -9,6 +10,7 @@ const UNSHOWN = /\.(svg|webp|avif|heic|tiff?|bmp)(?:[?#]|$)/i
 export const images: Rule = {
   name: 'images',
   source: 'caniemail.com; mail on the road',
+  needsMail: true,
   *judge(subject) {
     const own = subject.newsroom.config.site.url
     let all = 0
@@ -20,7 +22,7 @@ export const images: Rule = {
         if (/^data:/i.test(src)) yield problem('image-data', { at })
         const [, type] = UNSHOWN.exec(src) ?? []
         if (type !== undefined) yield problem('image-type', { at, src, type })
-        const bytes = src.startsWith(own) ? (subject.made(decodeURI(src.slice(own.length)))?.length ?? 0) : 0
+        const bytes = src.startsWith(own) ? (subject.made(decodedPath(src.slice(own.length)) ?? '')?.length ?? 0) : 0
         all += bytes
         if (bytes > MAX_PICTURE) yield problem('image-heavy', { at, src, bytes, limit: MAX_PICTURE })
       }

@@ -11,6 +11,7 @@ const PLACEHOLDER =
 export const links: Rule = {
   name: 'links',
   source: 'a mail has no base; CAN-SPAM and GDPR ask for the way to leave',
+  needsMail: true,
   *judge(subject) {
     for (const { document } of typical(subject)) {
       const told = new Set<string>()

@@ -1,5 +1,5 @@
 import { problem } from '../../problem/index.ts'
-import { Document } from '../document.ts'
+import { Document, decodedPath } from '../document.ts'
 import type { Rule, Subject } from '../rule.ts'
 import { outlineOf } from './structure.ts'
 
@@ -44,7 +44,8 @@ function targetOf(href: string, from: string, siteUrl: string): string | null {
   if (/^(?:#|$)/.test(href)) return null
   const url = URL.parse(href, siteUrl + from)
   if (url === null || !url.href.startsWith(siteUrl)) return null
-  const path = decodeURI(url.pathname.slice(new URL(siteUrl).pathname.length))
+  const path = decodedPath(url.pathname.slice(new URL(siteUrl).pathname.length))
+  if (path === null) return null
   if (/^[a-z][a-z0-9+.-]*:/i.test(href) && !OURS.test(path)) return null
   return path === '' || path.endsWith('/') ? `${path}index.html` : path
 }

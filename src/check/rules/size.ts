@@ -8,6 +8,7 @@ const NEAR_BYTES = 100_000
 export const size: Rule = {
   name: 'size',
   source: 'Gmail shows 102,400 bytes of a mail’s HTML',
+  needsMail: true,
   *judge({ mails, edition }) {
     const bytes = Math.max(0, ...mails.map(each => Buffer.byteLength(each.html)))
     const limits = { at: edition.id, bytes, limit: CLIP_BYTES }

@@ -1,4 +1,5 @@
 import { problem } from '../../problem/index.ts'
+import { segmented } from '../document.ts'
 import { type Rule, typical } from '../rule.ts'
 
 /** RFC 5322 §2.1.1. */
@@ -9,6 +10,7 @@ const MIN_WORD = 4
 export const textPart: Rule = {
   name: 'text-part',
   source: 'RFC 2046 §5.1.4: the parts say the same',
+  needsMail: true,
   *judge(subject) {
     const { id: at } = subject.edition
     for (const { text, document } of typical(subject)) {
@@ -22,16 +24,12 @@ export const textPart: Rule = {
         href => /^(?:https?|mailto):/i.test(href) && !said.has(href) && !text.includes(href),
       )
       if (missing.length > 0) yield problem('text-links', { at, count: missing.length, href: missing[0] })
-      const letters = foldedWords(text)
-      const words = [...foldedWords(document.text())].filter(each => each.length >= MIN_WORD)
+      const letters = new Set(segmented(text))
+      const words = [...new Set(segmented(document.text()))].filter(each => each.length >= MIN_WORD)
       const lost = words.filter(each => !letters.has(each))
       if (lost.length > 0) yield problem('text-words', { at, count: lost.length, words: lost.slice(0, 3).join(', ') })
       const long = text.split('\n').findIndex(line => [...line].length > MAX_COLUMNS && line.trim().includes(' '))
       if (long !== -1) yield problem('text-columns', { at, line: long + 1, limit: MAX_COLUMNS })
     }
   },
-}
-
-function foldedWords(text: string): Set<string> {
-  return new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
 }
