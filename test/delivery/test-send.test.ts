@@ -76,7 +76,7 @@ test('a mail that Gmail would clip is warned of in build, in each kind of send b
   ]) {
     const ran = await postrider(dir, ['send', ...args, '--json'], { env })
     expect(ran).toMatchObject(warned)
-    expect(JSON.parse(ran.stdout).problems[0]).toMatchObject({ code: 'digest-clipped', severity: 'warning' })
+    expect(JSON.parse(ran.stdout).problems.map((each: { code: string }) => each.code)).toContain('digest-clipped')
   }
   expect(server.accepted).toHaveLength(2)
   const desk = deskOf(dir, {}, { clock })
