@@ -86,7 +86,7 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
     },
   ],
   ['size', 'mail-clipped', { files: inMail('footer', `<p>${'rain and more '.repeat(8_000)}</p>`) }],
-  ['size', 'mail-near-clip', { files: inMail('footer', `<p>${'rain and more '.repeat(6_400)}</p>`) }],
+  ['size', 'mail-near-clip', { files: inMail('footer', `<p>${'rain and more '.repeat(6_500)}</p>`) }],
   ['slots', 'slot-unfilled', { files: inMail('footer', '<p>Dear *|FNAME|*</p>') }],
   ['links', 'link-placeholder', { files: inMail('footer', '<p><a href="#">Read on</a></p>') }],
   ['links', 'link-relative', { files: inMail('footer', '<p><a href="/about/">About</a></p>') }],

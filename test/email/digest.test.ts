@@ -500,3 +500,9 @@ test('three stories or more are listed by their headlines at the head of both pa
   const two = await digestOf(edition(article(), article({ slug: 'b' })), config, shipped())
   for (const part of [two.html, two.text]) expect(part).not.toContain('In this edition')
 })
+
+test('preformatted text keeps its blanks and its empty lines', async () => {
+  const html = '<pre>if rain:\n    close()\n\n  </pre>\n<p>So it says.</p>'
+  const { html: mail } = await digestOf(edition(article({ html })), config, shipped())
+  expect(mail).toMatch(/<pre style="[^"]*">if rain:\n {4}close\(\)\n\n {2}<\/pre>/)
+})
