@@ -7,6 +7,8 @@ import { wrap } from './text.ts'
 const QP_COLUMNS = 75
 /** Of a name, in characters: what is longer is no name, and a digest has room for so much. */
 const MAX_NAME = 64
+/** Some dozens of messages: what is kept alive by the last of them. */
+const SLAB_BYTES = 1_000_000
 /** Of most names nothing has to be taken. */
 const SIMPLE_NAME = /^\w+(?: \w+)*$/
 const VISIBLE = /^[\x21-\x7e]+$/
@@ -98,6 +100,7 @@ export function fillerOf(message: string): (reader: Reader) => Buffer {
     written.set(name, { value, bytes })
     return bytes
   }
+  const joined = joiner()
   return reader => {
     const { address, messageId, unsubscribe, webVersion } = reader
     for (const value of [address, messageId, unsubscribe, webVersion]) {
@@ -107,7 +110,23 @@ export function fillerOf(message: string): (reader: Reader) => Buffer {
     for (const each of heads)
       headers += each === TO_SLOT ? address : each === MESSAGE_ID_SLOT ? messageId : each === leave ? unsubscribe : each
     const parts = pieces.map(each => (Buffer.isBuffer(each) ? each : bytesOf(each, reader)))
-    return Buffer.concat([Buffer.from(headers, 'latin1'), ...parts])
+    return joined([Buffer.from(headers, 'latin1'), ...parts])
+  }
+}
+
+/** Joins buffers as `Buffer.concat` does, many into one large one: making one for each message is most of what that costs. */
+function joiner(): (parts: readonly Buffer[]) => Buffer {
+  let slab = Buffer.alloc(0)
+  let used = 0
+  return parts => {
+    const size = parts.reduce((sum, each) => sum + each.length, 0)
+    if (used + size > slab.length) {
+      slab = Buffer.allocUnsafe(Math.max(SLAB_BYTES, size))
+      used = 0
+    }
+    const from = used
+    for (const each of parts) used += each.copy(slab, used)
+    return slab.subarray(from, used)
   }
 }
 

@@ -191,8 +191,11 @@ test.each('en-GB en-US de fr es pt it nl ru uk sv ja zh ar hi'.split(' '))(
       fc.property(instants, date => {
         const format = (dateStyle: 'long' | 'medium', options = {}) =>
           new Intl.DateTimeFormat(language, { dateStyle, timeZone: ZONE, ...options }).format(date)
-        const minute = new Date(Math.floor(date.getTime() / 60_000) * 60_000)
-        const day = Temporal.Instant.from(date.toISOString()).toZonedDateTimeISO(ZONE).startOfDay().epochMilliseconds
+        const local = Temporal.Instant.from(date.toISOString()).toZonedDateTimeISO(ZONE)
+        // Of an hour that there is twice a year the first is meant: the words do not say which.
+        const said = local.toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })
+        const minute = new Date(said.toZonedDateTime(ZONE).epochMilliseconds)
+        const day = local.startOfDay().epochMilliseconds
         expect([format('long'), read(format('long'), language)]).toEqual([format('long'), utc(new Date(day))])
         const timed = format('long', { timeStyle: 'short' })
         expect([timed, read(timed, language)]).toEqual([timed, utc(minute)])
@@ -201,6 +204,10 @@ test.each('en-GB en-US de fr es pt it nl ru uk sv ja zh ar hi'.split(' '))(
     )
   },
 )
+
+test('the hour that is there twice when summer time ends is the first of the two', () => {
+  expect(read('29 October 2045 at 2:00', 'en-GB')).toBe('2045-10-29T00:00:00Z')
+})
 
 test('answers any text with null or RFC 3339, in bounded time', () => {
   const piece = fc.oneof(
