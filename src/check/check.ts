@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import type { Edition } from '../edition/index.ts'
-import { deadLeaveLink, fillerOf, messageIdOf, type Reader, readTemplates, webVersionOf } from '../email/index.ts'
+import { fillerOf, messageIdOf, readTemplates } from '../email/index.ts'
 import { FORMATS } from '../feed/index.ts'
 import { isAbsent, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf, type Severity } from '../problem/index.ts'
-import { bytesOf, type Publication } from '../publish/index.ts'
+import { bytesOf, nobody, type Publication } from '../publish/index.ts'
 import { Document } from './document.ts'
 import type { Mail, Ports, Rule, Subject } from './rule.ts'
 import { RULES } from './rules.ts'
@@ -104,9 +104,7 @@ async function mailsOf({ config }: Newsroom, edition: Edition, message: string):
   const mails: Mail[] = []
   for (const { reader, name, address } of READERS) {
     const messageId = from === undefined ? 'none@example.org' : messageIdOf(edition.id, address, from)
-    const unsubscribe = deadLeaveLink(config) ?? config.site.url
-    const slots: Reader = { address, messageId, name, unsubscribe, webVersion: webVersionOf(edition, config) }
-    const bytes = fill(slots)
+    const bytes = fill({ ...nobody(edition, config), address, messageId, name })
     const { headers, html = '', text = '' } = await PostalMime.parse(bytes)
     mails.push({ reader, bytes, headers, html, text, document: new Document(html) })
   }

@@ -28,23 +28,12 @@ export const editionCommand: Command = {
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
-    const isKnown = (VERBS as readonly string[]).includes(verb)
-    if (!isKnown)
-      throw new ProblemError('wrong-arguments', {
-        says: `edition wants create, list or show, not "${verb}".`,
-        command: 'edition',
-      })
-    const planning = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
-    if (verb !== 'create' && planning.length > 0)
-      throw new ProblemError('wrong-arguments', {
-        says: `--${planning[0]} belongs to edition create.`,
-        command: 'edition',
-      })
+    const wrong = (says: string) => new ProblemError('wrong-arguments', { says, command: 'edition' })
+    if (!(VERBS as readonly string[]).includes(verb)) throw wrong(`edition wants create, list or show, not "${verb}".`)
+    const [planning] = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
+    if (verb !== 'create' && planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
     if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
-      throw new ProblemError('wrong-arguments', {
-        says: `edition ${verb} does not take "${words.at(-1)}".`,
-        command: 'edition',
-      })
+      throw wrong(`edition ${verb} does not take "${words.at(-1)}".`)
     const room = await call.newsroom()
     if (verb === 'create') return create(room, words, call)
     const { begun, edition, problems } = await publicationOf(room, call)
@@ -53,17 +42,9 @@ export const editionCommand: Command = {
   },
 }
 
-/** The newsroom as a build would publish it; nothing is written but the cache. */
-async function publicationOf(room: Newsroom, { clock }: Call): Promise<Publication> {
-  const { compose } = await import('../publish/index.ts')
-  const { openCache } = await import('../store/index.ts')
-  const { instantOf } = await import('../newsroom/index.ts')
-  const cache = await openCache(room.dir)
-  try {
-    return await compose(room, cache, instantOf(room.env, clock), 'unknown')
-  } finally {
-    await cache.destroy()
-  }
+async function publicationOf(room: Newsroom, call: Call): Promise<Publication> {
+  const { unwritten } = await import('../publish/index.ts')
+  return unwritten(room, call, 'unknown')
 }
 
 async function create(room: Newsroom, names: readonly string[], call: Call): Promise<number> {

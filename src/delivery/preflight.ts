@@ -1,9 +1,8 @@
 import { type Ports as Asking, check, type Verdict } from '../check/index.ts'
 import { type Edition, noSuchEdition } from '../edition/index.ts'
-import { type Clock, clockOf, instantOf, type Newsroom } from '../newsroom/index.ts'
+import type { Clock, Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
-import { compose } from '../publish/index.ts'
-import { openCache } from '../store/index.ts'
+import { unwritten } from '../publish/index.ts'
 
 /**
  * The pre-flight of an edition, the draft without a name: judges what `build` and `send` would take; nothing is written but the
@@ -14,21 +13,16 @@ export async function preflight(
   id: string | null,
   { clock, ...asking }: Asking & { clock: Clock },
 ): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
-  const cache = await openCache(newsroom.dir)
-  try {
-    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clockOf(newsroom.env, clock)), 'unknown')
-    const { begun, edition: draft, message } = publication
-    const sent = begun.find(each => each.id === id)
-    const edition = sent ?? (id === null || id === draft?.id ? draft : null)
-    if (edition === null) {
-      if (id === null) throw new ProblemError('nothing-to-send')
-      throw noSuchEdition(id, begun, draft)
-    }
-    const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking)
-    const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
-    const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
-    return { edition, verdict, problems }
-  } finally {
-    await cache.destroy()
+  const publication = await unwritten(newsroom, { clock }, 'unknown')
+  const { begun, edition: draft, message } = publication
+  const sent = begun.find(each => each.id === id)
+  const edition = sent ?? (id === null || id === draft?.id ? draft : null)
+  if (edition === null) {
+    if (id === null) throw new ProblemError('nothing-to-send')
+    throw noSuchEdition(id, begun, draft)
   }
+  const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking)
+  const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
+  const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
+  return { edition, verdict, problems }
 }

@@ -12,18 +12,10 @@ import {
   writeEdition,
 } from '../edition/index.ts'
 import { clipOf, type Digest, fillerOf, messageIdOf } from '../email/index.ts'
-import {
-  type Clock,
-  clockOf,
-  instantOf,
-  type Mailbox,
-  type Newsroom,
-  sourceName,
-  writeWhole,
-} from '../newsroom/index.ts'
+import { type Clock, clockOf, type Mailbox, type Newsroom, sourceName, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
-import { build, compose, freeze, type Publication } from '../publish/index.ts'
-import { lockSending, openCache, openState, type State } from '../store/index.ts'
+import { build, freeze, type Publication, unwritten } from '../publish/index.ts'
+import { lockSending, openState, type State } from '../store/index.ts'
 import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
 import {
   closeEdition,
@@ -207,13 +199,10 @@ async function chooseUnwritten(
   recipients: readonly Mailbox[],
   clock: Clock,
 ): Promise<Chosen> {
-  const cache = await openCache(newsroom.dir)
   const state = await openState(newsroom.dir)
   try {
-    const publish = () => compose(newsroom, cache, instantOf(newsroom.env, clock))
-    return await choose(newsroom, state, id, recipients, publish)
+    return await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))
   } finally {
-    await cache.destroy()
     await state.destroy()
   }
 }

@@ -3,8 +3,9 @@ import { type Article, articleSchema, dayOf, newestFirst } from '../article/inde
 import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
-const MAX_SUBJECT = 60
-const MAX_PREHEADER = 110
+/** What inboxes show of them, in characters. */
+export const MAX_SUBJECT = 60
+export const MAX_PREHEADER = 110
 
 /** One issue of the newsletter. */
 export const editionSchema = z.strictObject({
@@ -33,7 +34,7 @@ export function draftOf(
   site: { timeZone: string },
   plan: Plan | null = null,
 ): Edition | null {
-  const followed = plan === null || begun.some(each => each.planned === keyOf(plan)) ? null : plan
+  const followed = plan === null || isFollowed(plan, begun) ? null : plan
   const chosen = followed?.articles == null ? newestOf(articles, begun) : inOrder(articles, followed.articles)
   const [lead] = chosen
   if (lead === undefined) return null
@@ -50,6 +51,12 @@ export function draftOf(
     planned: followed === null ? null : keyOf(followed),
     articles: chosen,
   }
+}
+
+/** True for a plan that an edition was made by. */
+export function isFollowed(plan: Plan, begun: readonly Edition[]): boolean {
+  const key = keyOf(plan)
+  return begun.some(each => each.planned === key)
 }
 
 function newestOf(articles: readonly Article[], begun: readonly Edition[]): Article[] {
@@ -73,7 +80,8 @@ function preheaderOf({ title, takeaways, summary, text }: Article): string {
   return shorten(other ?? '', MAX_PREHEADER)
 }
 
-function lettersOf(text: string): string {
+/** A text by its letters and digits alone, to tell whether two say the same. */
+export function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
 

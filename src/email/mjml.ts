@@ -54,7 +54,7 @@ export async function toHtml(mjml: string, placeOf: PlaceOf): Promise<string> {
     html = made.html
     problems.push(...made.errors.map(told => mjmlProblem(told, fault)), ...lostIn(made.json, 'mjml').map(lost))
   } catch (error) {
-    const errors = (error as { errors?: { line: number; message: string; tagName: string }[] }).errors
+    const errors = (error as { errors?: MjmlError[] }).errors
     problems.push(
       ...(Array.isArray(errors) ? errors.map(told => mjmlProblem(told, fault)) : [fault(reasonOf(error), 1, '<mjml')]),
     )

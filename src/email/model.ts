@@ -51,7 +51,7 @@ function colorsOf({ colors }: Theme) {
 }
 
 /** The words of a language; in the site's own those of the config go before ours. */
-function labelsIn(language: string, { site, email }: Config): Labels {
+export function labelsIn(language: string, { site, email }: Config): Labels {
   const ours = labelsFor(language)
   if (language !== site.language) return ours
   const { reason, ...others } = stated(email.labels)

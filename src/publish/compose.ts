@@ -5,7 +5,7 @@ import {
   draftOf,
   type Edition,
   type FrozenEdition,
-  keyOf,
+  isFollowed,
   PLAN_FILE,
   type Plan,
   readEditions,
@@ -112,7 +112,7 @@ export async function compose(
 
 /** What the plan of the draft names and is not there any more. */
 function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly Article[]): Problem[] {
-  if (plan === null || begun.some(each => each.planned === keyOf(plan))) return []
+  if (plan === null || isFollowed(plan, begun)) return []
   const there = new Set(articles.map(each => each.id))
   const gone = plan.articles?.filter(id => !there.has(id)) ?? []
   return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
@@ -171,7 +171,8 @@ function asPublic(edition: Edition, { html, text, key }: Digest, config: Config)
   return { html: fillPart(html, key, reader), text: fillPart(text, key, reader) }
 }
 
-function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'address' | 'messageId'> {
+/** What a message holds for a reader who is nobody. */
+export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'address' | 'messageId'> {
   return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
 }
 

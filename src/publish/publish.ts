@@ -1,4 +1,4 @@
-import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
+import { type Asking, type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
 import { compose, type Publication } from './compose.ts'
@@ -27,6 +27,20 @@ export async function build(
     const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
     const all = [...publication.problems, ...problems]
     return { ...publication, written, problems: all, failed: hasErrors(all) }
+  } finally {
+    await cache.destroy()
+  }
+}
+
+/** A newsroom as a build would publish it. Nothing is written but the cache. */
+export async function unwritten(
+  newsroom: Newsroom,
+  { clock }: { clock: Clock },
+  asking: Asking = 'all',
+): Promise<Publication> {
+  const cache = await openCache(newsroom.dir)
+  try {
+    return await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
   } finally {
     await cache.destroy()
   }

@@ -42,7 +42,7 @@ type Stats = Record<string, Record<string, Record<string, string>> | undefined>
 
 /** The table of `src/check/client-support.ts`, from the data of caniemail.com. */
 export function tableFrom() {
-  return Object.entries(USED).map(([slug, uses]) => {
+  const all = Object.entries(USED).map(([slug, uses]) => {
     const feature = data.data.find(each => each.slug === slug)
     if (feature === undefined) throw new Error(`caniemail knows no ${slug}`)
     const lacking = CLIENTS.flatMap(([family, platform, name]) => {
@@ -51,4 +51,5 @@ export function tableFrom() {
     })
     return { title: feature.title, url: feature.url, uses, lacking }
   })
+  return all.filter(each => each.lacking.length > 0)
 }

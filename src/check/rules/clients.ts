@@ -10,7 +10,7 @@ export const clients: Rule = {
   *judge(subject) {
     for (const { document } of typical(subject)) {
       for (const { title, url, uses, lacking } of FEATURES) {
-        const words = lacking.length === 0 ? null : usedIn(document, uses)
+        const words = usedIn(document, uses)
         if (words !== null)
           yield problem('client-support', {
             at: placeOf(subject, words),

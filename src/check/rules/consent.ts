@@ -1,4 +1,4 @@
-import { labelsFor } from '../../article/index.ts'
+import { labelsIn } from '../../email/index.ts'
 import { problem } from '../../problem/index.ts'
 import { type Rule, typical } from '../rule.ts'
 
@@ -9,8 +9,7 @@ export const consent: Rule = {
     const { site, email } = subject.newsroom.config
     if (email.postalAddress === undefined)
       yield problem('postal-address', { at: 'postrider.config.ts: email.postalAddress' })
-    const reason =
-      email.labels.reason?.replaceAll('{site}', () => site.title) ?? labelsFor(site.language).reason(site.title)
+    const reason = labelsIn(site.language, subject.newsroom.config).reason(site.title)
     const fold = (text: string) => text.replace(/\s+/g, ' ')
     for (const { document, text } of typical(subject)) {
       const parts = [fold(document.text()), fold(text)]

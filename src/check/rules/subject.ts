@@ -1,8 +1,7 @@
+import { lettersOf, MAX_PREHEADER, MAX_SUBJECT } from '../../edition/index.ts'
 import { problem } from '../../problem/index.ts'
 import type { Rule } from '../rule.ts'
 
-/** What phones show of them, in characters. */
-const [MAX_SUBJECT, MAX_PREHEADER] = [60, 110]
 const MIN_LETTERS = 8
 
 export const subjectLine: Rule = {
@@ -20,8 +19,4 @@ export const subjectLine: Rule = {
     else if ([...preheader].length > MAX_PREHEADER)
       yield problem('preheader-long', { at, length: [...preheader].length, limit: MAX_PREHEADER })
   },
-}
-
-function lettersOf(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
