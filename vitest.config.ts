@@ -6,5 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/chromium.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // No test changes a module's state, so the files of a worker share what they load.
+    isolate: false,
+    maxWorkers: 2,
   },
 })

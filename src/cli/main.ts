@@ -11,7 +11,7 @@ import { parseCommand } from './parse.ts'
 import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
-import { type Terminal, terminalOf } from './terminal.ts'
+import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
 const COMMANDS: readonly Command[] = [
   initCommand,
@@ -25,9 +25,12 @@ const COMMANDS: readonly Command[] = [
 ]
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
+/** What a command line runs in. */
+export type Host = Streams & Pick<NodeJS.Process, 'env' | 'cwd'>
+
 /** Runs the command line and gives its exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const terminal = terminalOf(process.stdin, process.stdout, process.stderr)
+export async function main(argv: readonly string[], host: Host = process): Promise<number> {
+  const terminal = terminalOf(host)
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(terminal, rest[0])
   if (name === '--version' || name === '-v') {
@@ -38,32 +41,34 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = COMMANDS.find(each => each.name === name)
     if (command === undefined) throw new ProblemError([await unknownCommand(name)])
-    return await run(command, rest, terminal)
+    return await run(command, rest, terminal, host)
   } catch (error) {
     const problems = problemsOf(error)
     report(problems, terminal, json)
-    if (process.env.DEBUG?.includes('postrider') && error instanceof Error) terminal.say(error.stack)
+    if (host.env.DEBUG?.includes('postrider') && error instanceof Error) terminal.say(error.stack)
     return exitCodeOf(problems)
   }
 }
 
-async function run(command: Command, argv: readonly string[], terminal: Terminal): Promise<number> {
+async function run(command: Command, argv: readonly string[], terminal: Terminal, host: Host): Promise<number> {
   const { flags, words } = await readArguments(command, argv)
   if (flags.help !== undefined) {
     terminal.print(commandHelp(command))
     return 0
   }
   const { signal, code, dispose } = listen(command.stoppable === true)
-  const dir = resolve(typeof flags.newsroom === 'string' ? flags.newsroom : '.')
+  const { env } = host
+  const cwd = host.cwd()
+  const dir = resolve(cwd, typeof flags.newsroom === 'string' ? flags.newsroom : '.')
   const call: Call = {
     flags,
     words,
     terminal,
-    env: process.env,
-    cwd: process.cwd(),
+    env,
+    cwd,
     clock: { now: () => Date.now() },
     signal,
-    newsroom: async () => (await import('../newsroom/index.ts')).openNewsroom(dir, process.env),
+    newsroom: async () => (await import('../newsroom/index.ts')).openNewsroom(dir, env),
   }
   try {
     const exit = await command.run(call)

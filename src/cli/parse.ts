@@ -49,7 +49,7 @@ export const parseCommand: Command = {
     const printer = printerOf(call)
     let failed = false
     for (const word of words) {
-      for await (const read of readWord(word, reader, call.cwd)) {
+      for await (const read of readWord(word, reader, call)) {
         failed ||= hasErrors(read.problems)
         printer.add(read)
         // A program wants the articles; the person beside it wants to know what is missing.
@@ -117,9 +117,9 @@ async function newsroomOrNull(call: Call): Promise<Newsroom | null> {
 }
 
 /** Reads what a word names: standard input, an URL, a file, or what is in a folder, one source after another. */
-async function* readWord(word: string, reader: Reader, cwd: string): AsyncGenerator<Read> {
+async function* readWord(word: string, reader: Reader, { cwd, terminal }: Call): AsyncGenerator<Read> {
   const { root, allow, base } = reader
-  if (word === '-') return yield* readBytes(await buffer(process.stdin), 'stdin', base, null, reader)
+  if (word === '-') return yield* readBytes(await buffer(terminal.input), 'stdin', base, null, reader)
   if (/^https?:\/\//i.test(word)) {
     const { fetchUrl } = await import('../ingest/index.ts')
     const file = URL.canParse(word) ? new URL(word).href : word

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import type { Problem, Severity } from '../problem/index.ts'
 
@@ -9,7 +10,14 @@ const COLOR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { error: 'red', warni
 /** Where results (stdout) and talk (stderr) go. */
 export type Terminal = ReturnType<typeof terminalOf>
 
-export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, talk: NodeJS.WriteStream) {
+/** The streams of a process, or ones like them. */
+export type Streams = {
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Writable
+  stderr: Writable & { isTTY?: boolean }
+}
+
+export function terminalOf({ stdin: input, stdout: out, stderr: talk }: Streams) {
   // `postrider … | head` closes the pipe early; the work goes on, its results are wanted by nobody.
   out.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -17,6 +25,8 @@ export function terminalOf(input: NodeJS.ReadStream, out: NodeJS.WriteStream, ta
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: talk, validateStream: true })
   return {
+    /** What is piped in. */
+    input,
     /** True where a person can be asked. */
     canAsk: input.isTTY === true && talk.isTTY === true,
     /** A line of the result. */

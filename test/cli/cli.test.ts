@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { build } from '../../src/publish/index.ts'
-import { postrider } from '../support/cli.ts'
+import { postrider, postriderProcess } from '../support/cli.ts'
 import { clock, folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
 
 const COMMANDS = ['init', 'build', 'preview', 'send', 'ping', 'parse']
 
 test('--version prints the version and nothing else', async () => {
   const { version } = JSON.parse(readFileSync(join(REPO, 'package.json'), 'utf8'))
-  expect(await postrider(folder(), ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect(await postriderProcess(folder(), ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
 test('without a command it shows what there is', async () => {
@@ -30,7 +30,7 @@ test.each(COMMANDS)('%s --help shows its flags and examples', async name => {
 })
 
 test('a wrong command is named with its nearest right one', async () => {
-  expect(await postrider(folder(), ['biuld'])).toEqual({
+  expect(await postriderProcess(folder(), ['biuld'])).toEqual({
     code: 2,
     stdout: '',
     stderr: 'postrider: There is no command "biuld". Did you mean build?\n',
@@ -78,7 +78,7 @@ test('no config is a problem on stderr, and under --json on stdout', async () =>
 
 test('build tells what it found, what it wrote and what to type next', async () => {
   const dir = newsroom()
-  const { code, stdout, stderr } = await postrider(dir, ['build'])
+  const { code, stdout, stderr } = await postriderProcess(dir, ['build'])
   expect(code).toBe(0)
   expect(stdout).toContain(
     'article  articles/water.txt\n         Water council sets summer limits\n         by Mara Ellison, 2 takeaways, why it matters',
@@ -247,7 +247,7 @@ test('parse takes a folder as an array, ndjson as lines, and - as stdin', async 
     'Water council sets summer limits',
     'Fire council sets summer limits',
   ])
-  const piped = await postrider(dir, ['parse', '-', '--json'], { input: STORY })
+  const piped = await postriderProcess(dir, ['parse', '-', '--json'], { input: STORY })
   expect(JSON.parse(piped.stdout)).toMatchObject({
     title: 'Water council sets summer limits',
     source: { file: 'stdin' },
@@ -261,7 +261,7 @@ test.each([
   const dir = folder()
   put(dir, { stdin: bytes })
   const [piped, file] = [
-    await postrider(dir, ['parse', '-', '--json'], { input: bytes }),
+    await postriderProcess(dir, ['parse', '-', '--json'], { input: bytes }),
     await postrider(dir, ['parse', 'stdin', '--json']),
   ]
   expect(piped).toEqual(file)
@@ -275,7 +275,7 @@ test.each([
 ])('parse of %s exits 1 with its problem, also as JSON', async (_, text, code) => {
   const dir = folder()
   put(dir, { 'a.txt': text })
-  const ran = await postrider(dir, ['parse', 'a.txt', '--json'])
+  const ran = await postriderProcess(dir, ['parse', 'a.txt', '--json'])
   expect(ran.code).toBe(1)
   expect(JSON.parse(ran.stdout).problems).toMatchObject([{ code }])
   expect(ran.stderr).toContain(code)

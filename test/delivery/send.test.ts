@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
 import { sendCommand } from '../../src/cli/send.ts'
@@ -329,6 +330,7 @@ test('at a terminal it shows what it would do and asks; a no mails nobody and is
     flags: { to: ADA, json: true },
     words: [],
     terminal: {
+      input: Readable.from([]),
       canAsk: true,
       print: line => void printed.push(line ?? ''),
       say: line => void said.push(line ?? ''),

@@ -313,6 +313,11 @@ const HOSTILE = fc.oneof(
     .map(([mark, start, label, rest]) => joined(mark, start, label, '">', [...rest])),
 )
 
+test('a byte order mark of the other order, as two files joined have it, is left out', () => {
+  const decoded = decode(joined([0xfe, 0xff], [...Buffer.from('Ferry', 'utf16le').swap16()], [0xff, 0xfe]), FILE)
+  expect('text' in decoded && decoded.text).toBe('Ferry')
+})
+
 test('any bytes are a text or a problem, and a text is one that can be written down', () => {
   fc.assert(
     fc.property(HOSTILE, fc.option(fc.oneof(fc.constantFrom(...DECLARED), fc.string())), (bytes, declared) => {

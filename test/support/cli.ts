@@ -1,24 +1,36 @@
 import { type ExecFileException, execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { main } from '../../src/cli/index.ts'
 import { REPO } from './newsroom.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }
+type Options = { env?: Record<string, string>; input?: string | Uint8Array }
 
-/** Runs the command line from source in a folder, as a person would. */
-export function postrider(
-  cwd: string,
-  args: readonly string[],
-  options: { env?: Record<string, string>; input?: string | Uint8Array } = {},
-): Promise<Ran> {
-  const env = {
-    NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'),
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    NO_COLOR: '1',
-    SOURCE_DATE_EPOCH: '1795176000',
-    ...options.env,
-  }
+const ENV = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  NO_COLOR: '1',
+  SOURCE_DATE_EPOCH: '1795176000',
+}
+
+/** Runs the command line in this process, with streams, an environment and a folder of its own. */
+export async function postrider(cwd: string, args: readonly string[], { env, input = '' }: Options = {}): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const said = Promise.all([text(stdout), text(stderr)])
+  const host = { env: { ...ENV, ...env }, cwd: () => cwd, stdin: Readable.from([Buffer.from(input)]), stdout, stderr }
+  const code = await main(args, host)
+  stdout.end()
+  stderr.end()
+  const [out, talk] = await said
+  return { code, stdout: out, stderr: talk }
+}
+
+/** Runs the command line from source in a process, as a person would. */
+export function postriderProcess(cwd: string, args: readonly string[], options: Options = {}): Promise<Ran> {
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'), ...ENV, ...options.env }
   return new Promise(resolve => {
     const child = execFile(
       process.execPath,

@@ -8,6 +8,8 @@ const load = createRequire(import.meta.url)
 const HEAD_BYTES = 4096
 /** Enough for statistics; a page's markup and plain ASCII lines say nothing and are left out of it. */
 const SAMPLE_CHARS = 32_768
+/** What stands between tags and line ends; bounded, because V8's stack does not bear a match of millions. */
+const PARTS = new RegExp(`[^<>\\n]{1,${SAMPLE_CHARS}}`, 'g')
 /** Below this the statistics of chardet are a throw of dice. */
 const MIN_CONFIDENCE = 11
 
@@ -81,10 +83,8 @@ export function detect(bytes: Uint8Array): string {
 /** The parts of a text that tell something: what stands between tags and line ends and is more than ASCII. */
 function sampleOf(bytes: Uint8Array): Uint8Array {
   let sample = ''
-  for (const [part] of Buffer.from(bytes)
-    .toString('latin1')
-    .matchAll(/[^<>\n]+/g)) {
-    if (/[\x80-\xff]/.test(part)) sample += `${part.slice(0, SAMPLE_CHARS)}\n`
+  for (const [part] of Buffer.from(bytes).toString('latin1').matchAll(PARTS)) {
+    if (/[\x80-\xff]/.test(part)) sample += `${part}\n`
     if (sample.length > SAMPLE_CHARS) break
   }
   return new Uint8Array(Buffer.from(sample, 'latin1'))

@@ -98,7 +98,8 @@ function isNoise(text: string): boolean {
 function tidy(text: string, encoding: string): string {
   // In ISO 8859 these are controls that nobody uses; where they stand somebody meant Windows's quotation marks.
   const meant = encoding.startsWith('iso-8859') ? text.replace(/[\u0080-\u009f]+/g, fromWindows) : text
-  return meant.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n')
+  // U+FFFE, a byte order mark in the wrong order as joined files have it, and U+FFFF are no letters; XML bears neither.
+  return meant.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n').replace(/[\ufffe\uffff]/g, '')
 }
 
 function fromWindows(controls: string): string {
