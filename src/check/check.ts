@@ -104,7 +104,7 @@ async function mailsOf({ config }: Newsroom, edition: Edition, message: string):
   const mails: Mail[] = []
   for (const { reader, name, address } of READERS) {
     const messageId = from === undefined ? 'none@example.org' : messageIdOf(edition.id, address, from)
-    const bytes = fill({ ...nobody(edition, config), address, messageId, name })
+    const bytes = Buffer.concat(fill({ ...nobody(edition, config), address, messageId, name }))
     const { headers, html = '', text = '' } = await PostalMime.parse(bytes)
     mails.push({ reader, bytes, headers, html, text, document: new Document(html) })
   }

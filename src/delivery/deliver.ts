@@ -62,7 +62,7 @@ export async function deliver(
       if (signal.aborted) break
       const { address, messageId } = delivery
       const name = byAddress.get(address.toLowerCase())?.name ?? null
-      const message = fill(ports.readerOf({ name, address }, messageId))
+      const message = Buffer.concat(fill(ports.readerOf({ name, address }, messageId)))
       await intend(state, edition.id, address, now())
       const outcome = await mail(line, { from: from.address, to: address }, message)
       const { reply } = outcome

@@ -11,7 +11,7 @@ import {
   removePlan,
   writeEdition,
 } from '../edition/index.ts'
-import { clipOf, type Digest, fillerOf, messageIdOf } from '../email/index.ts'
+import { clipOf, type Digest, filled, fillerOf, messageIdOf } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom, sourceName, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { build, freeze, type Publication, unwritten } from '../publish/index.ts'
@@ -143,7 +143,7 @@ export async function sendTest(
   const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
   try {
-    const bytes = fillerOf(message)(readersOf(newsroom, edition)(to, slots.messageId))
+    const bytes = filled(message, readersOf(newsroom, edition)(to, slots.messageId))
     const outcome = await session.send({ from: from.address, to: to.address }, bytes)
     const delivery = { ...slots, status: statusOf(outcome, 'queued'), reply: outcome.reply }
     const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
@@ -180,7 +180,7 @@ export async function dryRun(
     const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
     return {
       file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-      bytes: fill(readerOf(to, messageId)),
+      bytes: Buffer.concat(fill(readerOf(to, messageId))),
     }
   })
   try {

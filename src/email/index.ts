@@ -3,5 +3,5 @@ export { deadLeaveLink, type LeaveBy, leaveBy, leaveLink, leaveMailto } from './
 export { composeLetter, type Letter, type LetterKind } from './letter.ts'
 export { messageIdOf, toMessage } from './message.ts'
 export { labelsIn, webVersionOf } from './model.ts'
-export { fillerOf, fillPart, type Reader } from './slots.ts'
+export { filled, fillerOf, fillPart, type Reader } from './slots.ts'
 export { readTemplates, SHIPPED_TEMPLATES } from './template.ts'

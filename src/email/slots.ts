@@ -7,8 +7,6 @@ import { wrap } from './text.ts'
 const QP_COLUMNS = 75
 /** Of a name, in characters: what is longer is no name, and a digest has room for so much. */
 const MAX_NAME = 64
-/** Some dozens of messages: what is kept alive by the last of them. */
-const SLAB_BYTES = 1_000_000
 /** Of most names nothing has to be taken. */
 const SIMPLE_NAME = /^\w+(?: \w+)*$/
 const VISIBLE = /^[\x21-\x7e]+$/
@@ -76,11 +74,12 @@ export function fillPart(
 }
 
 /**
- * Cuts a message at its slots, once an edition; what it gives fills them, once a reader. Values in headers are refused where
+ * Cuts a message at its slots, once an edition; what it gives fills them, once a reader, and gives the message in pieces:
+ * what all readers have in common is never copied, and must not be changed. Values in headers are refused where
  * they hold anything but visible ASCII (`bad-address`). Those in the body are quoted-printable on lines of their own
  * (RFC 2045 §6.7), so that no line grows too long.
  */
-export function fillerOf(message: string): (reader: Reader) => Buffer {
+export function fillerOf(message: string): (reader: Reader) => Buffer[] {
   const end = message.indexOf('\r\n\r\n')
   const head = message.slice(0, end)
   const key = keyIn(head)
@@ -100,7 +99,6 @@ export function fillerOf(message: string): (reader: Reader) => Buffer {
     written.set(name, { value, bytes })
     return bytes
   }
-  const joined = joiner()
   return reader => {
     const { address, messageId, unsubscribe, webVersion } = reader
     for (const value of [address, messageId, unsubscribe, webVersion]) {
@@ -110,24 +108,13 @@ export function fillerOf(message: string): (reader: Reader) => Buffer {
     for (const each of heads)
       headers += each === TO_SLOT ? address : each === MESSAGE_ID_SLOT ? messageId : each === leave ? unsubscribe : each
     const parts = pieces.map(each => (Buffer.isBuffer(each) ? each : bytesOf(each, reader)))
-    return joined([Buffer.from(headers, 'latin1'), ...parts])
+    return [Buffer.from(headers, 'latin1'), ...parts]
   }
 }
 
-/** Joins buffers as `Buffer.concat` does, many into one large one: making one for each message is most of what that costs. */
-function joiner(): (parts: readonly Buffer[]) => Buffer {
-  let slab = Buffer.alloc(0)
-  let used = 0
-  return parts => {
-    const size = parts.reduce((sum, each) => sum + each.length, 0)
-    if (used + size > slab.length) {
-      slab = Buffer.allocUnsafe(Math.max(SLAB_BYTES, size))
-      used = 0
-    }
-    const from = used
-    for (const each of parts) used += each.copy(slab, used)
-    return slab.subarray(from, used)
-  }
+/** One message with its slots filled, whole. */
+export function filled(message: string, reader: Reader): Buffer {
+  return Buffer.concat(fillerOf(message)(reader))
 }
 
 /** What stands in the headers for To and Message-ID. */

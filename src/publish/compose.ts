@@ -16,7 +16,7 @@ import {
   composeDigest,
   type Digest,
   deadLeaveLink,
-  fillerOf,
+  filled,
   fillPart,
   messageIdOf,
   type Reader,
@@ -189,7 +189,7 @@ function putMail(
   if (message === null || from === undefined) return
   const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
   const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
-  files.set(`${folder}/message.eml`, fillerOf(message)(reader))
+  files.set(`${folder}/message.eml`, filled(message, reader))
 }
 
 function feedSiteOf({ site, feeds }: Config): FeedSite {

@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
 import { deliver, type Report } from '../../src/delivery/deliver.ts'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
-import { fillerOf, messageIdOf } from '../../src/email/index.ts'
+import { filled, messageIdOf } from '../../src/email/index.ts'
 import type { State } from '../../src/store/index.ts'
 import { clock, folder } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
@@ -98,14 +98,14 @@ describe('a message', () => {
     const server = await smtpServer()
     await run({ state: await state(), server, to: [ADA] })
     const { id, message } = await frozen()
-    const filled = fillerOf(message)({
+    const expected = filled(message, {
       name: null,
       address: ADA,
       messageId: messageIdOf(id, ADA, FROM),
       unsubscribe: 'mailto:leave@example.org',
       webVersion: 'https://example.org/editions/x/',
     }).toString()
-    expect(server.accepted[0]?.raw.toString()).toBe(filled)
+    expect(server.accepted[0]?.raw.toString()).toBe(expected)
   })
 
   test('goes to the address as it was first written, and once where it comes back in other letters', async () => {

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
-import { type Digest, fillerOf, messageIdOf, type Reader, toMessage } from '../../src/email/index.ts'
+import { type Digest, filled, fillerOf, messageIdOf, type Reader, toMessage } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { golden } from '../support/golden.ts'
 import { CONFIG } from '../support/newsroom.ts'
@@ -33,7 +33,7 @@ const READER: Reader = {
 }
 
 async function whole(): Promise<Buffer> {
-  return fillerOf(await toMessage(DIGEST, config, DATE))(READER)
+  return filled(await toMessage(DIGEST, config, DATE), READER)
 }
 
 test('the message is as it was read and found right', async () => {
@@ -84,7 +84,7 @@ test.each(['a@b.c\r\nBcc: x@y.z', 'a@b.c\n', 'jürgen@example.org', 'a b@c.d', '
 test('a text that looks like a slot is left as it is', async () => {
   const text = `slot-to@postrider.invalid\nhttps://postrider-${'f'.repeat(32)}-unsubscribe-text.invalid/\n`
   const message = await toMessage({ ...DIGEST, text }, config, DATE)
-  expect((await simpleParser(fillerOf(message)(READER))).text).toBe(text)
+  expect((await simpleParser(filled(message, READER))).text).toBe(text)
 })
 
 test('the Message-ID is the same for an edition and an address however it is written, and for no other', () => {

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { printable } from '../../src/article/index.ts'
 import { draftOf } from '../../src/edition/index.ts'
-import { composeDigest, fillerOf, fillPart, type Reader, readTemplates, toMessage } from '../../src/email/index.ts'
+import { composeDigest, filled, fillPart, type Reader, readTemplates, toMessage } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { article } from '../support/article.ts'
 import { CONFIG } from '../support/newsroom.ts'
@@ -32,7 +32,7 @@ const READER: Reader = {
 }
 
 async function read(reader: Reader) {
-  const bytes = fillerOf((await made).message)(reader)
+  const bytes = filled((await made).message, reader)
   const { html, text, headerLines } = await simpleParser(bytes, { skipTextToHtml: true })
   const other = await PostalMime.parse(bytes)
   return { bytes, html: html || '', text: text ?? '', headerLines, other }
@@ -103,7 +103,7 @@ test('an article cannot name a slot: its key comes from a hash of all that is to
   if (edition === null) throw new Error('no draft')
   const digest = await composeDigest(edition, config, readTemplates('/nonexistent'))
   const message = await toMessage(digest, config, '2026-11-20T12:00:00Z')
-  const { text = '' } = await PostalMime.parse(fillerOf(message)(READER))
+  const { text = '' } = await PostalMime.parse(filled(message, READER))
   expect(text.replace(/\s+/g, ' ')).toContain(
     'See https://postrider-0-web-html.invalid/ and postrider-0-greeting-html-00-end',
   )
@@ -125,7 +125,7 @@ test('a headline that looks like a boundary names no key', async () => {
   if (edition === null) throw new Error('no draft')
   const digest = await composeDigest(edition, config, readTemplates('/nonexistent'))
   const message = await toMessage(digest, config, '2026-11-20T12:00:00Z')
-  const { text = '' } = await PostalMime.parse(fillerOf(message)(READER))
+  const { text = '' } = await PostalMime.parse(filled(message, READER))
   expect(text).toContain(READER.unsubscribe)
   expect(text).not.toContain('postrider-')
 })
