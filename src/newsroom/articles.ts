@@ -43,7 +43,7 @@ export type Desk = {
   problems: Problem[]
 }
 
-type Row = { file: string; key: string; ingested: string; bodies: string }
+type Row = { file: string; key: string; ingested: string; bodies: string; stamp: string | null }
 
 /** Between the bodies in a row; the sanitizer lets no such character through. */
 const BETWEEN = '\u001E'
@@ -67,8 +67,10 @@ export async function readArticles(
   const hashes = new Map<ParsedArticle, string>()
   const fresh: string[] = []
   const rows: Row[] = []
+  const stamps: Stamped[] = []
   const take = (read: readonly (ReadPlace & { place: Place })[]) => {
-    for (const { place, kept, row } of read) {
+    for (const { place, kept, row, stamped } of read) {
+      if (stamped !== null) stamps.push(stamped)
       problems.push(...kept.problems)
       for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
       for (const each of place.pick(kept.articles))
@@ -82,8 +84,8 @@ export async function readArticles(
   try {
     // What was read is taken and remembered while the other thread reads on.
     let ahead: ReturnType<typeof readChunk> | null = null
-    for await (const { chunk, known } of chunksOf(places, cache)) {
-      const reading = readChunk(chunk, known, newsroom, readers)
+    for await (const chunk of chunksOf(places, cache, newsroom)) {
+      const reading = readChunk(chunk, newsroom, readers)
       reading.catch(() => undefined)
       if (ahead !== null) take(await ahead)
       await remember(rows.splice(0), cache)
@@ -91,6 +93,7 @@ export async function readArticles(
     }
     if (ahead !== null) take(await ahead)
     await remember(rows, cache)
+    await stamp(stamps, cache)
   } finally {
     await readers.close()
   }
@@ -119,69 +122,86 @@ export async function readArticles(
   }
 }
 
-type LoadedPlace = { place: Place; loaded: Loaded }
-type ReadPlace = { kept: Kept; row: Row | null }
+/** What the cache knows of a place, and what it holds now; `kept` instead where its stamp says that this is the same. */
+type LoadedPlace = { place: Place; before: Row | undefined; stamp: string | null } & (
+  | { kept: Kept; loaded: null }
+  | { kept: null; loaded: Loaded }
+)
+/** The stamp that a row, right as it is, must get. */
+type Stamped = Pick<Row, 'file' | 'stamp'>
+type ReadPlace = { kept: Kept; row: Row | null; stamped: Stamped | null }
 
 /** Places with what they hold and what the cache knows of them, as many at a time as memory bears. */
-async function* chunksOf(
-  places: readonly Place[],
-  cache: Cache,
-): AsyncGenerator<{ chunk: LoadedPlace[]; known: ReadonlyMap<string, Row> }> {
+async function* chunksOf(places: readonly Place[], cache: Cache, newsroom: Newsroom): AsyncGenerator<LoadedPlace[]> {
+  const asFiles = readBy({ base: null, type: null }, newsroom)
   for (let from = 0; from < places.length; from += BATCH) {
     const batch = places.slice(from, from + BATCH)
     const known = await rowsOf(batch, cache)
     let chunk: LoadedPlace[] = []
     let bytes = 0
     for (const place of batch) {
+      const before = known.get(place.file)
+      const stamp = place.stamp()
+      const isSame = stamp !== null && before?.stamp === stamp && before.key.endsWith(asFiles)
+      const kept = isSame ? readRow(before) : null
+      if (kept !== null) {
+        chunk.push({ place, before, stamp, kept, loaded: null })
+        continue
+      }
       const loaded = await place.load()
-      chunk.push({ place, loaded })
+      chunk.push({ place, before, stamp, kept, loaded })
       bytes += loaded.bytes?.length ?? 0
       if (bytes < CHUNK_BYTES) continue
-      yield { chunk, known }
+      yield chunk
       chunk = []
       bytes = 0
     }
-    yield { chunk, known }
+    yield chunk
   }
 }
 
 /** The articles of some sources; `row` is what the cache must remember of one, null where that is as it was. */
 async function readChunk(
   chunk: readonly LoadedPlace[],
-  known: ReadonlyMap<string, Row>,
   newsroom: Newsroom,
   readers: Readers,
 ): Promise<(ReadPlace & { place: Place })[]> {
   const jobs: Job[] = []
-  const all = chunk.map(({ place, loaded }) => {
-    const before = known.get(place.file)
-    const recalled = recall(place.file, loaded, before, newsroom)
-    const { bytes, base, type } = loaded
-    if (recalled !== null || bytes === null) return { place, recalled, loaded, before, job: -1 }
-    const job = jobs.push({ bytes, origin: originOf(newsroom, place.file, base), type }) - 1
-    return { place, recalled, loaded, before, job }
+  const all = chunk.map(each => {
+    const recalled = each.loaded === null ? unchanged(each.kept) : recall(each, each.loaded, newsroom)
+    if (recalled !== null || each.loaded?.bytes == null) return { ...each, recalled, job: -1 }
+    const { bytes, base, type } = each.loaded
+    return { ...each, recalled, job: jobs.push({ bytes, origin: originOf(newsroom, each.place.file, base), type }) - 1 }
   })
   const read = await readers.read(jobs)
-  return all.map(({ place, recalled, loaded, before, job }) => {
-    const anew = read[job]
-    const found = recalled ?? (anew === undefined ? null : takeRead(place.file, loaded, before, anew, newsroom))
-    return { place, ...(found ?? { kept: lastGood(place.file, before, loaded.problems), row: null }) }
+  return all.map(each => {
+    const anew = read[each.job]
+    const found =
+      each.recalled ?? (anew === undefined || each.loaded === null ? null : takeRead(each, each.loaded, anew, newsroom))
+    const { place, before } = each
+    return { place, ...(found ?? unchanged(lastGood(place.file, before, each.loaded?.problems ?? []))) }
   })
 }
 
+/** What the cache need not remember anew. */
+function unchanged(kept: Kept): ReadPlace {
+  return { kept, row: null, stamped: null }
+}
+
 /** What is known of a source as it is now, or all that is left of one that cannot be loaded; null where it must be read. */
-function recall(file: string, loaded: Loaded, before: Row | undefined, newsroom: Newsroom): ReadPlace | null {
+function recall({ place: { file }, before, stamp }: LoadedPlace, loaded: Loaded, newsroom: Newsroom): ReadPlace | null {
   const { bytes, problems } = loaded
-  if (bytes === null) return { kept: lastGood(file, before, problems), row: null }
+  if (bytes === null) return unchanged(lastGood(file, before, problems))
   const same = before?.key === keyOf(bytes, loaded, newsroom) ? readRow(before) : null
-  return same === null ? null : { kept: { ...same, problems: [...problems, ...same.problems] }, row: null }
+  if (same === null) return null
+  const stamped = before?.stamp === stamp ? null : { file, stamp }
+  return { ...unchanged({ ...same, problems: [...problems, ...same.problems] }), stamped }
 }
 
 /** What was read anew of a source, or its last good version where nothing could be made of it. */
 function takeRead(
-  file: string,
+  { place: { file }, before, stamp }: LoadedPlace,
   loaded: Loaded,
-  before: Row | undefined,
   read: Ingested,
   newsroom: Newsroom,
 ): ReadPlace | null {
@@ -192,12 +212,12 @@ function takeRead(
   const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
   const found = turned ? [problem('feed-not-read', { at: file })] : read.problems
   if (turned || (read.articles.length === 0 && hasErrors(found))) {
-    return { kept: lastGood(file, before, [...problems, ...found]), row: null }
+    return unchanged(lastGood(file, before, [...problems, ...found]))
   }
   const articles = withFallenOut(read.articles, last)
   const kept: Kept = { articles, problems: [...found], hashes: articles.map(contentHash) }
-  const row = { file, key: keyOf(bytes, loaded, newsroom), ...packed(kept) }
-  return { kept: { ...kept, problems: [...problems, ...found] }, row }
+  const row = { file, key: keyOf(bytes, loaded, newsroom), ...packed(kept), stamp }
+  return { kept: { ...kept, problems: [...problems, ...found] }, row, stamped: null }
 }
 
 /** What a source gave before it broke, if that is known, with the problems why that must serve. */
@@ -209,6 +229,14 @@ function lastGood(file: string, before: Row | undefined, why: readonly Problem[]
 
 async function remember(rows: readonly Row[], cache: Cache): Promise<void> {
   if (rows.length > 0) await cache.replaceInto('parsed').values(rows).execute()
+}
+
+async function stamp(stamps: readonly Stamped[], cache: Cache): Promise<void> {
+  if (stamps.length === 0) return
+  await cache.transaction().execute(async trx => {
+    for (const { file, stamp } of stamps)
+      await trx.updateTable('parsed').set({ stamp }).where('file', '=', file).execute()
+  })
 }
 
 async function rowsOf(places: readonly Place[], cache: Cache): Promise<Map<string, Row>> {
@@ -280,8 +308,11 @@ export function identifier(newsroom: Newsroom, now: string): (parsed: ParsedArti
 }
 
 /** Of the bytes and of all that they are read by. */
-function keyOf(bytes: Uint8Array, { base, type }: Loaded, { config }: Newsroom): string {
+function keyOf(bytes: Uint8Array, loaded: Loaded, newsroom: Newsroom): string {
+  return `${hash('sha256', bytes)}${readBy(loaded, newsroom)}`
+}
+
+function readBy({ base, type }: Pick<Loaded, 'base' | 'type'>, { config }: Newsroom): string {
   const { language, timeZone } = config.site
-  const by = JSON.stringify([PARSER, language, timeZone, config.takeaways, base, type])
-  return `${hash('sha256', bytes)} ${by}`
+  return ` ${JSON.stringify([PARSER, language, timeZone, config.takeaways, base, type])}`
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
 import { join, relative } from 'node:path'
@@ -22,6 +22,8 @@ type Loaded = { exported: unknown; modules: ReadonlyMap<string, string | null> }
 
 /** By file. Node keeps every module that it ever loaded, so a config is imported again only where one of its modules changed. */
 const loaded = new Map<string, Loaded>()
+/** Counted, because Node keeps compiled code by the URL: the first version of one process is the first of the next. */
+let versions = 0
 const { cache: required } = createRequire(import.meta.url)
 
 /**
@@ -32,7 +34,7 @@ const { cache: required } = createRequire(import.meta.url)
 async function importFresh(file: string): Promise<unknown> {
   const before = loaded.get(file)
   if (before !== undefined && [...before.modules].every(([url, hash]) => hash === hashOf(url))) return before.exported
-  const version = randomUUID()
+  const version = `postrider-${++versions}`
   const config = pathToFileURL(realpathSync(file)).href
   const modules = new Map([[config, hashOf(config)]])
   const hooks = registerHooks({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ParsedArticle } from '../article/index.ts'
 import { fetchUrl, type Origin } from '../ingest/index.ts'
@@ -10,14 +10,19 @@ import type { Newsroom } from './newsroom.ts'
 
 /** Servers that are asked at one time. */
 const AT_ONCE = 8
+/** A file that changed less long ago may change again within the same tick of the system's clock. */
+const SURE_AFTER_MS = 2000
 
 type Source = Config['sources'][number]
 
 /** One source's bytes, or the problems why there are none; `base` and `type` where it came from an URL. */
 export type Loaded = { bytes: Uint8Array | null; base: string | null; type: string | null; problems: Problem[] }
 
-/** A file or an URL that articles are read from; `pick` says which of its articles are wanted. */
-export type Place = { file: string; pick: Pick; load(): Promise<Loaded> }
+/**
+ * A file or an URL that articles are read from; `pick` says which of its articles are wanted. While the `stamp` of a file is the
+ * same its bytes are; null where that is not sure, as for every URL.
+ */
+export type Place = { file: string; pick: Pick; stamp(): string | null; load(): Promise<Loaded> }
 
 /** Which URLs are asked: `all` of them whether they changed, or those `unknown` to the cache. */
 export type Asking = 'all' | 'unknown'
@@ -51,6 +56,7 @@ export async function placesOf(
     return {
       file,
       pick: all.length === 1 ? (all[0] ?? everything) : articles => all.flatMap(each => each(articles)),
+      stamp: () => (wrong === undefined ? stampOf(join(dir, file)) : null),
       load: async () => (wrong === undefined ? readSource(join(dir, file), file) : readFetched(file, wrong, cache)),
     }
   })
@@ -80,6 +86,18 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
       : // A global expression would remember where it stopped.
         new RegExp(title.source, title.flags.replace(/[gy]/g, '')).test(headline))
   return { url: url.href, pick: articles => articles.filter(fits).slice(0, limit) }
+}
+
+/** Size, inode and times to the nanosecond; nobody can set back the time of the last change of an inode. */
+function stampOf(path: string): string | null {
+  try {
+    const stat = lstatSync(path, { bigint: true })
+    const isSure = stat.isFile() && Date.now() - Number(stat.ctimeMs) >= SURE_AFTER_MS
+    return isSure ? [stat.size, stat.ino, stat.mtimeNs, stat.ctimeNs].join(' ') : null
+  } catch {
+    // Reading it says why.
+    return null
+  }
 }
 
 function readSource(path: string, file: string): Loaded {

@@ -15,13 +15,14 @@ export function placesOf(articles: readonly Article[], tags: readonly Group[], s
   const byId = new Map(articles.map(article => [article.id, article]))
   const slugs = new Map(tags.map(tag => [nameKey(tag.name), tag.slug]))
   const isOwn = (article: Article) => article.url === new URL(articlePath(article), siteUrl).href
+  const own = new Set(articles.filter(isOwn))
   return {
-    own: articles.filter(isOwn),
+    own: [...own],
     // What a sent edition froze may have moved since, or be gone.
     linkTo: (article, from) => {
       const now = byId.get(article.id)
       if (now === undefined) return isOwn(article) ? null : article.url
-      return isOwn(now) ? `${upFrom(from)}${articlePath(now)}` : now.url
+      return own.has(now) ? `${upFrom(from)}${articlePath(now)}` : now.url
     },
     tagPath: tag => `tags/${slugs.get(nameKey(tag))}/`,
   }

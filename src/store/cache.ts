@@ -8,9 +8,10 @@ import { openSqlite, removeSqlite } from './sqlite.ts'
 export type CacheTables = {
   /**
    * What a source was last read as: JSON, and beside it the long texts of its articles. `key` is a hash of its bytes, the
-   * parser's version and the config.
+   * parser's version and the config. `stamp` is what the system said of the file when its bytes were those; null where that
+   * was not sure.
    */
-  parsed: { file: string; key: string; ingested: string; bodies: string }
+  parsed: { file: string; key: string; ingested: string; bodies: string; stamp: string | null }
   /** What a source's URL gave the last time, for the next conditional GET. `url` is where it was found in the end. */
   fetched: {
     source: string
@@ -111,6 +112,11 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('digest', 'text', column => column.notNull())
         .addColumn('message', 'text')
         .execute()
+    },
+  },
+  '0007-stamps': {
+    async up(db) {
+      await db.schema.alterTable('parsed').addColumn('stamp', 'text').execute()
     },
   },
 }

@@ -1,7 +1,7 @@
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { build } from '../../src/publish/index.ts'
 import { golden } from '../support/golden.ts'
@@ -90,6 +90,56 @@ test('what did not change is not read again, and is as it was; one that changed 
   put(dir, { 'articles/water.txt': STORY.replace('upper', 'lower') })
   const third = await read(dir)
   expect([third.fresh, third.changes]).toEqual([['articles/water.txt'], ['articles/water.txt has changed']])
+})
+
+const WATER = 'articles/water.txt'
+
+/** Makes every file of a test look older than the tick of a clock. */
+function afterAWhile(): void {
+  vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+/** Says in the cache that the files held other bytes: only who trusts their stamps does not read them again. */
+function forgetBytes(dir: string): void {
+  const database = new DatabaseSync(join(dir, '.postrider/cache.sqlite'))
+  database.exec("UPDATE parsed SET key = 'x' || key")
+  database.close()
+}
+
+test('a file of which the system says what it said is not even read', async () => {
+  const dir = newsroom()
+  afterAWhile()
+  const first = await read(dir)
+  forgetBytes(dir)
+  expect(await read(dir)).toEqual({ ...first, fresh: [], changes: [] })
+  setSources(dir, "['articles'], takeaways: 'extract'")
+  expect((await read(dir)).fresh).toEqual([WATER])
+})
+
+test('a file that was written a moment ago is read again, and not the time after', async () => {
+  const dir = newsroom()
+  await read(dir)
+  afterAWhile()
+  expect((await read(dir)).fresh).toEqual([])
+  forgetBytes(dir)
+  expect((await read(dir)).fresh).toEqual([])
+})
+
+test('an edit of the same size is seen, its time set back or not, and also through a link', async () => {
+  const dir = newsroom({ 'articles/water.txt': STORY, 'elsewhere/fire.txt': STORY.replace('Water', 'Fires') })
+  symlinkSync('../elsewhere/fire.txt', join(dir, 'articles/fire.txt'))
+  afterAWhile()
+  await read(dir)
+  for (const [file, at] of [
+    [WATER, WATER],
+    ['elsewhere/fire.txt', 'articles/fire.txt'],
+  ] as const) {
+    const { atime, mtime } = statSync(join(dir, file))
+    writeFileSync(join(dir, file), STORY.replace('upper', 'lower').replace('Water', file === WATER ? 'Water' : 'Fires'))
+    utimesSync(join(dir, file), atime, mtime)
+    expect((await read(dir)).fresh).toEqual([at])
+  }
 })
 
 test('the loss of the state costs nothing but time', async () => {
