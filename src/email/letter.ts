@@ -3,9 +3,9 @@ import type { Config } from '../newsroom/index.ts'
 import { letterWords } from './letter-words.ts'
 import { toHtml } from './mjml.ts'
 import { frameOf } from './model.ts'
+import { wrap } from './plain.ts'
 import { asTextSlots, slotsFor } from './slots.ts'
 import { fillTemplate, placeFinder } from './template.ts'
-import { wrap } from './text.ts'
 
 /** The two letters to a new reader: the question whether the address is theirs, and the answer to their yes. */
 export type LetterKind = 'confirm' | 'welcome'

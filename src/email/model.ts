@@ -11,6 +11,7 @@ import {
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { leaveBy } from './leave.ts'
+import { plainOf } from './plain.ts'
 import type { slotsFor } from './slots.ts'
 
 /** The templates that tell stories with their takeaways and a link, and by their takeaways alone. */
@@ -175,18 +176,4 @@ function storyOf(article: Article, config: Config) {
 function pictureOf({ image, html }: Article): { url: string; alt: string } | null {
   if (image === null || /\.svg(?:[?#]|$)/i.test(image.url)) return null
   return html.includes(image.url.replaceAll('&', '&amp;')) ? null : image
-}
-
-/** Sanitized HTML of one or two paragraphs as plain text. */
-export function plainOf(html: string): string {
-  return html
-    .replace(/<li>/g, '• ')
-    .replace(/<\/(?:p|li)>\n?/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .trim()
 }

@@ -1,7 +1,7 @@
 import { encode, wrap as wrapQp } from 'nodemailer/lib/qp'
 import { escapeHtml, printable } from '../article/index.ts'
 import { ProblemError } from '../problem/index.ts'
-import { wrap } from './text.ts'
+import { wrap } from './plain.ts'
 
 /** RFC 2045 §6.7 (5), less the sign that ends what comes before more. */
 const QP_COLUMNS = 75

@@ -1,6 +1,5 @@
-import { type DigestModel, plainOf, type Story } from './model.ts'
-
-const COLUMNS = 76
+import type { DigestModel, Story } from './model.ts'
+import { COLUMNS, plainOf, wrap } from './plain.ts'
 
 /**
  * The text part, written from the model: every word, every link, at most 76 columns, URLs whole. `isBrief`: by takeaways
@@ -72,20 +71,4 @@ function paragraphs(text: string): string {
     .split('\n')
     .map(line => wrap(line))
     .join('\n')
-}
-
-/** Folds a line between words; what hangs under a mark (`1. `) is indented by its width. A word that is too long stays whole. */
-export function wrap(text: string, mark = ''): string {
-  const indent = ' '.repeat(mark.length)
-  const lines: string[] = []
-  let line = mark
-  for (const word of text.split(/\s+/).filter(each => each !== '')) {
-    const room = line === mark || line === indent
-    if (!room && line.length + 1 + word.length > COLUMNS) {
-      lines.push(line)
-      line = indent
-    }
-    line += line === mark || line === indent ? word : ` ${word}`
-  }
-  return [...lines, line].join('\n')
 }

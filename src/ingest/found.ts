@@ -35,6 +35,15 @@ export type Found = {
   whyItMatters: string | null
 }
 
+/** A feed as it was found: who publishes it, and its entries in the feed's order. */
+export type FoundFeed = {
+  id: string | null
+  title: string | null
+  url: string | null
+  language: string | null
+  entries: Found[]
+}
+
 /** Where a source is read for: what holds where it says nothing itself. */
 export type Origin = {
   /** The file or URL, for places and for the lock file. */

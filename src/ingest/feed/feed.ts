@@ -1,21 +1,12 @@
 import { printable } from '../../article/index.ts'
 import { ProblemError } from '../../problem/index.ts'
-import type { Found } from '../found.ts'
+import type { FoundFeed } from '../found.ts'
 import { repairXml, rootIndex } from './repair.ts'
 
 const MAX_CHARACTERS = 25_000_000
 /** How far into a text `looksLikeFeed` looks, and how much of its end. */
 const SNIFFED = 20_000
 const SNIFFED_END = 500
-
-/** A feed as it was found: who publishes it, and its entries in the feed's order. */
-export type FoundFeed = {
-  id: string | null
-  title: string | null
-  url: string | null
-  language: string | null
-  entries: Found[]
-}
 
 /** True where a text looks like a feed (RSS, Atom, JSON Feed of any version), so that the door knows who reads it. Cheap. */
 export function looksLikeFeed(text: string): boolean {

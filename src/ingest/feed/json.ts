@@ -1,7 +1,6 @@
 import { ProblemError } from '../../problem/index.ts'
-import type { Found, FoundAuthor } from '../found.ts'
+import type { Found, FoundAuthor, FoundFeed } from '../found.ts'
 import { withoutFormatting } from '../words/lines.ts'
-import type { FoundFeed } from './feed.ts'
 import { repairJson } from './repair.ts'
 import { fold, paragraphs, resolve, textOfHtml } from './text.ts'
 import { MAX_ENTRIES } from './tree.ts'

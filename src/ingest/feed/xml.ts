@@ -1,5 +1,4 @@
-import type { Found, FoundAuthor } from '../found.ts'
-import type { FoundFeed } from './feed.ts'
+import type { Found, FoundAuthor, FoundFeed } from '../found.ts'
 import { decodeReferences, fold, looksLikeHtml, paragraphs, resolve, textOfHtml } from './text.ts'
 import { childrenOf, markupIn, type Node, readTree, textIn } from './tree.ts'
 import { canonicalPrefix, FACTS } from './words.ts'
