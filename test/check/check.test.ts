@@ -67,6 +67,12 @@ test('without the network the two rules that need it say so', async () => {
   ])
 })
 
+test('a config that names no way to leave is told once, not also as a link that the template has lost', async () => {
+  const email = { ...GOOD.email, unsubscribe: undefined, unsubscribeUrl: undefined }
+  const { findings } = await judged({ config: { ...GOOD, email } })
+  expect(findings.map(each => each.code)).toEqual(['no-way-to-leave'])
+})
+
 const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = [
   ['headers', 'no-from', { config: { ...GOOD, email: { ...GOOD.email, from: undefined } } }],
   [

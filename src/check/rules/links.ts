@@ -1,4 +1,4 @@
-import { leaveMailto, webVersionOf } from '../../email/index.ts'
+import { leaveBy, leaveMailto, webVersionOf } from '../../email/index.ts'
 import { problem } from '../../problem/index.ts'
 import { wordsOf } from '../document.ts'
 import { placeOf, type Rule, type Subject, typical } from '../rule.ts'
@@ -43,6 +43,8 @@ function* owed(subject: Subject, hrefs: readonly string[]) {
   const leaves = (href: string) =>
     (unsubscribeUrl !== undefined && href.startsWith(unsubscribeUrl)) || (mailto !== null && href === mailto)
   const inText = text.split(/\s+/)
-  if (!hrefs.some(leaves) || !inText.some(leaves)) yield problem('unsubscribe-missing', { at: edition.id })
+  // Where the config names no way to leave, the headers' rule says so.
+  const hasWay = leaveBy(newsroom.config) !== 'nothing'
+  if (hasWay && (!hrefs.some(leaves) || !inText.some(leaves))) yield problem('unsubscribe-missing', { at: edition.id })
   if (!hrefs.includes(web) || !inText.includes(web)) yield problem('web-version-missing', { at: edition.id, url: web })
 }
