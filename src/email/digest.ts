@@ -17,13 +17,14 @@ export const CLIP_BYTES = 102_400
 export const MAX_BYTES = 90_000
 
 /**
- * An edition as mail: the two parts with the slots of `key` in them, not yet a message. `shortened`: the headlines told
- * shorter than elsewhere, for their size.
+ * An edition as mail: the two parts with the slots of `key` in them, not yet a message. `mjml` is what the HTML was compiled
+ * from. `shortened`: the headlines told shorter than elsewhere, for their size.
  */
 export type Digest = {
   subject: string
   preheader: string
   html: string
+  mjml: string
   text: string
   key: string
   shortened: string[]
@@ -55,11 +56,12 @@ export async function composeDigest(
   for (let extent = whole; ; extent = shorter(extent)) {
     const model = modelOf(edition, config, slots, extent)
     const template = extent.lone ? LONE : `${email.template}.mjml`
-    const html = await toHtml(fillTemplate(templates, template, model), placeFinder(templates, template))
+    const mjml = fillTemplate(templates, template, model)
+    const html = await toHtml(mjml, placeFinder(templates, template))
     if (Buffer.byteLength(html) > MAX_BYTES && (extent.lone || extent.briefs > 0)) continue
     const told = whole.lone && !extent.lone ? articles : articles.slice(1 + extent.briefs, 1 + whole.briefs)
     const text = asTextSlots(toText(model, email.template === 'brief'), key)
-    return { subject, preheader, html, text, key, shortened: told.map(each => each.title) }
+    return { subject, preheader, html, mjml, text, key, shortened: told.map(each => each.title) }
   }
 }
 

@@ -1,17 +1,33 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { extname } from 'node:path'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
+import { z } from 'zod'
 import { PICTURE_TYPES } from '../article/index.ts'
-import { LIVE_SCRIPT, studioPage } from './page.ts'
+import { readTemplates } from '../email/index.ts'
+import { type Mailbox, readMailbox } from '../newsroom/index.ts'
+import { checksPanel } from './checks.ts'
+import { entryDocument } from './feed-panel.ts'
+import { framed, pictureOrigins, withOwnPictures } from './frame.ts'
+import { letterOf } from './letter.ts'
+import { asAddress } from './markup.ts'
+import { LETTERS, studioPage } from './page.ts'
+import { scenes } from './scene.ts'
 import { type Desk, shownBytes } from './state.ts'
+import { verdicts } from './verdict.ts'
+import { queryOf, type View, viewOf } from './view.ts'
 
 const HEARTBEAT_MS = 15_000
+const MAX_BODY_BYTES = 2_000
 
 /** What nothing here may do, whatever an article or a template holds: run a script, ask another host, send a form. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
-const MAIL_POLICY = `${NOTHING}; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox`
 const SITE_POLICY = `${NOTHING}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'`
-const SCRIPT_HASH = createHash('sha256').update(LIVE_SCRIPT).digest('base64')
+const SCRIPT = scriptOf(new URL(`./client/studio${extname(import.meta.url)}`, import.meta.url))
+const SCRIPT_HASH = createHash('sha256').update(SCRIPT).digest('base64')
 const STUDIO_POLICY = `${NOTHING}; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'`
 
 const TYPES: Record<string, string> = {
@@ -24,9 +40,26 @@ const TYPES: Record<string, string> = {
   ...PICTURE_TYPES,
 }
 
-/** The preview as a web application; `hosts` are the values of Host that it answers. Nothing here changes anything. */
-export function previewApp(desk: Desk, hosts: () => readonly string[], closing: AbortSignal): Hono {
+const testSchema = z.object({ to: z.string().max(320), edition: z.string().max(100).nullable() })
+
+/** What the studio is given: who may ask for it, and how a test is sent. */
+export type Ports = {
+  /** The values of Host that are answered. */
+  hosts(): readonly string[]
+  /** Why a request is not answered, or null; for those who come over the network. */
+  refuse?(context: Context): Response | null
+  closing: AbortSignal
+  /** Mails one message of an edition (null: the draft) to an address and says what became of it. */
+  sendTest(edition: string | null, to: Mailbox): Promise<{ sent: boolean; says: string }>
+}
+
+/** The studio as a web application. But for a test send, which must show the page's token, nothing here changes anything. */
+export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, sendTest }: Ports): Hono {
   const app = new Hono()
+  const token = randomBytes(24).toString('base64url')
+  const scene = scenes()
+  const verdict = verdicts()
+
   app.use(async (context, next) => {
     context.header('Cache-Control', 'no-store')
     context.header('X-Content-Type-Options', 'nosniff')
@@ -34,26 +67,72 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
     context.header('Content-Security-Policy', NOTHING)
     const host = context.req.header('host') ?? ''
     const origin = context.req.header('origin')
+    const { method, path } = context.req
     if (!hosts().includes(host))
       return context.text('This host is not served here. Use the address that postrider printed.\n', 421)
     if (origin !== undefined && !hosts().some(each => origin === `http://${each}`))
       return context.text('This page may not ask here.\n', 403)
-    if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
+    if (method === 'POST' && path === '/test') {
+      if (origin === undefined || !isToken(context.req.header('x-postrider-token') ?? '', token))
+        return context.text('Only the page of the preview may ask for a test.\n', 403)
+    } else if (method !== 'GET' && method !== 'HEAD')
       return context.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' })
-    return next()
+    return refuse?.(context) ?? next()
   })
 
-  app.get('/', context => {
-    const { show = '', as = '', width = '' } = context.req.query()
+  app.get('/', async context => {
+    const view = viewOf(context.req.query())
+    const shown = desk.shown()
     context.header('Content-Security-Policy', STUDIO_POLICY)
-    return context.html(studioPage(desk.shown(), { show, as, width }))
+    const version = shown.version.slice(0, 8)
+    return context.html(
+      studioPage(shown, {
+        dir,
+        view,
+        linkTo: asAddress,
+        templates: templatesIn(dir),
+        scene: await scene(shown, choiceOf(view)),
+        verdict: null,
+        frame: kind => frameAddress(kind, view, version, shown),
+        script: SCRIPT,
+        token,
+      }),
+    )
   })
 
-  app.get('/mail.html', context => {
-    const digest = desk.shown().publication?.digest
-    if (!digest) return context.notFound()
-    context.header('Content-Security-Policy', MAIL_POLICY)
-    return context.html(withOwnPictures(digest.html, desk.shown().publication?.siteUrl ?? ''))
+  app.get('/checks', async context => {
+    const view = viewOf(context.req.query())
+    const shown = desk.shown()
+    return context.html(String(checksPanel(shown, await verdict(shown, editionOf(view)), view, asAddress)))
+  })
+
+  app.get('/mail.html', async context => {
+    const view = viewOf(context.req.query())
+    const shown = desk.shown()
+    const made = await scene(shown, choiceOf(view))
+    if (made === null) return context.notFound()
+    return mailAnswer(context, made.html, view, shown.publication?.siteUrl ?? '')
+  })
+
+  app.get('/letter.html', async context => {
+    const view = viewOf(context.req.query())
+    const { newsroom } = desk.shown()
+    const kind = LETTERS.find(each => view.show === `emails/${each}.mjml`)
+    if (kind === undefined || newsroom === null) return context.notFound()
+    return mailAnswer(context, await letterOf(kind, newsroom, dir), view, newsroom.config.site.url)
+  })
+
+  app.get('/entry.html', context => {
+    const view = viewOf(context.req.query())
+    const { publication } = desk.shown()
+    const content = publication?.files.get(view.show)
+    const document = content === undefined ? null : shownBytes(content, view.show)
+    const entry =
+      document === null || !/^[\w-]+\.(?:xml|json)$/.test(view.show)
+        ? null
+        : entryDocument(document.toString(), view.entry)
+    if (entry === null) return context.notFound()
+    return mailAnswer(context, entry, view, publication?.siteUrl ?? '')
   })
 
   app.get('/out/*', context => {
@@ -66,15 +145,82 @@ export function previewApp(desk: Desk, hosts: () => readonly string[], closing: 
       return files?.has(`${path}/index.html`.slice(1)) ? context.redirect(`${context.req.path}/`) : context.notFound()
     const isMail = file.endsWith('/email.html')
     const isPage = file.endsWith('.html') && !isMail
-    context.header('Content-Security-Policy', isMail ? MAIL_POLICY : SITE_POLICY)
+    context.header('Content-Security-Policy', isMail ? mailPolicy([]) : SITE_POLICY)
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
     const bytes = shownBytes(content, path)
     if (bytes === null) return context.notFound()
     return context.body(isPage || isMail ? withOwnPictures(bytes.toString(), siteUrl) : new Uint8Array(bytes))
   })
 
+  app.post('/test', bodyLimit({ maxSize: MAX_BODY_BYTES }), async context => {
+    const asked = testSchema.safeParse(await context.req.json().catch(() => null))
+    const to = asked.success ? readMailbox(asked.data.to) : null
+    if (!asked.success || to === null) return context.json({ sent: false, says: 'This is no e-mail address.' }, 400)
+    return context.json(await sendTest(asked.data.edition, to))
+  })
+
   app.get('/events', context => (context.req.method === 'HEAD' ? context.body(null) : changes(context, desk, closing)))
   return app
+}
+
+/** A mail in its frame: it runs no script, and asks for the pictures of other hosts only where that is switched on. */
+function mailAnswer(context: Context, html: string, view: View, siteUrl: string): Response {
+  const shown = framed(html, view, siteUrl)
+  context.header('Content-Security-Policy', mailPolicy(view.images === 'all' ? pictureOrigins(shown) : []))
+  return context.html(shown) as Response
+}
+
+/** With its page's origin, so that the page can measure it and mark in it; no script of its own runs all the same. */
+function mailPolicy(pictures: readonly string[]): string {
+  return `${NOTHING}; style-src 'unsafe-inline'; img-src ${["'self'", 'data:', ...pictures].join(' ')}; frame-ancestors 'self'; sandbox allow-same-origin`
+}
+
+function choiceOf(view: View) {
+  return { edition: editionOf(view), data: view.data, reader: view.reader }
+}
+
+function editionOf({ show }: View): string | null {
+  return show.startsWith('editions/') ? show.slice('editions/'.length) : null
+}
+
+function frameAddress(
+  kind: 'mail' | 'entry' | 'letter' | 'page',
+  view: View,
+  version: string,
+  { publication }: ReturnType<Desk['shown']>,
+): string {
+  if (kind === 'page') {
+    const slug = publication?.articles.find(each => each.source.file === view.show)?.slug ?? ''
+    return `/out/articles/${slug}/?v=${version}`
+  }
+  return `/${kind}.html${queryOf({ ...view, as: '', line: 0, width: 600, zoom: 100 })}&v=${version}`
+}
+
+function templatesIn(dir: string): string[] {
+  try {
+    return [...readTemplates(dir).keys()].sort()
+  } catch {
+    return []
+  }
+}
+
+/** The client's script as browsers run it. */
+function scriptOf(file: URL): string {
+  const source = readFileSync(file, 'utf8')
+  if (!file.pathname.endsWith('.ts')) return source
+  // Node tells everybody that this is an experiment; it concerns nobody who only previews.
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return stripTypeScriptTypes(source)
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+function isToken(given: string, token: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(token)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 /** A stream that says which version is shown, at once and whenever it changes, until one side ends it. */
@@ -99,11 +245,6 @@ function changes(context: Context, desk: Desk, closing: AbortSignal): Response {
     closing.removeEventListener('abort', rouse)
     stop()
   })
-}
-
-/** A page with the newsroom’s own pictures taken from here: where it will be published, they may not be yet. */
-function withOwnPictures(html: string, siteUrl: string): string {
-  return html.replace(new RegExp(`(<img\\b[^>]* src=")${RegExp.escape(siteUrl)}`, 'g'), '$1/out/')
 }
 
 function decoded(path: string): string | null {

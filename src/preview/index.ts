@@ -1,1 +1,1 @@
-export { type Preview, startPreview } from './preview.ts'
+export { type Preview, previewOnce, startPreview } from './preview.ts'

@@ -1,162 +1,239 @@
 import { html, raw } from 'hono/html'
 import type { Article } from '../article/index.ts'
+import type { Verdict } from '../check/index.ts'
 import { FORMATS } from '../feed/index.ts'
 import type { Problem, Severity } from '../problem/index.ts'
 import { bytesOf, type Publication } from '../publish/index.ts'
+import { checksPanel, clockTime, placeLink } from './checks.ts'
+import { entriesOf } from './feed-entries.ts'
+import { feedPanel } from './feed-panel.ts'
+import { dataMenu, mailPanel } from './mail-panel.ts'
+import { chosenOf, code, type LinkTo, type Markup, mark, SEVERITIES, type Tab, tabs } from './markup.ts'
+import type { Scene } from './scene.ts'
+import { linesAround, placeIn, sourceOf } from './source.ts'
 import type { Shown } from './state.ts'
 import { STUDIO_CSS } from './style.ts'
+import type { View } from './view.ts'
 
-/** What the page shows, from its query: `?show=digest&as=html&width=375`. What it does not know is the default. */
-export type View = { show: string; as: string; width: string }
-
-const WIDTHS = ['320', '375', '600', '1280']
-const DEFAULT_WIDTH = '600'
-const DIGEST_TABS = [
-  ['html', 'HTML'],
-  ['text', 'Text'],
-  ['source', 'Source'],
-] as const
-const ARTICLE_TABS = [
+const ARTICLE_TABS: readonly Tab[] = [
   ['page', 'Page'],
   ['data', 'Data'],
-] as const
-/** As the eye should meet them. */
-const SEVERITIES = ['error', 'warning', 'info'] as const
+  ['file', 'File'],
+]
+const LETTER_TABS: readonly Tab[] = [
+  ['html', 'HTML'],
+  ['file', 'File'],
+]
+const FILE_TAB: readonly Tab[] = [['file', 'File']]
+/** Templates that can be shown filled without an edition. */
+export const LETTERS = ['confirm', 'welcome'] as const
 const FEEDS = FORMATS.map(({ file }) => file)
-/** Gmail shows no more of a mail than this. */
-const CLIP_BYTES = 102_400
+/** Articles that are listed: the newest, and the one that is shown. */
+const MOST_LISTED = 200
+/** Errors whose code is shown; the others are in the list beside. */
+const MOST_ERRORS = 3
+const DIGEST = ''
 
-type Markup = ReturnType<typeof html>
-type Tabs = readonly (readonly [as: string, label: string])[]
+/** What a page is made of besides the newsroom: the view, how views are linked, and what takes longer to find out. */
+export type Making = {
+  dir: string
+  view: View
+  linkTo: LinkTo
+  templates: readonly string[]
+  scene: Scene | null
+  /** Null where the page asks for it once it is shown. */
+  verdict: Verdict | null
+  /** The address of a frame of this view. */
+  frame(kind: 'mail' | 'entry' | 'letter' | 'page'): string
+  script: string
+  /** What a POST must show; null where there is nobody to take one. */
+  token: string | null
+}
 
-/** Loads the page anew when the server shows another version than this page does. */
-export const LIVE_SCRIPT = `const { version } = document.documentElement.dataset
-new EventSource('/events').addEventListener('version', event => { if (event.data !== version) location.reload() })`
+/** What the address names, as far as it is there. */
+type Named = { key: string; title: string; article?: Article; feed?: string; template?: string; file?: string }
 
-/** The one page of the preview. */
-export function studioPage(shown: Shown, view: View): string {
+/** The one page of the studio. */
+export function studioPage(shown: Shown, making: Making): string {
   const { publication, problems, version } = shown
-  const articles = publication?.articles ?? []
-  const article = articles.find(each => view.show === showOf(each))
-  const feed = FEEDS.find(each => view.show === each)
-  const title = article?.title ?? feed ?? publication?.edition?.subject ?? 'No draft'
-  const current = article === undefined ? (feed ?? 'digest') : view.show
-  const link = (show: string, text: string, worst: Severity | null = null) =>
-    html`<a href="?show=${encodeURIComponent(show)}"${show === current ? html` aria-current="page"` : ''}><span>${text}</span>${worst === null ? '' : mark(worst)}</a>\n`
-  const found = SEVERITIES.map(severity => problems.filter(each => each.severity === severity))
-  const [errors = []] = found
+  const named = namedBy(making.view.show, shown, making.templates)
+  const errors = problems.filter(each => each.severity === 'error')
+  const site = shown.newsroom?.config.site.title ?? 'Postrider'
   return String(html`<!doctype html>
-<html lang="en" data-version="${version}">
+<html lang="en" data-version="${version}"${making.token === null ? '' : html` data-token="${making.token}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${errors.length === 0 ? '' : `(${errors.length}) `}${title} · Postrider</title>
+<title>${errors.length === 0 ? '' : `(${errors.length}) `}${named.title} · Postrider</title>
 <style>${raw(STUDIO_CSS)}</style>
 </head>
 <body>
-<nav class="side" aria-label="Newsroom">
-<h2>Edition</h2>
-${publication?.edition ? link('digest', publication.edition.subject) : html`<p>No draft</p>\n`}<h2>Articles <span>${articles.length}</span></h2>
-${articles.map(each => link(showOf(each), each.title, worstOf(problems, each)))}<h2>Feeds</h2>
-${FEEDS.map(each => link(each, each))}<h2>Site</h2>
-<a href="/out/" target="_blank"><span>Open the site</span></a>
+<nav id="side" class="side" aria-label="Newsroom" data-scroll="side">
+<p class="brand">${site}</p>
+${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} articles, ${publication.files.size} files`}</p>
 </nav>
-<main>
-<header><h1>${title}</h1></header>
-${errors.length === 0 ? '' : errorPanel(errors, isBehind(shown, current))}${content(publication, article, feed, view)}</main>
-<aside aria-label="Problems" tabindex="0">
-<h2>Problems <span>${problems.length}</span></h2>
-${problems.length === 0 ? html`<p>None.</p>\n` : found.flat().map(finding)}</aside>
-<script>${raw(LIVE_SCRIPT)}</script>
-</body>
+<main id="main">
+<header><h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
+${content(shown, named, making)}${errorPanel(shown, named, errors, making)}</main>
+<aside id="checks" aria-label="Checks" tabindex="0" data-scroll="checks">
+${checksPanel(shown, making.verdict, making.view, making.linkTo)}</aside>
+${making.token === null ? '' : dialogs(shown)}${making.script === '' ? '' : html`<script type="module">${raw(making.script)}</script>\n`}</body>
 </html>
 `)
 }
 
-/** An article is known by its file: before the lock file has it, its slug changes with its headline. */
-function showOf(article: Article): string {
-  return article.source.file
+function namedBy(show: string, { publication }: Shown, templates: readonly string[]): Named {
+  const article = publication?.articles.find(each => show === each.source.file)
+  if (article !== undefined) return { key: show, title: article.title, article }
+  if (FEEDS.includes(show)) return { key: show, title: show, feed: show }
+  const template = templates.find(name => show === `emails/${name}`)
+  if (template !== undefined) return { key: show, title: template, template }
+  if (show.startsWith('source:'))
+    return { key: show, title: show.slice('source:'.length), file: show.slice('source:'.length) }
+  const sent = publication?.begun.find(each => show === `editions/${each.id}`)
+  if (sent !== undefined) return { key: show, title: sent.subject }
+  return { key: DIGEST, title: publication?.edition?.subject ?? 'No draft' }
 }
 
-/** The worst that was found in an article's file, notes aside. */
-function worstOf(problems: readonly Problem[], { source }: Article): Severity | null {
-  const found = problems.filter(({ at }) => at === source.file || at?.startsWith(`${source.file}:`))
+function isMail({ article, feed, template, file }: Named): boolean {
+  return [article, feed, template, file].every(each => each === undefined)
+}
+
+function sideList(shown: Shown, current: string, { view, linkTo, templates }: Making): Markup {
+  const { publication, problems } = shown
+  const link = (show: string, text: string, note: Markup | string = '') => {
+    const href = linkTo({ ...view, show, as: '', entry: 0, line: 0, data: '' })
+    return href === null
+      ? html``
+      : html`<a href="${href}"${show === current ? html` aria-current="page"` : ''}><span>${text}</span>${note === '' ? '' : html`<small>${note}</small>`}</a>\n`
+  }
+  const worst = (file: string) => {
+    const severity = worstOf(problems, file)
+    return severity === null ? '' : mark(severity)
+  }
+  const articles = publication?.articles ?? []
+  const listed = articles.filter((each, index) => index < MOST_LISTED || each.source.file === current)
+  return html`<h2>Editions</h2>
+${publication?.edition ? link(DIGEST, publication.edition.subject, 'draft') : html`<p>No draft</p>\n`}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
+${listed.map(each => link(each.source.file, each.title, worst(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
+${FEEDS.map(each => link(each, each, publication === null ? '' : String(entriesIn(publication, each))))}<h2>Templates</h2>
+${templates.map(name => link(`emails/${name}`, name, worst(`emails/${name}`)))}<h2>Site</h2>
+<a href="${linkTo({ ...view, show: 'out/' }) ?? '/out/'}" target="_blank"><span>Open the site</span></a>
+`
+}
+
+function entriesIn(publication: Publication, feed: string): number {
+  const document = textOf(publication, feed)
+  return document === '' ? 0 : entriesOf(document).length
+}
+
+/** The worst that was found in a file, notes aside. */
+function worstOf(problems: readonly Problem[], file: string): Severity | null {
+  const found = problems.filter(({ at }) => at === file || at?.startsWith(`${file}:`))
   return SEVERITIES.slice(0, 2).find(severity => found.some(each => each.severity === severity)) ?? null
 }
 
-function mark(severity: Severity): Markup {
-  return html`<span class="mark ${severity}" role="img" aria-label="${severity}"></span>`
+function content(shown: Shown, named: Named, making: Making): Markup {
+  const { publication, newsroom } = shown
+  const { view, linkTo, dir } = making
+  if (named.file !== undefined) return filePanel(dir, shown, named.file, view.line)
+  if (named.template !== undefined) return templatePanel(named.template, shown, making)
+  if (publication === null || newsroom === null) return html`<p class="aside">Nothing could be read yet.</p>\n`
+  if (named.article !== undefined) return articlePanel(named.article, shown, making)
+  if (named.feed !== undefined)
+    return feedPanel(named.feed, textOf(publication, named.feed), view, linkTo, making.frame('entry'))
+  if (making.scene === null) return html`<p class="aside">There is no digest to show.</p>\n`
+  const { from } = newsroom.config.email
+  const sender = from === undefined ? newsroom.config.site.title : (from.name ?? from.address)
+  return mailPanel(making.scene, sender, view, linkTo, making.frame('mail'))
 }
 
-/** True where a view shows the last good version instead of what is in the files now. */
-function isBehind({ publication, behind }: Shown, current: string): boolean {
-  if (current === 'digest') return behind !== 'nothing' && Boolean(publication?.digest)
-  return behind === 'everything' && publication !== null
+function articlePanel(article: Article, shown: Shown, { dir, view, linkTo, frame }: Making): Markup {
+  const as = chosenOf(ARTICLE_TABS, view)
+  const hasPage = shown.publication?.files.has(`articles/${article.slug}/index.html`) === true
+  const page = hasPage
+    ? html`<div class="well" tabindex="0" data-scroll="page"><div class="stage" style="width:736px"><iframe title="The page of the article" sandbox="allow-same-origin" src="${frame('page')}" width="736" data-mail></iframe></div></div>\n`
+    : html`<p class="aside">This article has its page elsewhere: <code>${article.url}</code></p>\n`
+  const [file = ''] = article.source.file.split('#', 1)
+  return html`<div class="tools">${tabs(linkTo, view, ARTICLE_TABS, as)}</div>
+${as === 'data' ? code(JSON.stringify(article, null, 2)) : as === 'file' ? fileText(dir, shown, file, view.line) : page}`
 }
 
-function errorPanel(errors: readonly Problem[], isLastGood: boolean): Markup {
-  return html`<section class="errors" role="alert">
-${errors.map(finding)}<p>${isLastGood ? 'Below is the last good version. ' : ''}Save the file to try again.</p>
+function templatePanel(name: string, shown: Shown, { dir, view, linkTo, frame }: Making): Markup {
+  const isLetter = LETTERS.some(each => name === `${each}.mjml`) && shown.newsroom !== null
+  const known = isLetter ? LETTER_TABS : FILE_TAB
+  const as = chosenOf(known, view)
+  const letter = html`<div class="well" tabindex="0" data-scroll="letter"><div class="stage" style="width:${view.width}px"><iframe title="The letter at ${view.width} pixels" sandbox="allow-same-origin" src="${frame('letter')}" width="${view.width}" data-mail></iframe></div></div>\n`
+  return html`<div class="tools">${tabs(linkTo, view, known, as)}</div>
+${as === 'html' ? letter : fileText(dir, shown, `emails/${name}`, view.line)}`
+}
+
+function filePanel(dir: string, shown: Shown, file: string, line: number): Markup {
+  return html`<div class="tools">${tabs(() => null, { ...NO_VIEW }, FILE_TAB, 'file')}</div>
+${fileText(dir, shown, file, line)}`
+}
+
+const NO_VIEW = { as: '', entry: 0, line: 0 } as View
+
+function fileText(dir: string, shown: Shown, file: string, line: number): Markup {
+  const text = sourceOf(dir, shown, file)
+  return text === null ? html`<p class="aside">This file is not shown.</p>\n` : code(text, line)
+}
+
+/** What keeps the newsroom from being built, over the last good render: what, mend, place, and the lines around it. */
+function errorPanel(shown: Shown, named: Named, errors: readonly Problem[], { dir, view, linkTo }: Making): Markup {
+  if (errors.length === 0) return html``
+  const isLastGood = isBehind(shown, named)
+  return html`<section class="errors" id="errors" role="alert" aria-label="What is wrong">
+${errors.slice(0, MOST_ERRORS).map(each => html`<div class="fault"><p class="what">${mark('error')}${each.message}<code>${each.code}</code></p><p>${each.mend}</p>${codeFrame(dir, shown, each, view, linkTo)}</div>\n`)}${
+  errors.length > MOST_ERRORS ? html`<p>${errors.length - MOST_ERRORS} more beside.</p>\n` : ''
+}<p class="last">${isLastGood ? `Behind this: the last good render, ${clockTime(shown.since)}. ` : ''}Save the file to try again.</p>
 </section>
 `
 }
 
-function finding({ severity, at, message, mend }: Problem): Markup {
-  return html`<div class="finding">${mark(severity)}<div><p class="what">${message}</p><p>${mend}</p>${at === null ? '' : html`<code>${at}</code>`}</div></div>\n`
+function codeFrame(dir: string, shown: Shown, { at }: Problem, view: View, linkTo: LinkTo): Markup {
+  const place = placeIn(at)
+  const text = place === null ? null : sourceOf(dir, shown, place.file)
+  if (place === null || text === null) return at === null ? html`` : html`<p>${placeLink(at, view, linkTo)}</p>`
+  return html`<p>${placeLink(at, view, linkTo)}</p><pre class="code numbered">${linesAround(text, place).map(line => {
+    const split = line.is && place.column !== null ? place.column - 1 : null
+    const rest = split === null ? '' : (/^[\w.-]+|^\S+/.exec(line.text.slice(split))?.[0] ?? '')
+    const told =
+      split === null || rest === ''
+        ? html`${line.text}`
+        : html`${line.text.slice(0, split)}<u>${rest}</u>${line.text.slice(split + rest.length)}`
+    return html`<span${line.is ? html` class="is"` : ''}><i>${line.number}</i>${told}\n</span>`
+  })}</pre>`
 }
 
-function content(publication: Publication | null, article: Article | undefined, feed: string | undefined, view: View) {
-  if (publication === null) return html`<p>Nothing could be read yet.</p>\n`
-  if (article !== undefined) return articleView(article, publication, view)
-  if (feed !== undefined) return code(textOf(publication, feed))
-  return digestView(publication, view)
+/** True where a view shows the last good version instead of what is in the files now. */
+function isBehind({ publication, behind }: Shown, named: Named): boolean {
+  if (isMail(named)) return behind !== 'nothing' && Boolean(publication?.digest)
+  return behind === 'everything' && publication !== null
 }
 
-function digestView({ digest }: Publication, view: View): Markup {
-  if (digest === null) return html`<p>There is no digest to show.</p>\n`
-  const { subject, preheader } = digest
-  const as = chosenOf(DIGEST_TABS, view)
-  const width = WIDTHS.includes(view.width) ? view.width : DEFAULT_WIDTH
-  const bytes = Buffer.byteLength(digest.html)
-  const count = (text: string) => html`<span class="count">${[...text].length} characters</span>`
-  const shown =
-    as === 'html'
-      ? html`<div class="well" tabindex="0"><iframe title="The digest at ${width} pixels" sandbox src="/mail.html" width="${width}"></iframe></div>\n`
-      : code(as === 'text' ? digest.text : digest.html)
-  return html`<div class="tools">${tabs(DIGEST_TABS, as, { show: 'digest', width })}${
-    as === 'html'
-      ? html`<nav class="widths" aria-label="Widths">${WIDTHS.map(each => choice({ show: 'digest', width: each }, each, each === width))}</nav>`
-      : ''
-  }</div>
-<div class="inbox"><p><b>${subject}</b>${count(subject)}</p><p>${preheader}${count(preheader)}</p></div>
-${shown}<p class="size"><b>${bytes.toLocaleString('en')}</b> of ${CLIP_BYTES.toLocaleString('en')} bytes <span class="bar"><span style="width:${Math.min(100, Math.round((bytes / CLIP_BYTES) * 100))}%"></span></span></p>
+/** The test send, always asked, and the keys. */
+function dialogs({ newsroom, publication }: Shown): Markup {
+  const from = newsroom?.config.email.from
+  const keys = [
+    ['↑ ↓', 'the one above or below in the list'],
+    ['1 – 9', 'the views'],
+    ['d', 'dark, and light again'],
+    ['r', 'load the mail again'],
+    ['t', 'send a test'],
+    ['/', 'filter the list'],
+    ['Esc', 'hide what lies over the mail'],
+    ['?', 'these keys'],
+  ] as const
+  return html`<dialog id="send" aria-labelledby="send-title"><form method="dialog"><h2 id="send-title">Send a test</h2>
+<p>${publication?.edition?.subject ?? ''}</p>
+<p>${from === undefined ? 'Nobody is named as the sender: set email.from.' : `From ${from.address}, through the server of POSTRIDER_SMTP_URL. One message, marked as a test, to this address and never to the list.`}</p>
+<label>To <input type="email" name="to" required autocomplete="email" maxlength="320"></label>
+<p id="sent" role="status"></p>
+<p class="buttons"><button type="button" id="send-close">Close</button><button type="submit" id="send-now" class="main">Send this test</button></p></form></dialog>
+<dialog id="help" aria-labelledby="help-title"><form method="dialog"><h2 id="help-title">Keys</h2><dl>${keys.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`)}</dl><p class="buttons"><button>Close</button></p></form></dialog>
 `
-}
-
-function articleView(article: Article, { files }: Publication, view: View): Markup {
-  const as = chosenOf(ARTICLE_TABS, view)
-  const page = `articles/${article.slug}/`
-  const shown = files.has(`${page}index.html`)
-    ? html`<div class="well" tabindex="0"><iframe title="The page of the article" sandbox class="page" src="/out/${page}" width="736"></iframe></div>\n`
-    : html`<p>This article has its page elsewhere: <code>${article.url}</code></p>\n`
-  return html`<div class="tools">${tabs(ARTICLE_TABS, as, { show: showOf(article) })}</div>
-${as === 'data' ? code(JSON.stringify(article, null, 2)) : shown}`
-}
-
-function chosenOf(known: Tabs, view: View): string {
-  return known.find(([as]) => as === view.as)?.[0] ?? known[0]?.[0] ?? ''
-}
-
-function tabs(known: Tabs, chosen: string, query: Record<string, string>): Markup {
-  return html`<nav class="tabs" aria-label="Views">${known.map(([as, label]) => choice({ ...query, as }, label, as === chosen))}</nav>`
-}
-
-function choice(query: Record<string, string>, label: string, isCurrent: boolean): Markup {
-  return html`<a href="?${new URLSearchParams(query).toString()}"${isCurrent ? html` aria-current="page"` : ''}>${label}</a>`
-}
-
-function code(text: string): Markup {
-  return html`<pre tabindex="0">${text}</pre>\n`
 }
 
 function textOf({ files }: Publication, path: string): string {

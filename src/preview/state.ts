@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
-import { type Asking, type Clock, type Environment, instantOf, openNewsroom } from '../newsroom/index.ts'
+import { type Asking, type Clock, type Environment, instantOf, type Newsroom, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
 import { bytesOf, type Content, compose, type Publication } from '../publish/index.ts'
 import { openCache } from '../store/index.ts'
 
 /**
- * What the preview shows: the last good publication, and what is wrong now. `behind` is what of it is older than the
- * files, because it cannot be made now. `version` is a hash of it all.
+ * What the preview shows: the last good publication with the newsroom that it was made from, and what is wrong now. `behind` is
+ * what of it is older than the files, because it cannot be made now; `since` is when the last good one was made (ms), `took` how
+ * long that needed (ms). `version` is a hash of what is shown.
  */
 export type Shown = {
+  newsroom: Newsroom | null
   publication: Publication | null
   problems: readonly Problem[]
   behind: 'nothing' | 'mail' | 'everything'
+  since: number
+  took: number
   version: string
 }
 
@@ -26,9 +30,19 @@ export type Desk = {
   onChange(listener: () => void): () => void
 }
 
+const NOTHING: Shown = {
+  newsroom: null,
+  publication: null,
+  problems: [],
+  behind: 'nothing',
+  since: 0,
+  took: 0,
+  version: '',
+}
+
 /** Makes a desk; `refresh` never throws: a broken config or template becomes problems beside the last good publication. */
 export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock }): Desk {
-  let shown: Shown = { publication: null, problems: [], behind: 'nothing', version: '' }
+  let shown: Shown = NOTHING
   let running: Promise<void> = Promise.resolve()
   let waiting: Promise<void> | null = null
   // Nobody’s server is to be asked at each save of a file.
@@ -36,6 +50,7 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
   const listeners = new Set<() => void>()
 
   async function composeNow(): Promise<Omit<Shown, 'version'>> {
+    const started = performance.now()
     try {
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
@@ -43,12 +58,17 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
         const made = await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
         asking = 'unknown'
         const publication = withLastGood(made, shown.publication)
-        return { publication, problems: made.problems, behind: publication === made ? 'nothing' : 'mail' }
+        const behind = publication === made ? 'nothing' : 'mail'
+        const times =
+          behind === 'nothing'
+            ? { since: clock.now(), took: performance.now() - started }
+            : { since: shown.since, took: shown.took }
+        return { newsroom, publication, problems: made.problems, behind, ...times }
       } finally {
         await cache.destroy()
       }
     } catch (error) {
-      return { publication: shown.publication, problems: problemsOf(error), behind: 'everything' }
+      return { ...shown, problems: problemsOf(error), behind: 'everything' }
     }
   }
 
@@ -98,8 +118,9 @@ export function shownBytes(content: Content, path: string): Buffer | null {
   }
 }
 
-function versionOf({ publication, problems, behind }: Omit<Shown, 'version'>): string {
-  const hash = createHash('sha256').update(JSON.stringify([problems, behind, publication?.articles ?? null]))
+function versionOf({ newsroom, publication, problems, behind }: Omit<Shown, 'version'>): string {
+  const told = [problems, behind, publication?.articles ?? null, newsroom?.config.email ?? null]
+  const hash = createHash('sha256').update(JSON.stringify(told))
   for (const [path, content] of publication?.files ?? [])
     hash.update(`\0${path}\0`).update('key' in content ? content.key : (shownBytes(content, path) ?? ''))
   return hash.digest('hex').slice(0, 16)

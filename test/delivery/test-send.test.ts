@@ -2,7 +2,6 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
-import { studioPage } from '../../src/preview/page.ts'
 import { deskOf } from '../../src/preview/state.ts'
 import { postrider } from '../support/cli.ts'
 import { clock, newsroom, put, STORY } from '../support/newsroom.ts'
@@ -82,7 +81,12 @@ test('a mail that Gmail would clip is warned of in build, in each kind of send b
   const desk = deskOf(dir, {}, { clock })
   rmSync(join(dir, 'editions'), { recursive: true })
   await desk.refresh()
-  expect(studioPage(desk.shown(), { show: '', as: '', width: '' })).toContain('Gmail shows no more than 102400')
+  expect(
+    desk
+      .shown()
+      .problems.map(each => each.message)
+      .join(),
+  ).toContain('Gmail shows no more than 102400')
 })
 
 test('--test with --dry-run writes the message that --test would mail, and a waiting edition stands in neither’s way', async () => {

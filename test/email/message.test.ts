@@ -12,6 +12,7 @@ const DIGEST: Digest = {
   html: `<!doctype html>\n<html><body><p>Grüße, “quoted” = fine</p><p>${'long '.repeat(300)}</p></body></html>\n`,
   text: `Grüße, “quoted”\n\nFrom the start of a line\n.\n${'https://example.org/'.repeat(10)}\n`,
   key: '0123456789abcdef0123456789abcdef',
+  mjml: '',
   shortened: [],
 }
 const DATE = '2026-11-20T12:00:00Z'

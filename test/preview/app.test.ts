@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { previewApp } from '../../src/preview/app.ts'
@@ -20,10 +20,20 @@ async function preview(dir: string) {
   const desk = deskOf(dir, {}, { clock })
   await desk.refresh()
   const closing = new AbortController()
-  const app = previewApp(desk, () => [HOST, 'localhost:4747'], closing.signal)
+  const asked: unknown[] = []
+  const app = previewApp(desk, dir, {
+    hosts: () => [HOST, 'localhost:4747'],
+    closing: closing.signal,
+    sendTest: async (edition, { address }) => {
+      asked.push([edition, address])
+      return { sent: true, says: '250 OK' }
+    },
+  })
+  const post = (body: string, headers: Record<string, string>) =>
+    app.request('/test', { method: 'POST', body, headers: { host: HOST, ...headers } })
   const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     app.request(path, { method, headers: { host: HOST, ...headers } })
-  return { desk, get, closing }
+  return { desk, get, post, asked, closing }
 }
 
 let room: Awaited<ReturnType<typeof preview>>
@@ -147,7 +157,7 @@ describe('what an answer allows', () => {
   test('the mail gets neither script nor any host, and only the preview may frame it', async () => {
     for (const path of ['/mail.html', '/out/editions/2026-11-20-1/email.html']) {
       expect((await room.get(path)).headers.get('content-security-policy')).toBe(
-        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox allow-same-origin",
       )
     }
   })
@@ -174,9 +184,9 @@ describe('what an answer allows', () => {
     }
   })
 
-  test('a width that is not offered is the default one', async () => {
-    for (const width of ['0', '9999', '1e3', '-1', '']) {
-      expect(await (await room.get(`/?width=${width}`)).text()).toContain('sandbox src="/mail.html" width="600"')
+  test('a width that is none is the default one', async () => {
+    for (const width of ['0', '239', '1921', '9999', '1e3', '-1', '37.5', '']) {
+      expect(await (await room.get(`/?width=${width}`)).text()).toContain('<iframe title="The mail at 600 pixels"')
     }
   })
 })
@@ -185,18 +195,45 @@ describe('what is shown', () => {
   const shown = async (path: string) => (await room.get(path)).text()
 
   test('the digest stands as HTML at a phone’s and a desktop’s width, as text and as source', async () => {
-    expect(await shown('/?width=375')).toContain(
-      '<iframe title="The digest at 375 pixels" sandbox src="/mail.html" width="375">',
-    )
-    expect(await shown('/?width=1280')).toContain('width="1280">')
+    for (const width of [320, 375, 433, 1280])
+      expect(await shown(`/?width=${width}`)).toContain(`<iframe title="The mail at ${width} pixels"`)
     expect(await shown('/?as=text')).toContain('The cap starts on 1 June.')
+    expect(await shown('/?as=mjml')).toContain('&lt;mj-section')
     expect(await shown('/?as=source')).toContain('&lt;!doctype html&gt;')
-    expect(await shown('/mail.html')).toBe(room.desk.shown().publication?.digest?.html)
+    expect(await shown('/?as=headers')).toContain('<dt>list-unsubscribe</dt><dd>&lt;mailto:leave@example.org')
+    expect(await shown('/?as=raw')).toContain('Content-Type: multipart/alternative;')
+  })
+
+  test('the message is the one that a send would mail, filled for the reader that is chosen', async () => {
+    const greeting = { named: 'Good morning, {name}.', plain: 'Good morning.' }
+    room = await preview(newsroom({}, { ...CONFIG, email: { ...CONFIG.email, greeting } }))
+    const { edition, message } = room.desk.shown().publication ?? {}
+    expect(message).toContain(`Subject: ${edition?.subject}`)
+    expect(await shown('/mail.html')).toContain('Good morning, Ada Lovelace.')
+    expect(await shown('/mail.html?reader=none')).toContain('Good morning.')
+    expect(await shown('/mail.html?reader=longest')).toContain('Wolfeschlegelsteinhausenbergerdorff')
+    for (const path of ['/mail.html', '/?as=raw', '/?as=text'])
+      expect(await shown(path)).not.toContain('postrider.invalid')
+  })
+
+  test.each([
+    ['long', 'A headline that says it all'],
+    ['plain', 'Story 1 of the stress set'],
+    ['rtl', 'dir="rtl"'],
+    ['emoji', '🚢'],
+    ['thirty', 'Story 30 of the stress set'],
+    ['bare', 'The council met on Tuesday'],
+    ['hostile', '&lt;script&gt;alert(1)'],
+  ])('the stress set %s is composed by the newsroom’s own templates', async (data, holds) => {
+    const mail = await shown(`/mail.html?data=${data}`)
+    expect(mail).toContain(holds)
+    expect(mail).toContain('The Example Record')
+    expect(mail).not.toContain('<script')
   })
 
   test.each(['atom.xml', 'rss.xml', 'feed.json'])('%s stands as it will be published', async feed => {
-    const page = await shown(`/?show=${feed}`)
-    const text = /<pre tabindex="0">([\s\S]*)<\/pre>/.exec(page)?.[1] ?? ''
+    const page = await shown(`/?show=${feed}&as=source`)
+    const text = /<pre class="code" tabindex="0">([\s\S]*)<\/pre>/.exec(page)?.[1] ?? ''
     const plain = text
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
@@ -208,12 +245,13 @@ describe('what is shown', () => {
 
   test('an article stands as its page and as its data, and one that is gone gives way to the digest', async () => {
     expect(await shown('/?show=articles/water.txt')).toContain(
-      'sandbox class="page" src="/out/articles/water-council-sets-summer-limits/"',
+      'sandbox="allow-same-origin" src="/out/articles/water-council-sets-summer-limits/?v=',
     )
     expect(await shown('/?show=articles/water.txt&as=data')).toContain(
       '&quot;slug&quot;: &quot;water-council-sets-summer-limits&quot;',
     )
-    expect(await shown('/?show=articles/gone.txt')).toContain('src="/mail.html"')
+    expect(await shown('/?show=articles/water.txt&as=file')).toContain('<i>1</i>Water council sets summer limits')
+    expect(await shown('/?show=articles/gone.txt')).toContain('src="/mail.html?')
   })
 
   test('an article with its page elsewhere says where, and loads nothing from there', async () => {
@@ -235,7 +273,7 @@ describe('what is shown', () => {
       const pages = await Promise.all(['/', '/?show=articles/water.txt', '/?show=atom.xml'].map(shown))
       return pages.map(page => {
         expect(page).toContain('Save the file to try again.')
-        return page.includes('Below is the last good version.')
+        return page.includes('Behind this: the last good render')
       })
     }
     expect(await promised()).toEqual([false, false, false])
@@ -258,7 +296,7 @@ describe('what is shown', () => {
     room = await preview(newsroom({ 'articles/water.txt': STORY, 'articles/empty.txt': '\n' }))
     const page = await shown('/')
     expect(page).toContain('The article is empty.')
-    expect(page).not.toContain('last good version')
+    expect(page).not.toContain('last good render')
   })
 
   test('a newsroom without an article, without a config or with a broken one has a page that says so', async () => {
@@ -270,6 +308,76 @@ describe('what is shown', () => {
     expect(await shown('/')).toContain('The config cannot be loaded')
     expect((await room.get('/mail.html')).status).toBe(404)
     expect((await room.get('/out/')).status).toBe(404)
+  })
+})
+
+describe('a test send', () => {
+  const page = async () => (await room.get('/')).text()
+  const token = async () => /data-token="([^"]+)"/.exec(await page())?.[1] ?? ''
+  const own = async () => ({
+    origin: `http://${HOST}`,
+    'x-postrider-token': await token(),
+    'content-type': 'application/json',
+  })
+
+  test('goes to the address that the page asks for, of the edition that it shows', async () => {
+    const answer = await room.post('{"to":"Ada@Example.net","edition":null}', await own())
+    expect([answer.status, await answer.json()]).toEqual([200, { sent: true, says: '250 OK' }])
+    expect(room.asked).toEqual([[null, 'Ada@example.net']])
+  })
+
+  test('is refused without the page’s token, from another origin, and from none', async () => {
+    const good = await own()
+    for (const bad of [
+      { ...good, 'x-postrider-token': 'x'.repeat(good['x-postrider-token'].length) },
+      { ...good, 'x-postrider-token': '' },
+      { ...good, origin: 'https://evil.example' },
+      { 'x-postrider-token': good['x-postrider-token'] },
+    ])
+      expect((await room.post('{"to":"ada@example.net","edition":null}', bad)).status).toBe(403)
+    expect(room.asked).toEqual([])
+  })
+
+  test.each([
+    ['no address', '{"to":"ada","edition":null}', 400],
+    ['two of them', '{"to":"ada@example.net, b@example.net","edition":null}', 400],
+    ['no JSON', 'to=ada@example.net', 400],
+    ['more than it may hold', `{"to":"${'a'.repeat(5_000)}@example.net","edition":null}`, 413],
+  ])('of %s mails nothing', async (_, body, status) => {
+    expect((await room.post(body, await own())).status).toBe(status)
+    expect(room.asked).toEqual([])
+  })
+})
+
+describe('what may be looked at of the files', () => {
+  test.each(['articles/water.txt', 'postrider.config.ts', 'emails/digest.mjml'])('%s is', async file => {
+    expect(await (await room.get(`/?show=source:${file}&line=1`)).text()).toContain('class="is" id="line"')
+  })
+
+  test.each([
+    '.env',
+    '.postrider/secret',
+    'articles/.hidden.txt',
+    'articles/../.env',
+    '../../etc/passwd',
+    '/etc/passwd',
+    'articles/link.txt',
+    'emails/../postrider.config.ts',
+    'package.json',
+    'articles/nothing.txt',
+  ])('%s is not', async file => {
+    const dir = newsroom({
+      'articles/water.txt': STORY,
+      'articles/.hidden.txt': 'secret',
+      '.env': 'secret',
+      '.postrider/secret': 'secret',
+      'package.json': '{"name":"secret"}',
+    })
+    symlinkSync('/etc/passwd', join(dir, 'articles/link.txt'))
+    const other = await preview(dir)
+    const page = await (await other.get(`/?show=source:${encodeURIComponent(file)}`)).text()
+    expect(page).toContain('This file is not shown.')
+    expect(page).not.toMatch(/>secret|&quot;secret|root:x/)
   })
 })
 

@@ -127,7 +127,8 @@ describe('the desk', () => {
 describe('the stream of changes', () => {
   /** The stream of a desk, read event by event. */
   async function listen(desk: ReturnType<typeof deskOf>, closing: AbortController) {
-    const app = previewApp(desk, () => ['127.0.0.1'], closing.signal)
+    const sendTest = async () => ({ sent: false, says: '' })
+    const app = previewApp(desk, '.', { hosts: () => ['127.0.0.1'], closing: closing.signal, sendTest })
     const answer = await app.request('/events', { headers: { host: '127.0.0.1' } })
     expect(answer.headers.get('content-type')).toBe('text/event-stream')
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type Preview, startPreview } from '../../src/preview/index.ts'
+import { smtpServer } from '../delivery/smtp.ts'
 import { faultsOf, openPage } from '../site/pages.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG, clock, newsroom, put, STORY, sample } from '../support/newsroom.ts'
+import { web } from '../support/web.ts'
 
 const ARABIC =
   'مجلس المياه يضع حدودًا للصيف\n\nLanguage: ar\nTags: مياه\n\nجاء التصويت بعد العاشرة بقليل من مساء الخميس.\n'
@@ -64,10 +66,10 @@ describe('the preview in Chromium', () => {
     const { url } = await start(dir)
     const { page } = await open(url)
     await page.locator('.side').getByText('Water council').last().click()
-    await page.frameLocator('iframe.page').getByRole('heading', { level: 1 }).waitFor()
+    await page.frameLocator('iframe').getByRole('heading', { level: 1 }).waitFor()
     put(dir, { 'articles/water.txt': STORY.replace('Water council', 'Nine members') })
     await inPage(page, 'Nine members sets summer limits')
-    expect(await page.frameLocator('iframe.page').getByRole('heading', { level: 1 }).textContent()).toBe(
+    expect(await page.frameLocator('iframe').getByRole('heading', { level: 1 }).textContent()).toBe(
       'Nine members sets summer limits',
     )
   })
@@ -80,7 +82,9 @@ describe('the preview in Chromium', () => {
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.textContent()).toContain('undefined variable: story.headlin')
-    expect(await alert.locator('code').textContent()).toBe('emails/parts/story.mjml:2:6')
+    expect(await alert.locator('.place').textContent()).toBe('emails/parts/story.mjml:2:6')
+    expect(await alert.locator('.is').textContent()).toBe('2  {{ story.headlin }}\n')
+    expect(await alert.locator('u').textContent()).toBe('story.headlin')
     expect(await page.title()).toMatch(/^\(1\) /)
     await inMail(page, 'Water council sets summer limits')
     put(dir, { 'emails/parts/story.mjml': '<mj-text>Mended: {{ story.title }}</mj-text>' })
@@ -116,8 +120,8 @@ describe('the preview in Chromium', () => {
   test('a page that is older than what the server shows loads itself anew', async () => {
     const { url } = await start(newsroom())
     const { page } = await open('about:blank')
-    const live = /<script>([\s\S]*?)<\/script>/.exec(await (await fetch(url)).text())?.[1]
-    const body = `<html data-version="old"><script>${live}</script>stale`
+    const live = /<script type="module">([\s\S]*?)<\/script>/.exec(await (await fetch(url)).text())?.[1]
+    const body = `<html data-version="old"><body><main id="main">stale</main><script type="module">${live}</script>`
     await page.route(url, route => route.fulfill({ contentType: 'text/html', body }), { times: 1 })
     await page.goto(url)
     await inMail(page, 'Water council sets summer limits')
@@ -139,7 +143,7 @@ describe('the preview in Chromium', () => {
 <script>parent.ran = 1; top.location = '${spy}/top'; new Image().src = '${spy}/script'</script><img src="${spy}/onerror" onerror="parent.ran = 2"><iframe src="${spy}/frame"></iframe><form action="${spy}/form"><button>Send it</button></form><a id="away" href="${spy}/link" target="_top">Away</a>
 <p>The mail is here</p><img src="${spy}/image"></body></html>`
     const { publication } = desk.shown()
-    Object.assign(publication?.digest ?? {}, { html })
+    Object.assign(publication ?? {}, { message: null, digest: { ...publication?.digest, html } })
     publication?.files.set('editions/2026-11-20-1/email.html', Buffer.from(html))
     for (const path of ['', 'mail.html', 'out/editions/2026-11-20-1/email.html']) {
       const { page } = await open(url + path)
@@ -153,6 +157,155 @@ describe('the preview in Chromium', () => {
       expect(page.url()).toBe(url + path)
     }
     expect(asked).toEqual([])
+  })
+
+  test('the pictures of another host are asked for where that is switched on, and nothing else is', async () => {
+    const served = await web({ '/weir.png': { body: 'picture' } })
+    const story = `# River plan\n\nIt rains.\n\n![The weir](${served.url}/weir.png)\n`
+    const { url } = await start(newsroom({ 'articles/a.md': story }))
+    const { page } = await open(url)
+    await inMail(page, 'River plan')
+    await page.goto(`${url}?images=none`)
+    await inMail(page, 'River plan')
+    expect(served.asked).toEqual([])
+    await page.goto(`${url}?images=all`)
+    await inMail(page, 'River plan')
+    await expect.poll(() => served.asked.map(each => each.path)).toEqual(['/weir.png'])
+  })
+
+  /** What an expression gives, `mail` being the document in the frame. */
+  const inFrame = (page: Page, expression: string): Promise<unknown> =>
+    page.evaluate(`(mail => ${expression})(document.querySelector('iframe').contentDocument)`)
+
+  test('the dark scheme is the mail’s own, whatever the computer has; inverted, Outlook’s and without style are others', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(url)
+    const shown = async (query: string, expression: string) => {
+      await page.goto(url + query)
+      await inMail(page, 'Water council sets summer limits')
+      return inFrame(page, expression)
+    }
+    const ground = 'getComputedStyle(mail.body).backgroundColor'
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await shown('?scheme=light', ground)).toBe('rgb(255, 255, 255)')
+      expect(await shown('?scheme=dark', ground)).toBe('rgb(20, 22, 21)')
+    }
+    expect(await shown('?scheme=inverted', 'getComputedStyle(mail.documentElement).filter')).toContain('invert(1)')
+    expect(await shown('?scheme=outlook', 'mail.querySelectorAll("[data-ogsc]").length')).toBeGreaterThan(3)
+    expect(await shown('?style=off', 'mail.querySelectorAll("style").length')).toBe(1)
+    expect(await shown('?width=375', 'mail.defaultView.innerWidth')).toBe(375)
+  })
+
+  test('the keys go through the list, the views, the dark, the filter, the test send and their own help', async () => {
+    const { url } = await start(newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': STORY.replace('Water', 'Fire') }))
+    const { page } = await open(url)
+    const query = () => new URL(page.url()).search
+    const press = async (key: string, expected: string) => {
+      await page.keyboard.press(key)
+      await expect.poll(query).toBe(expected)
+    }
+    await inMail(page, 'council sets summer limits')
+    await press('ArrowDown', '?show=articles%2Fb.txt')
+    await press('2', '?show=articles%2Fb.txt&as=data')
+    await press('ArrowDown', '?show=articles%2Fa.txt')
+    await press('ArrowUp', '?show=articles%2Fb.txt')
+    await press('ArrowUp', '')
+    await press('d', '?scheme=dark')
+    await press('d', '')
+    await press('4', '?as=source')
+    await page.goBack()
+    await expect.poll(query).toBe('')
+    await page.keyboard.press('/')
+    await page.keyboard.type('fire')
+    await expect.poll(() => page.locator('.side a:visible').count()).toBe(2)
+    expect(await page.locator('.side a:visible span').allTextContents()).toEqual(
+      Array(2).fill('Fire council sets summer limits'),
+    )
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('t')
+    await page.getByRole('dialog', { name: 'Send a test' }).waitFor()
+  })
+
+  test('the pre-flight stands beside, and what it found is framed in the mail and leads to its line', async () => {
+    const story = '# River plan\n\nIt rains. See [the plan](http://plan.example/).\n'
+    const { url } = await start(newsroom({ 'articles/a.md': story }))
+    const { page } = await open(url)
+    const finding = page.locator('.finding', { hasText: 'http://plan.example/' })
+    await finding.click()
+    await page.locator('.stage .frame.warning').waitFor()
+    const box = await page.locator('.stage .frame').boundingBox()
+    const link = await page.frameLocator('iframe').getByRole('link', { name: 'the plan' }).boundingBox()
+    expect(Math.abs((box?.y ?? 0) - (link?.y ?? 0))).toBeLessThan(10)
+    await finding.locator('.place').click()
+    await page.locator('#line').waitFor()
+    expect(new URL(page.url()).searchParams.get('show')).toBe('source:articles/a.md')
+    expect(await page.locator('.rules').first().textContent()).toContain('Size against the clip')
+  })
+
+  test('what is scrolled and which view is shown stay while the mail is saved again', async () => {
+    const dir = newsroom({
+      'articles/water.txt': STORY.replace('The vote', `${'It rained all day.\n\n'.repeat(80)}The vote`),
+    })
+    const { url } = await start(dir)
+    const { page } = await open(`${url}?width=375`)
+    await inMail(page, 'Water council')
+    const well = page.locator('.well')
+    await expect.poll(() => well.evaluate('document.querySelector(".well").scrollHeight')).toBeGreaterThan(3_000)
+    await well.evaluate('document.querySelector(".well").scrollTop = 1500')
+    put(dir, {
+      'emails/parts/footer.mjml':
+        '<mj-section><mj-column><mj-text>A foot of our own</mj-text></mj-column></mj-section>',
+    })
+    await inMail(page, 'A foot of our own')
+    await expect.poll(() => well.evaluate('document.querySelector(".well").scrollTop')).toBe(1500)
+    expect(new URL(page.url()).search).toBe('?width=375')
+  })
+
+  test('a mail that Gmail clips has a line where it is', async () => {
+    const rain = '<mj-section><mj-column><mj-text>{{ footer.reason }}<p>RAIN</p></mj-text></mj-column></mj-section>'
+    const footer = rain.replace('RAIN', 'It rained all day. '.repeat(6_000).replaceAll('day. It', 'day.</p>\n<p>It'))
+    const { url } = await start(newsroom({ 'emails/parts/footer.mjml': footer }))
+    const { page } = await open(url)
+    await page.locator('.stage .clip').waitFor()
+    const [line, foot] = await Promise.all([
+      page.locator('.stage .clip').boundingBox(),
+      page.locator('.stage iframe').boundingBox(),
+    ])
+    expect(line?.y).toBeGreaterThan((foot?.y ?? 0) + (foot?.height ?? 0) / 2)
+    expect(line?.y).toBeLessThan((foot?.y ?? 0) + (foot?.height ?? 0))
+  })
+
+  test('a free width is dragged at the edge of the mail and stands in the address', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(`${url}?width=375`)
+    await inMail(page, 'Water council')
+    const grip = await page.locator('.grip').boundingBox()
+    const [x, y] = [(grip?.x ?? 0) + 2, (grip?.y ?? 0) + 10]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 30, y)
+    await page.mouse.up()
+    await expect.poll(() => new URL(page.url()).search).toBe('?width=435')
+    await expect.poll(() => inFrame(page, 'mail.defaultView.innerWidth')).toBe(435)
+  })
+
+  test('a test goes from the page through the configured server, and its reply is shown; never to two, never unasked', async () => {
+    const server = await smtpServer()
+    const dir = newsroom({ 'articles/water.txt': STORY, '.env': `POSTRIDER_SMTP_URL=${server.url}\n` })
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await inMail(page, 'Water council')
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    expect(server.accepted).toEqual([])
+    await page.getByLabel('To').fill('ada@example.net')
+    await page.getByRole('button', { name: 'Send this test' }).click()
+    await page.getByRole('status').getByText('Sent to ada@example.net. The server said: 250').waitFor()
+    expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net'])
+    expect(server.accepted[0]?.raw.toString()).toContain('Subject: [Test] Water council')
   })
 
   test('an article’s page stands in its frame with its style, and no view asks another host', async () => {

@@ -1,0 +1,262 @@
+/// <reference lib="dom" />
+// The studio's own script: it is served as it stands, its types stripped, and imports nothing.
+
+const root = document.documentElement
+const byId = (id: string) => document.getElementById(id)
+/** Parts that a new version of the page replaces. */
+const PARTS = ['side', 'main', 'checks']
+const MARGIN = 6
+
+/** Shows a page's new version: what was scrolled stays there, and so does what is typed. */
+async function show(address: string): Promise<void> {
+  const answer = await fetch(address)
+  if (!answer.ok) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const scrolled = new Map<string, number>()
+  for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
+    scrolled.set(each.dataset.scroll ?? '', each.scrollTop)
+  const height = document.querySelector<HTMLElement>('.stage iframe')?.style.height ?? ''
+  const filter = (byId('filter') as HTMLInputElement | null)?.value ?? ''
+  const isTyping = document.activeElement?.id === 'filter'
+  const checks = byId('checks')?.innerHTML ?? ''
+  for (const id of PARTS) {
+    const part = fresh.getElementById(id)
+    if (part !== null) byId(id)?.replaceWith(part)
+  }
+  document.title = fresh.title
+  root.dataset.version = fresh.documentElement.dataset.version ?? ''
+  // Until the pre-flight has answered, what it said before stays.
+  const aside = byId('checks')
+  if (aside !== null && checks !== '') aside.innerHTML = checks
+  const field = byId('filter') as HTMLInputElement | null
+  if (field !== null) field.value = filter
+  if (isTyping) field?.focus()
+  for (const frame of document.querySelectorAll<HTMLElement>('.stage iframe')) frame.style.height = height
+  for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
+    each.scrollTop = scrolled.get(each.dataset.scroll ?? '') ?? 0
+  settle()
+}
+
+/** What a new page needs: its frame at its height, its list filtered, its checks asked for. */
+function settle(): void {
+  for (const frame of document.querySelectorAll<HTMLIFrameElement>('iframe[data-mail]')) {
+    frame.addEventListener('load', () => size(frame))
+    if (frame.contentDocument?.readyState === 'complete') size(frame)
+  }
+  applyFilter()
+  void loadChecks()
+}
+
+/** A frame as high as its mail, so that the well scrolls and not the frame; and the line behind which Gmail shows nothing. */
+function size(frame: HTMLIFrameElement): void {
+  const inside = frame.contentDocument
+  // Until its mail is there a frame holds an empty page.
+  if (inside?.body == null || inside.URL === 'about:blank') return
+  for (const image of inside.images)
+    if (!image.complete) image.addEventListener('load', () => size(frame), { once: true })
+  const { scrollTop } = frame.closest('.well') ?? { scrollTop: 0 }
+  frame.style.height = '0'
+  frame.style.height = `${inside.documentElement.scrollHeight}px`
+  const well = frame.closest('.well')
+  if (well !== null) well.scrollTop = scrollTop
+  frame.parentElement?.querySelector('.clip')?.remove()
+  const clip = inside.getElementById('postrider-clip')
+  if (clip === null) return
+  const line = document.createElement('span')
+  line.className = 'clip'
+  line.textContent = 'Gmail shows nothing below'
+  line.style.top = `${clip.getBoundingClientRect().top}px`
+  frame.parentElement?.append(line)
+}
+
+async function loadChecks(): Promise<void> {
+  const aside = byId('checks')
+  if (aside === null) return
+  const asked = root.dataset.version
+  const answer = await fetch(`/checks${location.search}`)
+  if (!answer.ok || asked !== root.dataset.version) return
+  const { scrollTop } = aside
+  aside.innerHTML = await answer.text()
+  aside.scrollTop = scrollTop
+  const [errors = '0'] = [...aside.querySelectorAll('.counts b')].map(each => each.textContent ?? '')
+  document.title = `${errors === '0' ? '' : `(${errors}) `}${document.title.replace(/^\(\d+\) /, '')}`
+  aside.dataset.version = asked ?? ''
+}
+
+/** What is on its way to be shown. */
+let shown: Promise<void> = Promise.resolve()
+
+function go(address: string): Promise<void> {
+  history.pushState(null, '', address)
+  return show(location.href)
+}
+
+document.addEventListener('click', event => {
+  const target = event.target as Element
+  const link = target.closest<HTMLAnchorElement>('a[href^="?"]')
+  if (link !== null && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault()
+    shown = go(link.href)
+    return
+  }
+  const finding = target.closest<HTMLElement>('.finding')
+  if (finding !== null) choose(finding)
+  if (target.closest('#test') !== null) openSend()
+  if (target.closest('#send-close') !== null) (byId('send') as HTMLDialogElement).close()
+})
+addEventListener('popstate', () => void show(location.href))
+
+/** Frames the place in the mail that a finding is about: the first that has the words which it quotes. */
+function choose(finding: HTMLElement): void {
+  for (const each of document.querySelectorAll('.finding.is')) each.classList.remove('is')
+  finding.classList.add('is')
+  const frame = document.querySelector<HTMLIFrameElement>('iframe[data-mail]')
+  frame?.parentElement?.querySelector('.frame')?.remove()
+  const inside = frame?.contentDocument
+  if (frame == null || inside == null) return
+  const words: string[] = JSON.parse(finding.dataset.words ?? '[]')
+  const found = words.map(each => placeOf(inside, each)).find(each => each !== null)
+  if (found == null) return
+  const { top, left, width, height } = found.getBoundingClientRect()
+  const box = document.createElement('span')
+  box.className = `frame ${finding.querySelector('.mark')?.classList[1] ?? ''}`
+  box.style.cssText = `top:${top - MARGIN}px;left:${left - MARGIN}px;width:${width + 2 * MARGIN}px;height:${height + 2 * MARGIN}px`
+  frame.parentElement?.append(box)
+  box.scrollIntoView({ block: 'center' })
+}
+
+function placeOf(inside: Document, words: string): Element | null {
+  for (const each of inside.body.querySelectorAll('a, img')) {
+    if (each.getAttribute('href') === words || each.getAttribute('src') === words) return each
+  }
+  const walker = inside.createTreeWalker(inside.body, NodeFilter.SHOW_TEXT)
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const { parentElement } = node
+    if (node.textContent?.includes(words) && parentElement?.checkVisibility()) return parentElement
+  }
+  return null
+}
+
+function openSend(): void {
+  const dialog = byId('send') as HTMLDialogElement | null
+  const status = byId('sent')
+  if (dialog === null || status === null || dialog.open) return
+  status.textContent = ''
+  dialog.showModal()
+}
+
+byId('send')
+  ?.querySelector('form')
+  ?.addEventListener('submit', event => {
+    event.preventDefault()
+    void sendTest(event.target as HTMLFormElement)
+  })
+
+async function sendTest(form: HTMLFormElement): Promise<void> {
+  const status = byId('sent')
+  const button = byId('send-now') as HTMLButtonElement | null
+  if (status === null || button === null) return
+  button.disabled = true
+  status.textContent = 'Sending…'
+  try {
+    const show = new URLSearchParams(location.search).get('show') ?? ''
+    const body = JSON.stringify({
+      to: new FormData(form).get('to'),
+      edition: show.startsWith('editions/') ? show.slice(9) : null,
+    })
+    const headers = { 'Content-Type': 'application/json', 'X-Postrider-Token': root.dataset.token ?? '' }
+    const answer = await fetch('/test', { method: 'POST', headers, body })
+    status.textContent = ((await answer.json()) as { says: string }).says
+  } catch {
+    status.textContent = 'The preview does not answer: is it still running?'
+  } finally {
+    button.disabled = false
+  }
+}
+
+function applyFilter(): void {
+  const wanted = ((byId('filter') as HTMLInputElement | null)?.value ?? '').toLowerCase()
+  for (const each of document.querySelectorAll<HTMLElement>('.side a'))
+    each.hidden = !(each.textContent ?? '').toLowerCase().includes(wanted)
+}
+document.addEventListener('input', event => {
+  if ((event.target as Element).id === 'filter') applyFilter()
+})
+
+document.addEventListener('keydown', event => {
+  const field = (event.target as Element).closest('input, textarea, dialog[open]')
+  if (event.metaKey || event.ctrlKey || event.altKey) return
+  if (event.key === 'Escape') {
+    if (field !== null) (event.target as HTMLElement).blur()
+    byId('errors')?.classList.add('hidden')
+    document.querySelector('.stage .frame')?.remove()
+    return
+  }
+  if (field !== null) return
+  if (event.key === 'Enter' && (event.target as Element).matches('.finding')) return choose(event.target as HTMLElement)
+  if (!/^(?:Arrow(?:Up|Down)|[1-9drt?/])$/.test(event.key)) return
+  event.preventDefault()
+  if (event.key === '/') return byId('filter')?.focus()
+  // A key means the page that the one before it leads to.
+  shown = shown.then(() => press(event.key))
+})
+
+/** Does what a key says, and waits until it is shown. */
+async function press(key: string): Promise<void> {
+  if (key === 'ArrowDown' || key === 'ArrowUp') await step(key === 'ArrowDown' ? 1 : -1)
+  else if (key === '?') (byId('help') as HTMLDialogElement).showModal()
+  else if (key === 't') openSend()
+  else if (key === 'r') await show(location.href)
+  else if (key === 'd') {
+    const light = document.querySelector<HTMLAnchorElement>('[data-key="d"]')
+    const address =
+      light?.getAttribute('aria-current') === 'true'
+        ? light.previousElementSibling?.getAttribute('href')
+        : light?.getAttribute('href')
+    if (address != null) await go(address)
+  } else {
+    const tab = document.querySelector<HTMLAnchorElement>(`.tabs [data-key="${key}"]`)
+    if (tab !== null) await go(tab.href)
+  }
+}
+
+/** Goes to the next one in the list, or the one before. */
+async function step(by: number): Promise<void> {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('.side a[href^="?"]:not([hidden])')]
+  const next = links[links.findIndex(each => each.getAttribute('aria-current') === 'page') + by]
+  if (next !== undefined) await go(next.href)
+}
+
+document.addEventListener('pointerdown', event => {
+  const grip = (event.target as Element).closest<HTMLElement>('.grip')
+  const stage = grip?.parentElement
+  if (grip == null || stage == null) return
+  event.preventDefault()
+  grip.setPointerCapture(event.pointerId)
+  const [from, width] = [event.clientX, stage.offsetWidth]
+  const frame = stage.querySelector('iframe')
+  const drag = (moved: PointerEvent) => {
+    // The stage is centred, so that half of each step goes to the other side.
+    const now = Math.round(Math.min(1920, Math.max(240, width + 2 * (moved.clientX - from))))
+    stage.style.width = `${now}px`
+    if (frame !== null) frame.width = String(now)
+    const told = document.querySelector('.well .width')
+    if (told !== null) told.textContent = `${now} px`
+  }
+  grip.addEventListener('pointermove', drag)
+  grip.addEventListener(
+    'pointerup',
+    () => {
+      grip.removeEventListener('pointermove', drag)
+      const address = new URL(location.href)
+      address.searchParams.set('width', String(stage.offsetWidth))
+      void go(address.href)
+    },
+    { once: true },
+  )
+})
+
+new EventSource('/events').addEventListener('version', event => {
+  if ((event as MessageEvent).data !== root.dataset.version) void show(location.href)
+})
+settle()

@@ -1,0 +1,82 @@
+import { CLIP_BYTES } from '../email/index.ts'
+
+/** How a client would show a mail. `images`: the newsroom's own alone, those of others too, or none. */
+export type Client = {
+  scheme: 'light' | 'dark' | 'inverted' | 'outlook'
+  images: 'own' | 'all' | 'none'
+  style: 'on' | 'off'
+}
+
+/** Where a mail of more bytes ends in Gmail. */
+const CLIP = '<div id="postrider-clip"></div>'
+const INVERTED =
+  '<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}img{filter:invert(1) hue-rotate(180deg)}</style>'
+
+/** A mail's HTML as a client shows it; the newsroom's own pictures are taken from here, for they may be published nowhere yet. */
+export function framed(html: string, client: Client, siteUrl: string): string {
+  let shown = withClip(html)
+  if (client.images === 'none') shown = shown.replace(/(<img\b[^>]*?) src="[^"]*"/g, '$1')
+  else shown = withOwnPictures(shown, siteUrl)
+  if (client.style === 'off') shown = shown.replace(/<style\b[^>]*>[\s\S]*?<\/style>/g, '')
+  // What the scheme of this computer is must not count: the media query is answered here.
+  const isDark = client.scheme === 'dark'
+  shown = shown
+    .replace(/\(prefers-color-scheme:\s*dark\)/g, isDark ? '(min-width: 0)' : '(max-width: 0)')
+    .replace(/\(prefers-color-scheme:\s*light\)/g, isDark ? '(max-width: 0)' : '(min-width: 0)')
+  if (client.scheme === 'inverted') return shown.replace('</head>', () => `${INVERTED}</head>`)
+  if (client.scheme === 'outlook') return outlookDark(shown)
+  return shown.replace('<head>', () => `<head><style>:root{color-scheme:${isDark ? 'dark' : 'light'}}</style>`)
+}
+
+/** A page with the newsroom’s own pictures taken from here. */
+export function withOwnPictures(html: string, siteUrl: string): string {
+  return html.replace(new RegExp(`(<img\\b[^>]* src=")${RegExp.escape(siteUrl)}`, 'g'), '$1/out/')
+}
+
+/** The origins of a mail's pictures, for the policy that lets them be loaded. */
+export function pictureOrigins(html: string): string[] {
+  const urls = [...html.matchAll(/<img\b[^>]* src="(https?:\/\/[^"]+)"/g)].map(([, url = '']) =>
+    url.replaceAll('&amp;', '&'),
+  )
+  return [...new Set(urls.flatMap(url => (URL.canParse(url) ? [new URL(url).origin] : [])))].sort()
+}
+
+/** Marks the place behind the last tag that Gmail shows. */
+function withClip(html: string): string {
+  if (Buffer.byteLength(html) <= CLIP_BYTES) return html
+  const head = Buffer.from(html).subarray(0, CLIP_BYTES).toString()
+  const at = head.lastIndexOf('</p>')
+  return at === -1 ? html : `${html.slice(0, at + 4)}${CLIP}${html.slice(at + 4)}`
+}
+
+/**
+ * What Outlook.com does in the dark: each stated colour keeps its hue and turns its lightness round, the old one goes to
+ * `data-ogsc` or `data-ogsb`, which a mail's own styles may answer.
+ */
+function outlookDark(html: string): string {
+  return html.replace(
+    /<([a-z][a-z0-9]*)\b([^>]*?) style="([^"]*)"/gi,
+    (whole, tag: string, rest: string, style: string) => {
+      const marks: string[] = []
+      const turned = style.replace(
+        /(^|;)(\s*)(color|background|background-color):\s*(#[0-9a-f]{3}(?:[0-9a-f]{3})?)\b/gi,
+        (_, before: string, gap: string, property: string, color: string) => {
+          const mark = property.toLowerCase() === 'color' ? 'data-ogsc' : 'data-ogsb'
+          if (!marks.some(each => each.startsWith(mark))) marks.push(`${mark}="${color}"`)
+          return `${before}${gap}${property}:${turnedOver(color)}`
+        },
+      )
+      return marks.length === 0 ? whole : `<${tag}${rest} ${marks.join(' ')} style="${turned}"`
+    },
+  )
+}
+
+function turnedOver(hex: string): string {
+  const full = hex.length === 4 ? [...hex.slice(1)].map(digit => digit + digit).join('') : hex.slice(1)
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map(at => Number.parseInt(full.slice(at, at + 2), 16) / 255)
+  const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)]
+  const sum = most + least
+  // In HSL the lightness is half the sum, and 1 less it is what makes light of dark; hue and saturation stay.
+  const part = (channel: number) => Math.round(Math.min(1, Math.max(0, channel + 1 - sum)) * 255)
+  return `#${[red, green, blue].map(each => part(each).toString(16).padStart(2, '0')).join('')}`
+}

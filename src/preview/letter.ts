@@ -1,0 +1,14 @@
+import { composeLetter, fillPart, type LetterKind, readTemplates } from '../email/index.ts'
+import type { Newsroom } from '../newsroom/index.ts'
+import { problemsOf } from '../problem/index.ts'
+
+/** A letter to a new reader as HTML, its links dead; what is wrong with its template where it cannot be made. */
+export async function letterOf(kind: LetterKind, { config }: Newsroom, dir: string): Promise<string> {
+  try {
+    const { html, key } = await composeLetter(kind, config, readTemplates(dir))
+    return fillPart(html, key, { name: 'Ada Lovelace', unsubscribe: config.site.url, webVersion: config.site.url })
+  } catch (error) {
+    const told = problemsOf(error).map(each => `${each.at ?? ''}: ${each.message}`)
+    return `<!doctype html><html lang="en"><head><title>Not made</title></head><body><pre>${told.join('\n').replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre></body></html>`
+  }
+}

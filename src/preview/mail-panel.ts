@@ -1,0 +1,104 @@
+import { html } from 'hono/html'
+import { CLIP_BYTES } from '../email/index.ts'
+import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs } from './markup.ts'
+import { READERS, type Scene } from './scene.ts'
+import { STRESSES } from './stress.ts'
+import { type View, WIDTHS, ZOOMS } from './view.ts'
+
+export const MAIL_TABS: readonly Tab[] = [
+  ['html', 'HTML'],
+  ['text', 'Text'],
+  ['mjml', 'MJML'],
+  ['source', 'Source'],
+  ['headers', 'Headers'],
+  ['raw', 'Message'],
+]
+const SCHEMES = [
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+  ['inverted', 'Inverted'],
+  ['outlook', 'Outlook'],
+] as const
+/** After how many characters phones and desktops cut the subject, and what stands behind it. */
+const CUTS = { subject: [40, 70], preheader: [40, 90] } as const
+
+/** The mail of an edition: its tools, how an inbox lists it, the mail itself, and its size. */
+export function mailPanel(scene: Scene, from: string, view: View, linkTo: LinkTo, frame: string): Markup {
+  const as = chosenOf(MAIL_TABS, view)
+  const isFrame = as === 'html'
+  return html`<div class="tools">${tabs(linkTo, view, MAIL_TABS, as)}${isFrame ? clientTools(view, linkTo) : ''}</div>
+${inboxRow(scene, from)}${isFrame ? well(view, frame) : content(scene, as)}${sizeBar(scene, isFrame ? zooms(view, linkTo) : '')}`
+}
+
+function clientTools(view: View, linkTo: LinkTo): Markup {
+  const one = (label: string, change: Partial<View>, isCurrent: boolean, key = '') =>
+    choice(linkTo, { ...view, ...change }, label, isCurrent, key)
+  return html`<div class="clients">${segmented(
+    'Width',
+    WIDTHS.map(width => one(String(width), { width }, width === view.width)),
+  )}${segmented(
+    'Scheme',
+    SCHEMES.map(([scheme, label]) => one(label, { scheme }, scheme === view.scheme, scheme === 'dark' ? 'd' : '')),
+  )}${segmented('Pictures and styles', [
+    one('No images', { images: view.images === 'none' ? 'own' : 'none' }, view.images === 'none'),
+    one('All images', { images: view.images === 'all' ? 'own' : 'all' }, view.images === 'all'),
+    one('No style', { style: view.style === 'off' ? 'on' : 'off' }, view.style === 'off'),
+  ])}</div>`
+}
+
+/** The data and the reader that a mail is shown with. */
+export function dataMenu(view: View, linkTo: LinkTo): Markup {
+  const data = [['', 'This edition’s data'], ...STRESSES] as const
+  const chosen = data.find(([key]) => key === view.data) ?? data[0]
+  const reader = READERS.find(([key]) => key === view.reader) ?? READERS[0]
+  const items = data.map(([key, label]) => choice(linkTo, { ...view, data: key }, label, key === chosen[0]))
+  const readers = READERS.map(([key, label]) =>
+    choice(linkTo, { ...view, reader: key === READERS[0][0] ? '' : key }, label, key === reader[0]),
+  )
+  return html`<details class="menu"><summary>${chosen[1]}, ${reader[1]}</summary><div><b>Data</b>${items}<b>Reader</b>${readers}</div></details>`
+}
+
+function inboxRow({ edition }: Scene, from: string): Markup {
+  const { subject, preheader } = edition
+  const count = (text: string) => html`<span class="count">${[...text].length} characters</span>`
+  return html`<div class="inbox"><p><span><b>${from}</b> ${cut(subject, CUTS.subject)}</span>${count(subject)}</p><p><span>${cut(preheader, CUTS.preheader)}</span>${count(preheader)}</p></div>\n`
+}
+
+/** A line with a tick where a phone cuts it and one where a desktop does, behind which it is struck out. */
+function cut(text: string, [phone, desktop]: readonly [number, number]): Markup {
+  const letters = [...text]
+  const part = (from: number, to?: number) => letters.slice(from, to).join('')
+  const tick = (at: number) =>
+    letters.length > at ? html`<i class="tick" title="cut at ${at} characters">${at}</i>` : ''
+  const rest = part(desktop)
+  return html`${part(0, phone)}${tick(phone)}${part(phone, desktop)}${tick(desktop)}${rest === '' ? '' : html`<s>${rest}</s>`}`
+}
+
+function well({ width, zoom }: View, frame: string): Markup {
+  return html`<div class="well" tabindex="0" data-scroll="mail"><p class="width">${width} px</p><div class="stage" style="width:${width}px;zoom:${zoom / 100}"><iframe title="The mail at ${width} pixels" sandbox="allow-same-origin" src="${frame}" width="${width}" data-mail></iframe><span class="grip" aria-hidden="true"></span></div></div>\n`
+}
+
+function content({ html: source, text, mjml, headers, raw }: Scene, as: string): Markup {
+  if (as === 'text') return code(text)
+  if (as === 'source') return code(source)
+  if (as === 'mjml')
+    return mjml === null ? html`<p class="aside">Of a sent edition the MJML is not kept.</p>\n` : code(mjml)
+  if (raw === null)
+    return html`<p class="aside">Nobody is named as the sender: set <code>email.from</code> to see the message.</p>\n`
+  if (as === 'raw') return code(raw)
+  return html`<dl class="headers" tabindex="0">${headers.map(({ key, value }) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>\n`
+}
+
+function zooms(view: View, linkTo: LinkTo): Markup {
+  return segmented(
+    'Zoom',
+    ZOOMS.map(zoom => choice(linkTo, { ...view, zoom }, `${zoom} %`, zoom === view.zoom)),
+  )
+}
+
+function sizeBar({ html: source, story }: Scene, tools: Markup | string): Markup {
+  const bytes = Buffer.byteLength(source)
+  const room = story === null || bytes > CLIP_BYTES ? null : Math.floor((CLIP_BYTES - bytes) / story)
+  const part = Math.min(100, Math.round((bytes / CLIP_BYTES) * 100))
+  return html`<div class="size"><b>${bytes.toLocaleString('en')}</b> of ${CLIP_BYTES.toLocaleString('en')} bytes <span class="bar"><span style="width:${part}%"></span></span>${room === null ? '' : html`<span>${room} more ${room === 1 ? 'story' : 'stories'} until Gmail clips</span>`}${tools}</div>\n`
+}

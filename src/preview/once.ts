@@ -1,0 +1,155 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readTemplates } from '../email/index.ts'
+import { FORMATS } from '../feed/index.ts'
+import { writeWhole } from '../newsroom/index.ts'
+import { ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { bytesOf } from '../publish/index.ts'
+import { entriesOf } from './feed-entries.ts'
+import { entryDocument } from './feed-panel.ts'
+import { framed, pictureOrigins } from './frame.ts'
+import { letterOf } from './letter.ts'
+import { MAIL_TABS } from './mail-panel.ts'
+import { LETTERS, studioPage } from './page.ts'
+import { READERS, type Scene, scenes } from './scene.ts'
+import type { Shown } from './state.ts'
+import { STRESSES } from './stress.ts'
+import { verdicts } from './verdict.ts'
+import { type View, viewOf, WIDTHS } from './view.ts'
+
+/** Where static views are written, below the newsroom. */
+export const ONCE_FOLDER = '.postrider/preview'
+
+const SCHEMES = ['light', 'dark', 'inverted', 'outlook'] as const
+/** Entries of a feed, and articles, that are shown one by one: the newest. */
+const [ENTRIES, ARTICLES] = [10, 50]
+
+/** Writes every view as a static file, and out/ beside them; gives the paths below the newsroom. Throws `out-unwritable`. */
+export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
+  const templates = [...readTemplates(dir).keys()].sort()
+  const views = new Map(viewsOf(shown, templates).map(view => [nameOf(view), view]))
+  const linkTo = (view: View) =>
+    view.show === 'out/' ? 'out/index.html' : views.has(nameOf(view)) ? nameOf(view) : null
+  const [scene, verdict] = [scenes(), verdicts()]
+  const files = new Map<string, string | Buffer>()
+  for (const [name, view] of views) {
+    const edition = editionOf(view)
+    const made = await scene(shown, { edition, data: view.data, reader: view.reader })
+    const inFrame = await frameOf(dir, shown, view, made)
+    if (inFrame !== null) files.set(`frames/${name}`, inFrame)
+    const page = studioPage(shown, {
+      dir,
+      view,
+      linkTo,
+      templates,
+      scene: made,
+      verdict: await verdict(shown, edition),
+      frame: kind => (kind === 'page' ? pageOf(shown, view) : `frames/${name}`),
+      script: '',
+      token: null,
+    })
+    files.set(name, page)
+  }
+  for (const [path, content] of shown.publication?.files ?? []) files.set(`out/${path}`, bytesOf(content, path))
+  return writeAll(dir, files)
+}
+
+function writeAll(dir: string, files: ReadonlyMap<string, string | Buffer>): string[] {
+  try {
+    rmSync(join(dir, ONCE_FOLDER), { recursive: true, force: true })
+    for (const [name, content] of files) writeWhole(join(dir, ONCE_FOLDER, name), Buffer.from(content))
+  } catch (error) {
+    throw new ProblemError([problem('out-unwritable', { at: ONCE_FOLDER, reason: reasonOf(error) })])
+  }
+  return [...files.keys()].map(name => `${ONCE_FOLDER}/${name}`)
+}
+
+function viewsOf({ publication }: Shown, templates: readonly string[]): View[] {
+  const mails = ['', ...(publication?.begun ?? []).map(each => `editions/${each.id}`)]
+  const mail = mails.flatMap(show => [
+    ...MAIL_TABS.map(([as]) => viewOf({ show, as })),
+    ...WIDTHS.flatMap(width => SCHEMES.map(scheme => viewOf({ show, as: 'html', width: String(width), scheme }))),
+    viewOf({ show, as: 'html', images: 'none' }),
+    viewOf({ show, as: 'html', style: 'off' }),
+  ])
+  const data = STRESSES.map(([key]) => viewOf({ as: 'html', data: key }))
+  const readers = READERS.slice(1).map(([key]) => viewOf({ as: 'html', reader: key }))
+  const articles = (publication?.articles ?? [])
+    .slice(0, ARTICLES)
+    .flatMap(({ source: { file } }) => ['page', 'data', 'file'].map(as => viewOf({ show: file, as })))
+  const feeds = FORMATS.flatMap(({ file }) => [
+    ...['list', 'source'].map(as => viewOf({ show: file, as })),
+    ...entriesIn(publication, file).map((_, entry) => viewOf({ show: file, as: 'entry', entry: String(entry) })),
+  ])
+  const sources = templates.flatMap(name => {
+    const letter = LETTERS.some(each => name === `${each}.mjml`) ? [viewOf({ show: `emails/${name}`, as: 'html' })] : []
+    return [...letter, viewOf({ show: `emails/${name}`, as: 'file' })]
+  })
+  return [...mail, ...data, ...readers, ...articles, ...feeds, ...sources]
+}
+
+function entriesIn(publication: Shown['publication'], feed: string) {
+  const content = publication?.files.get(feed)
+  return content === undefined ? [] : entriesOf(bytesOf(content, feed).toString()).slice(0, ENTRIES)
+}
+
+/** The file of a view. The first tab is what an address without one shows. */
+function nameOf(view: View): string {
+  const { show, as, width, scheme, images, style, data, reader, entry } = view
+  const isMail = show === '' || show.startsWith('editions/')
+  const first = isMail
+    ? 'html'
+    : FORMATS.some(each => each.file === show)
+      ? 'list'
+      : /^emails\/(?:confirm|welcome)\.mjml$/.test(show)
+        ? 'html'
+        : show.startsWith('emails/')
+          ? 'file'
+          : 'page'
+  const tab = as === '' ? first : as
+  const client =
+    tab === 'html' && isMail
+      ? [
+          width === 600 ? '' : width,
+          scheme === 'light' ? '' : scheme,
+          images === 'own' ? '' : `${images}-images`,
+          style === 'on' ? '' : 'no-style',
+          data,
+          reader,
+        ]
+      : []
+  const parts = [show === '' ? 'digest' : show, tab, ...client, tab === 'entry' ? entry : '']
+  const name = parts
+    .filter(each => each !== '')
+    .join('-')
+    .replace(/[^\w-]+/g, '-')
+  return name === 'digest-html' ? 'index.html' : `${name}.html`
+}
+
+/** What a view's frame holds, with the policy that a server would give it. */
+async function frameOf(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
+  const siteUrl = shown.publication?.siteUrl ?? ''
+  const source = await sourceOfFrame(dir, shown, view, scene)
+  if (source === null) return null
+  const html = framed(source, view, siteUrl).replace(/(<img\b[^>]* src=")\/out\//g, '$1../out/')
+  const pictures = view.images === 'all' ? pictureOrigins(html).join(' ') : ''
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data: ${pictures}`
+  return html.replace('<head>', () => `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`)
+}
+
+async function sourceOfFrame(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
+  const { show, as, entry } = view
+  if (show === '' || show.startsWith('editions/')) return as === 'html' ? (scene?.html ?? null) : null
+  const kind = LETTERS.find(each => show === `emails/${each}.mjml`)
+  if (kind !== undefined) return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, dir) : null
+  const content = shown.publication?.files.get(show)
+  return as === 'entry' && content !== undefined ? entryDocument(bytesOf(content, show).toString(), entry) : null
+}
+
+function pageOf({ publication }: Shown, { show }: View): string {
+  return `out/articles/${publication?.articles.find(each => each.source.file === show)?.slug ?? ''}/index.html`
+}
+
+function editionOf({ show }: View): string | null {
+  return show.startsWith('editions/') ? show.slice('editions/'.length) : null
+}

@@ -1,0 +1,113 @@
+import PostalMime from 'postal-mime'
+import type { Edition } from '../edition/index.ts'
+import { composeDigest, type Digest, filled, fillPart, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
+import type { Newsroom } from '../newsroom/index.ts'
+import { ProblemError } from '../problem/index.ts'
+import { nobody } from '../publish/index.ts'
+import type { Shown } from './state.ts'
+import { STRESSES, type Stress, stressed } from './stress.ts'
+
+/** Whom the mail is shown as to, by the name that a permalink has for them. */
+export const READERS = [
+  ['ada', 'Ada Lovelace', 'Ada Lovelace'],
+  ['none', 'A reader without a name', null],
+  ['longest', 'The longest name', 'Wolfeschlegelsteinhausenbergerdorff Maximiliana Theodora'],
+] as const
+
+/** Which mail: an edition by its id (null: the draft) or a stress set, and for which reader. */
+export type Choice = { edition: string | null; data: string; reader: string }
+
+/**
+ * An edition as the reader gets it, from the bytes that a send would mail; `raw` is null where nobody is named as its sender.
+ * `story` is what one more story would take, in bytes of HTML; null for a sent edition.
+ */
+export type Scene = {
+  edition: Edition
+  state: 'draft' | 'sent' | 'stress'
+  html: string
+  text: string
+  mjml: string | null
+  headers: readonly { key: string; value: string }[]
+  raw: string | null
+  story: number | null
+}
+
+type Made = {
+  edition: Edition
+  state: Scene['state']
+  message: string | null
+  digest: Pick<Digest, 'html' | 'text'> & { mjml: string | null }
+}
+
+/** Makes scenes and keeps those of one version of the newsroom: a page and its frame ask for the same. */
+export function scenes(): (shown: Shown, choice: Choice) => Promise<Scene | null> {
+  let version = ''
+  const kept = new Map<string, Promise<Scene | null>>()
+  return (shown, choice) => {
+    if (version !== shown.version) kept.clear()
+    version = shown.version
+    const key = JSON.stringify([choice.edition, choice.data, choice.reader])
+    const scene = kept.get(key) ?? sceneOf(shown, choice)
+    kept.set(key, scene)
+    return scene
+  }
+}
+
+async function sceneOf(shown: Shown, choice: Choice): Promise<Scene | null> {
+  const { newsroom } = shown
+  const made = newsroom === null ? null : await madeOf(shown, newsroom, choice)
+  if (made === null || newsroom === null) return null
+  const { edition, state, message, digest } = made
+  const { from } = newsroom.config.email
+  const story = state === 'sent' ? null : await bytesOfStory(edition, digest.html, newsroom)
+  if (message === null || from === undefined) return { edition, state, ...digest, headers: [], raw: null, story }
+  const [, , name = null] = READERS.find(([key]) => key === choice.reader) ?? READERS[0]
+  const address = 'reader@example.org'
+  const messageId = messageIdOf(edition.id, address, from)
+  const bytes = filled(message, { ...nobody(edition, newsroom.config), address, messageId, name })
+  const { html = '', text = '', headers } = await PostalMime.parse(bytes)
+  return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1'), story }
+}
+
+async function bytesOfStory(edition: Edition, html: string, newsroom: Newsroom): Promise<number | null> {
+  const more = { ...edition, articles: [...edition.articles, ...edition.articles.slice(-1)] }
+  const longer = await composed(more, newsroom)
+  return longer === null ? null : Math.max(1, Buffer.byteLength(longer.html) - Buffer.byteLength(html))
+}
+
+/** An edition as mail; null where its templates are broken now, which the newsroom's own problems tell. */
+async function composed(edition: Edition, { config, dir }: Newsroom): Promise<Digest | null> {
+  try {
+    return await composeDigest(edition, config, readTemplates(dir))
+  } catch (error) {
+    if (error instanceof ProblemError) return null
+    throw error
+  }
+}
+
+async function madeOf({ publication }: Shown, newsroom: Newsroom, { edition: id, data }: Choice): Promise<Made | null> {
+  const stress = STRESSES.find(([key]) => key === data)?.[0]
+  if (stress !== undefined) return stressedMade(stress, newsroom, publication?.edition?.date ?? '2026-01-01T08:00:00Z')
+  const sent = publication?.begun.find(each => each.id === id)
+  if (sent !== undefined)
+    return { edition: sent, state: 'sent', message: sent.message, digest: { ...sent, mjml: null } }
+  if (!publication?.edition || publication.digest === null) return null
+  const { edition, digest, message } = publication
+  return { edition, state: 'draft', message, digest }
+}
+
+async function stressedMade(stress: Stress, newsroom: Newsroom, date: string): Promise<Made | null> {
+  const { config } = newsroom
+  const edition = stressed(stress, date, config.site.url)
+  const digest = await composed(edition, newsroom)
+  if (digest === null) return null
+  const message = config.email.from === undefined ? null : await toMessage(digest, config, date)
+  const reader = nobody(edition, config)
+  const part = (text: string) => fillPart(text, digest.key, reader)
+  return {
+    edition,
+    state: 'stress',
+    message,
+    digest: { html: part(digest.html), text: part(digest.text), mjml: digest.mjml },
+  }
+}
