@@ -8,6 +8,7 @@ import { buildBench } from './build.ts'
 import { emailBench } from './email.ts'
 import { feedsBench } from './feeds.ts'
 import { ingestBench } from './ingest.ts'
+import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
 
 const REPO = join(import.meta.dirname, '..')
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   ingest: ingestBench,
   feeds: feedsBench,
   email: emailBench,
+  preview: previewBench,
   build: buildBench,
 }
 

@@ -36,7 +36,7 @@ export function checksPanel(shown: Shown, verdict: Verdict | null, view: View, l
   return html`<h2>Checks <span class="counts">${SEVERITIES.map(
     each => html`${mark(each)}<b>${counts[each]}</b> `,
   )}<span>${passed.length} passed</span></span></h2>
-${shown.behind === 'nothing' ? '' : html`<p class="aside">From the last good render, ${clockTime(shown.since)}.</p>\n`}${
+${shown.behind === 'nothing' || shown.publication === null ? '' : html`<p class="aside">From the last good render, ${clockTime(shown.since)}.</p>\n`}${
   all.length === 0 ? html`<p class="aside">Nothing was found.</p>\n` : all.map(each => finding(each, view, linkTo))
 }${passed.length === 0 ? '' : html`<details class="rules" open><summary>Passed <span>${passed.length}</span></summary><ul>${passed.map(rule => html`<li>${SAID[rule] ?? rule}</li>`)}</ul></details>\n`}${
   verdict === null || verdict.skipped.length === 0

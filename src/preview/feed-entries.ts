@@ -37,8 +37,8 @@ function xmlEntries(document: string): Entry[] {
     if (name === 'entry' || name === 'item') entries.push({})
     path.push(name)
     const entry = current()
-    if (entry !== undefined && name === 'link' && (attributes.rel ?? 'alternate') === 'alternate')
-      entry.href ??= attributes.href ?? ''
+    const { rel = 'alternate', href } = attributes
+    if (entry !== undefined && name === 'link' && rel === 'alternate' && href !== undefined) entry.href ??= href
   })
   parser.on('text', add)
   parser.on('cdata', add)

@@ -70,7 +70,7 @@ export function studioPage(shown: Shown, making: Making): string {
 <body>
 <nav id="side" class="side" aria-label="Newsroom" data-scroll="side">
 <p class="brand">${site}</p>
-${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} articles, ${publication.files.size} files`}</p>
+${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} ${publication.articles.length === 1 ? 'article' : 'articles'}${making.script === '' ? '' : `, built in ${Math.round(shown.took)} ms`}`}</p>
 </nav>
 <main id="main">
 <header><h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>

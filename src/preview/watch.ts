@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import type { FSWatcher, watch } from 'chokidar'
 
-const DEBOUNCE_MS = 25
+const DEBOUNCE_MS = 10
 /** What is made from a newsroom, or belongs to other programs. */
 const SKIPPED = ['.postrider', '.git', 'node_modules', 'out', 'dist']
 

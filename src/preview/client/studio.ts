@@ -20,8 +20,10 @@ async function show(address: string): Promise<void> {
   const isTyping = document.activeElement?.id === 'filter'
   const checks = byId('checks')?.innerHTML ?? ''
   for (const id of PARTS) {
-    const part = fresh.getElementById(id)
-    if (part !== null) byId(id)?.replaceWith(part)
+    const [old, part] = [byId(id), fresh.getElementById(id)]
+    if (old === null || part === null) continue
+    if (id === 'main' && hasSameFrame(old, part)) replaceAround(old, part)
+    else old.replaceWith(part)
   }
   document.title = fresh.title
   root.dataset.version = fresh.documentElement.dataset.version ?? ''
@@ -37,14 +39,56 @@ async function show(address: string): Promise<void> {
   settle()
 }
 
-/** What a new page needs: its frame at its height, its list filtered, its checks asked for. */
+const frameIn = (part: Element | Document) => part.querySelector<HTMLIFrameElement>('iframe[data-mail]')
+
+/** True where two parts frame the same view, of whatever version. */
+function hasSameFrame(old: Element, part: Element): boolean {
+  const [one, other] = [old, part].map(each => {
+    const address = new URL(frameIn(each)?.getAttribute('src') ?? '', location.href)
+    address.searchParams.delete('v')
+    return address.href
+  })
+  return frameIn(old) !== null && frameIn(part) !== null && one === other
+}
+
+/** Replaces all but the well with the frame: a frame that is moved would load once more. */
+function replaceAround(old: Element, part: Element): void {
+  const well = old.querySelector('.well')
+  const fresh = [...part.children]
+  const at = fresh.findIndex(each => each.matches('.well'))
+  for (const each of [...old.children]) if (each !== well) each.remove()
+  old.prepend(...fresh.slice(0, at))
+  old.append(...fresh.slice(at + 1))
+}
+
+/** Whether the frame is on its way to a new mail. */
+let isLoading = false
+
+/** Loads the new mail at once, while the page around it is still being asked for. */
+function reloadFrame(version: string): void {
+  const frame = frameIn(document)
+  if (frame === null) return
+  const address = new URL(frame.src)
+  address.searchParams.set('v', version.slice(0, 8))
+  isLoading = true
+  frame.src = address.href
+}
+
+/** What a new page needs: its frame at its height, its list filtered, and then, the mail first, its checks. */
 function settle(): void {
-  for (const frame of document.querySelectorAll<HTMLIFrameElement>('iframe[data-mail]')) {
-    frame.addEventListener('load', () => size(frame))
-    if (frame.contentDocument?.readyState === 'complete') size(frame)
-  }
   applyFilter()
-  void loadChecks()
+  const frame = frameIn(document)
+  if (frame !== null && frame.dataset.mail === '') {
+    frame.dataset.mail = 'live'
+    isLoading = frame.contentDocument?.readyState !== 'complete' || frame.contentDocument.URL === 'about:blank'
+    if (!isLoading) size(frame)
+    frame.addEventListener('load', () => {
+      isLoading = false
+      size(frame)
+    })
+  }
+  if (frame === null || !isLoading) void loadChecks()
+  else frame.addEventListener('load', () => void loadChecks(), { once: true })
 }
 
 /** A frame as high as its mail, so that the well scrolls and not the frame; and the line behind which Gmail shows nothing. */
@@ -257,6 +301,9 @@ document.addEventListener('pointerdown', event => {
 })
 
 new EventSource('/events').addEventListener('version', event => {
-  if ((event as MessageEvent).data !== root.dataset.version) void show(location.href)
+  const { data } = event as MessageEvent<string>
+  if (data === root.dataset.version) return
+  reloadFrame(data)
+  void show(location.href)
 })
 settle()
