@@ -50,15 +50,15 @@ header { flex: none; display: flex; align-items: center; gap: 16px; min-height: 
 .menu b { display: block; padding: 4px 8px; font-size: 12px; font-weight: 400; color: var(--second); }
 .menu a { display: block; padding: 4px 8px; border-radius: 4px; color: inherit; text-decoration: none; }
 .menu a:hover, .menu a[aria-current] { background: var(--row); }
-.tools { flex: none; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; padding: 0 20px; border-bottom: 1px solid var(--hairline); }
-.tabs { display: flex; gap: 16px; }
+.tools { flex: none; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; padding: 0 20px; border-bottom: 1px solid var(--hairline); }
+.tabs { display: flex; gap: 12px; }
 .tools a { color: var(--second); text-decoration: none; }
 .tabs a { padding: 10px 0 8px; border-bottom: 2px solid transparent; }
 .tabs a[aria-current] { color: var(--ink); border-color: var(--ink); }
-.clients { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; padding: 5px 0; }
+.clients { display: flex; flex-wrap: wrap; gap: 4px 6px; align-items: center; padding: 5px 0; }
 .segmented { display: flex; border: 1px solid var(--border); border-radius: 6px; overflow: hidden; font-size: 12px; }
 .segmented:empty { display: none; }
-.segmented a { color: var(--second); text-decoration: none; padding: 4px 7px; line-height: 18px; white-space: nowrap; }
+.segmented a { color: var(--second); text-decoration: none; padding: 4px 6px; line-height: 18px; white-space: nowrap; }
 .segmented a + a { border-inline-start: 1px solid var(--hairline); }
 .segmented a[aria-current] { background: var(--row); color: var(--ink); }
 .inbox { flex: none; padding: 8px 20px 14px; border-bottom: 1px solid var(--hairline); color: var(--second); }
