@@ -73,7 +73,7 @@ export function studioPage(shown: Shown, making: Making): string {
 ${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} ${publication.articles.length === 1 ? 'article' : 'articles'}${making.script === '' ? '' : `, built in ${Math.round(shown.took)} ms`}`}</p>
 </nav>
 <main id="main">
-<header><h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
+<header>${making.token === null ? '' : html`<button type="button" id="list" aria-controls="side" aria-expanded="false">List</button>`}<h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
 ${content(shown, named, making)}${errorPanel(shown, named, errors, making)}</main>
 <aside id="checks" aria-label="Checks" tabindex="0" data-scroll="checks">
 ${checksPanel(shown, making.verdict, making.view, making.linkTo)}</aside>

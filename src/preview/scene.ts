@@ -7,6 +7,8 @@ import { nobody } from '../publish/index.ts'
 import type { Shown } from './state.ts'
 import { STRESSES, type Stress, stressed } from './stress.ts'
 
+/** Of one version; what an address names is anybody's choice. */
+const MOST_KEPT = 50
 /** Whom the mail is shown as to, by the name that a permalink has for them. */
 export const READERS = [
   ['ada', 'Ada Lovelace', 'Ada Lovelace'],
@@ -44,7 +46,7 @@ export function scenes(): (shown: Shown, choice: Choice) => Promise<Scene | null
   let version = ''
   const kept = new Map<string, Promise<Scene | null>>()
   return (shown, choice) => {
-    if (version !== shown.version) kept.clear()
+    if (version !== shown.version || kept.size > MOST_KEPT) kept.clear()
     version = shown.version
     const key = JSON.stringify([choice.edition, choice.data, choice.reader])
     const scene = kept.get(key) ?? sceneOf(shown, choice)

@@ -132,10 +132,18 @@ dialog input { width: 100%; }
 dialog .buttons { display: flex; justify-content: flex-end; gap: 8px; }
 dialog .main { background: var(--ink); color: var(--ground); border-color: var(--ink); }
 dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; }
+#list { display: none; }
 @media (max-width: 1180px) {
   body { grid-template: minmax(0, 1fr) 236px / 200px minmax(0, 1fr); }
   .side { grid-row: 1 / 3; }
   aside { border-inline-start: 0; border-top: 1px solid var(--hairline); }
+  .finding > div { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 16px; }
+  .finding .what, .finding p { grid-column: 1; }
+  .finding :is(.place, code) { grid-area: 1 / 2; max-width: 40vw; }
+  [data-token] body { grid-template-columns: minmax(0, 1fr); }
+  [data-token] .side { display: none; }
+  [data-token] .listed .side { display: flex; position: fixed; z-index: 4; inset: 0 auto 0 0; width: min(280px, 85vw); max-height: none; box-shadow: 0 0 24px #0003; }
+  #list { display: block; flex: none; }
 }
 @media (max-width: 700px) {
   body { display: block; height: auto; }

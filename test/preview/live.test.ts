@@ -279,6 +279,22 @@ describe('the preview in Chromium', () => {
     expect(line?.y).toBeLessThan((foot?.y ?? 0) + (foot?.height ?? 0))
   })
 
+  test('on a narrow screen the list lies over the mail while it is wanted', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(url)
+    await page.setViewportSize({ width: 900, height: 800 })
+    const side = page.getByRole('navigation', { name: 'Newsroom' })
+    expect(await side.isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'List' }).click()
+    await side.getByRole('link', { name: 'atom.xml' }).click()
+    await page.getByRole('link', { name: 'Entry' }).waitFor()
+    expect(await side.isVisible()).toBe(false)
+    await page.keyboard.press('/')
+    expect(await side.isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await side.isVisible()).toBe(false)
+  })
+
   test('a free width is dragged at the edge of the mail and stands in the address', async () => {
     const { url } = await start(newsroom())
     const { page } = await open(`${url}?width=375`)
@@ -311,16 +327,23 @@ describe('the preview in Chromium', () => {
   test('an article’s page stands in its frame with its style, and no view asks another host', async () => {
     const { url } = await start(sample())
     const { page, asked } = await open(url)
+    const told: string[] = []
+    page.on('console', message => void told.push(message.text()))
+    page.on('pageerror', error => void told.push(error.message))
     for (const query of [
       '',
-      '?as=text',
-      '?as=source',
-      '?show=feed.json',
-      '?show=articles/pegelstand.txt',
-      '?show=articles/pegelstand.txt&as=data',
+      ...['text', 'mjml', 'source', 'headers', 'raw'].map(as => `?as=${as}`),
+      ...['dark', 'inverted', 'outlook'].map(scheme => `?scheme=${scheme}`),
+      '?images=all&style=off&zoom=50&width=320',
+      ...['list', 'entry', 'source'].map(as => `?show=feed.json&as=${as}`),
+      ...['page', 'data', 'file'].map(as => `?show=articles/pegelstand.txt&as=${as}`),
+      ...['html', 'file'].map(as => `?show=emails/welcome.mjml&as=${as}`),
+      '?show=source:postrider.config.ts&line=2',
     ]) {
       await page.goto(url + query)
+      await page.locator('.rules').first().waitFor()
     }
+    expect(told).toEqual([])
     await page.goto(`${url}?show=articles/pegelstand.txt`)
     const h1 = page.frameLocator('iframe').locator('h1')
     await h1.waitFor()
@@ -340,8 +363,23 @@ describe('the preview in Chromium', () => {
       await page.goto(url + query)
       faults.push(...(await faultsOf(page)))
     }
-    for (const query of ['', '?as=source', '?show=atom.xml', '?show=articles/ar.txt', '?show=articles/ar.txt&as=data'])
+    for (const query of [
+      '',
+      '?as=text',
+      '?as=headers',
+      '?show=atom.xml',
+      '?show=atom.xml&as=entry',
+      '?show=articles/ar.txt',
+      '?show=articles/ar.txt&as=data',
+      '?show=emails/confirm.mjml',
+      '?show=source:articles/ar.txt&line=3',
+    ])
       await look(query)
+    await page.goto(url)
+    await page.locator('.menu summary').click()
+    await page.keyboard.press('t')
+    await page.getByRole('dialog', { name: 'Send a test' }).waitFor()
+    faults.push(...(await faultsOf(page)))
     put(dir, { 'emails/parts/story.mjml': '<mj-text>{{ story.headlin }}</mj-text>', 'articles/none.txt': '' })
     await page.getByRole('alert').waitFor()
     await look('?width=1280')

@@ -127,10 +127,17 @@ async function loadChecks(): Promise<void> {
   aside.dataset.version = asked ?? ''
 }
 
+/** On a narrow screen the list lies over the mail while it is wanted. */
+function listed(isWanted: boolean): void {
+  document.body.classList.toggle('listed', isWanted)
+  byId('list')?.setAttribute('aria-expanded', String(isWanted))
+}
+
 /** What is on its way to be shown. */
 let shown: Promise<void> = Promise.resolve()
 
 function go(address: string): Promise<void> {
+  listed(false)
   history.pushState(null, '', address)
   return show(location.href)
 }
@@ -146,6 +153,8 @@ document.addEventListener('click', event => {
   const finding = target.closest<HTMLElement>('.finding')
   if (finding !== null) choose(finding)
   if (target.closest('#test') !== null) openSend()
+  const isList = target.closest('#list') !== null
+  if (isList || target.closest('.side') === null) listed(isList && !document.body.classList.contains('listed'))
   if (target.closest('#send-close') !== null) (byId('send') as HTMLDialogElement).close()
 })
 addEventListener('popstate', () => void show(location.href))
@@ -233,6 +242,7 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Escape') {
     if (field !== null) (event.target as HTMLElement).blur()
     byId('errors')?.classList.add('hidden')
+    listed(false)
     document.querySelector('.stage .frame')?.remove()
     return
   }
@@ -240,7 +250,11 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Enter' && (event.target as Element).matches('.finding')) return choose(event.target as HTMLElement)
   if (!/^(?:Arrow(?:Up|Down)|[1-9drt?/])$/.test(event.key)) return
   event.preventDefault()
-  if (event.key === '/') return byId('filter')?.focus()
+  if (event.key === '/') {
+    listed(true)
+    byId('filter')?.focus()
+    return
+  }
   // A key means the page that the one before it leads to.
   shown = shown.then(() => press(event.key))
 })
