@@ -22,7 +22,8 @@ export function placeIn(at: string | null): Place | null {
 export function sourceOf(dir: string, { publication }: Shown, file: string): string | null {
   if (file.startsWith('emails/')) return templateOf(dir, file.slice('emails/'.length))
   const isArticle =
-    publication?.articles.some(each => each.source.file === file) === true || /^articles\/[^\\]*$/.test(file)
+    publication?.articles.some(each => each.source.file.split('#', 1)[0] === file) === true ||
+    /^articles\/[^\\]*$/.test(file)
   const climbs = file.split('/').some(part => part.startsWith('.') || part === '')
   if ((file !== CONFIG_FILE && !isArticle) || climbs || /^https?:|#/.test(file)) return null
   try {

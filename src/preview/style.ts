@@ -152,6 +152,7 @@ dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px
   header { flex-wrap: wrap; }
   .tabs { flex-wrap: wrap; }
   .clients { overflow-x: auto; flex-wrap: nowrap; max-width: 100%; }
+  .clients .segmented { flex: none; }
   .well { padding: 20px; overflow: auto; max-height: 80vh; }
   .errors { position: static; margin: 12px; max-height: none; }
 }

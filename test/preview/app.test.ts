@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
 import { CONFIG, clock, newsroom, put, STORY } from '../support/newsroom.ts'
+import { atom } from '../support/web.ts'
 
 const HOST = '127.0.0.1:4747'
 const HOSTILE = `A "vote" </script><script>globalThis.ran = 1</script> of <b>weight</b>
@@ -352,6 +353,13 @@ describe('a test send', () => {
 describe('what may be looked at of the files', () => {
   test.each(['articles/water.txt', 'postrider.config.ts', 'emails/digest.mjml'])('%s is', async file => {
     expect(await (await room.get(`/?show=source:${file}&line=1`)).text()).toContain('class="is" id="line"')
+  })
+
+  test('the feed that an article is an entry of is, too', async () => {
+    const sources = { ...CONFIG, sources: ['wire/*.xml'] }
+    const other = await preview(newsroom({ 'wire/feed.xml': atom([1]) }, sources))
+    const page = await (await other.get('/?show=wire/feed.xml%23urn:example:entry:1&as=file')).text()
+    expect(page).toContain('&lt;title&gt;Story 1&lt;/title&gt;')
   })
 
   test.each([
