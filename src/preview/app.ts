@@ -11,7 +11,7 @@ import { readTemplates } from '../email/index.ts'
 import { type Mailbox, readMailbox } from '../newsroom/index.ts'
 import { checksPanel } from './checks.ts'
 import { entryDocument } from './feed-panel.ts'
-import { framed, pictureOrigins, withOwnPictures } from './frame.ts'
+import { framed, pictureOrigins, withClip, withOwnPictures } from './frame.ts'
 import { letterOf } from './letter.ts'
 import { asAddress } from './markup.ts'
 import { LETTERS, studioPage } from './page.ts'
@@ -111,7 +111,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
     const shown = desk.shown()
     const made = await scene(shown, choiceOf(view))
     if (made === null) return context.notFound()
-    return mailAnswer(context, made.html, view, shown.publication?.siteUrl ?? '')
+    return mailAnswer(context, withClip(made.html), view, shown.publication?.siteUrl ?? '')
   })
 
   app.get('/letter.html', async context => {

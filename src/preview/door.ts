@@ -15,13 +15,14 @@ export function doorOf(announce: (key: string) => void): { key(): string; refuse
     refuse(context) {
       const { address = '' } = getConnInfo(context).remote
       if (/^(?:::ffff:)?127\.|^::1$/.test(address) || sessions.has(getCookie(context, COOKIE) ?? '')) return null
-      if (!isSame(context.req.query('key') ?? '', key))
+      // A HEAD, as of who only looks whether a link is alive, uses up no key.
+      if (context.req.method !== 'GET' || !isSame(context.req.query('key') ?? '', key))
         return context.text('Open the address with the key that postrider printed.\n', 403)
       const session = newKey()
       sessions.add(session)
       key = newKey()
       announce(key)
-      setCookie(context, COOKIE, session, { httpOnly: true, sameSite: 'Strict', path: '/' })
+      setCookie(context, COOKIE, session, { httpOnly: true, sameSite: 'Lax', path: '/' })
       return context.redirect('/')
     },
   }

@@ -14,15 +14,15 @@ const INVERTED =
 
 /** A mail's HTML as a client shows it; the newsroom's own pictures are taken from here, for they may be published nowhere yet. */
 export function framed(html: string, client: Client, siteUrl: string): string {
-  let shown = withClip(html)
+  let shown = html
   if (client.images === 'none') shown = shown.replace(/(<img\b[^>]*?) src="[^"]*"/g, '$1')
   else shown = withOwnPictures(shown, siteUrl)
   if (client.style === 'off') shown = shown.replace(/<style\b[^>]*>[\s\S]*?<\/style>/g, '')
   // What the scheme of this computer is must not count: the media query is answered here.
   const isDark = client.scheme === 'dark'
   shown = shown
-    .replace(/\(prefers-color-scheme:\s*dark\)/g, isDark ? '(min-width: 0)' : '(max-width: 0)')
-    .replace(/\(prefers-color-scheme:\s*light\)/g, isDark ? '(max-width: 0)' : '(min-width: 0)')
+    .replace(/\(\s*prefers-color-scheme\s*:\s*dark\s*\)/gi, isDark ? '(min-width: 0)' : '(max-width: 0)')
+    .replace(/\(\s*prefers-color-scheme\s*:\s*light\s*\)/gi, isDark ? '(max-width: 0)' : '(min-width: 0)')
   if (client.scheme === 'inverted') return shown.replace('</head>', () => `${INVERTED}</head>`)
   if (client.scheme === 'outlook') return outlookDark(shown)
   return shown.replace('<head>', () => `<head><style>:root{color-scheme:${isDark ? 'dark' : 'light'}}</style>`)
@@ -38,15 +38,25 @@ export function pictureOrigins(html: string): string[] {
   const urls = [...html.matchAll(/<img\b[^>]* src="(https?:\/\/[^"]+)"/g)].map(([, url = '']) =>
     url.replaceAll('&amp;', '&'),
   )
-  return [...new Set(urls.flatMap(url => (URL.canParse(url) ? [new URL(url).origin] : [])))].sort()
+  return [
+    ...new Set(
+      urls.flatMap(url =>
+        URL.canParse(url) && /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/.test(new URL(url).origin)
+          ? [new URL(url).origin]
+          : [],
+      ),
+    ),
+  ].sort()
 }
 
-/** Marks the place behind the last tag that Gmail shows. */
-function withClip(html: string): string {
+/** A mail with a mark at the last place of it that Gmail shows. */
+export function withClip(html: string): string {
   if (Buffer.byteLength(html) <= CLIP_BYTES) return html
   const head = Buffer.from(html).subarray(0, CLIP_BYTES).toString()
-  const at = head.lastIndexOf('</p>')
-  return at === -1 ? html : `${html.slice(0, at + 4)}${CLIP}${html.slice(at + 4)}`
+  const after = [...head.matchAll(/<\/(?:p|div|h[1-6]|li)>/g)].at(-1)
+  // Behind a cell stands nothing: its end is the place.
+  const at = Math.max(after === undefined ? -1 : after.index + after[0].length, head.lastIndexOf('</td>'))
+  return at === -1 ? html : `${html.slice(0, at)}${CLIP}${html.slice(at)}`
 }
 
 /**

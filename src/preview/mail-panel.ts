@@ -96,9 +96,8 @@ function zooms(view: View, linkTo: LinkTo): Markup {
   )
 }
 
-function sizeBar({ html: source, story }: Scene, tools: Markup | string): Markup {
+function sizeBar({ html: source, room }: Scene, tools: Markup | string): Markup {
   const bytes = Buffer.byteLength(source)
-  const room = story === null || bytes > CLIP_BYTES ? null : Math.floor((CLIP_BYTES - bytes) / story)
   const part = Math.min(100, Math.round((bytes / CLIP_BYTES) * 100))
-  return html`<div class="size"><b>${bytes.toLocaleString('en')}</b> of ${CLIP_BYTES.toLocaleString('en')} bytes <span class="bar"><span style="width:${part}%"></span></span>${room === null ? '' : html`<span>${room} more ${room === 1 ? 'story' : 'stories'} until Gmail clips</span>`}${tools}</div>\n`
+  return html`<div class="size"><b>${bytes.toLocaleString('en')}</b> of ${CLIP_BYTES.toLocaleString('en')} bytes <span class="bar"><span style="width:${part}%"></span></span>${room === null ? '' : html`<span>${room === 0 ? 'no story' : `${room} more ${room === 1 ? 'story' : 'stories'}`} until the mail is full</span>`}${tools}</div>\n`
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTemplates } from '../email/index.ts'
@@ -7,7 +8,7 @@ import { ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { bytesOf } from '../publish/index.ts'
 import { entriesOf } from './feed-entries.ts'
 import { entryDocument } from './feed-panel.ts'
-import { framed, pictureOrigins } from './frame.ts'
+import { framed, pictureOrigins, withClip } from './frame.ts'
 import { letterOf } from './letter.ts'
 import { MAIL_TABS } from './mail-panel.ts'
 import { LETTERS, studioPage } from './page.ts'
@@ -118,7 +119,10 @@ function nameOf(view: View): string {
           reader,
         ]
       : []
-  const parts = [show === '' ? 'digest' : show, tab, ...client, tab === 'entry' ? entry : '']
+  // Two files may differ in what no name of a view can hold.
+  const isOwn = isMail || show.startsWith('emails/') || FORMATS.some(each => each.file === show)
+  const named = isOwn ? show : `${show.slice(0, 60)}-${hash('sha256', show).slice(0, 8)}`
+  const parts = [show === '' ? 'digest' : named, tab, ...client, tab === 'entry' ? entry : '']
   const name = parts
     .filter(each => each !== '')
     .join('-')
@@ -139,7 +143,7 @@ async function frameOf(dir: string, shown: Shown, view: View, scene: Scene | nul
 
 async function sourceOfFrame(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
   const { show, as, entry } = view
-  if (show === '' || show.startsWith('editions/')) return as === 'html' ? (scene?.html ?? null) : null
+  if (show === '' || show.startsWith('editions/')) return as === 'html' && scene !== null ? withClip(scene.html) : null
   const kind = LETTERS.find(each => show === `emails/${each}.mjml`)
   if (kind !== undefined) return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, dir) : null
   const content = shown.publication?.files.get(show)

@@ -63,7 +63,7 @@ export function studioPage(shown: Shown, making: Making): string {
 <html lang="en" data-version="${version}"${making.token === null ? '' : html` data-token="${making.token}"`}>
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+${making.token === null ? html`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; frame-src 'self' file:">\n` : ''}<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${errors.length === 0 ? '' : `(${errors.length}) `}${named.title} · Postrider</title>
 <style>${raw(STUDIO_CSS)}</style>
 </head>
@@ -227,7 +227,7 @@ function dialogs({ newsroom, publication }: Shown): Markup {
     ['?', 'these keys'],
   ] as const
   return html`<dialog id="send" aria-labelledby="send-title"><form method="dialog"><h2 id="send-title">Send a test</h2>
-<p>${publication?.edition?.subject ?? ''}</p>
+<p id="send-subject">${publication?.edition?.subject ?? ''}</p>
 <p>${from === undefined ? 'Nobody is named as the sender: set email.from.' : `From ${from.address}, through the server of POSTRIDER_SMTP_URL. One message, marked as a test, to this address and never to the list.`}</p>
 <label>To <input type="email" name="to" required autocomplete="email" maxlength="320"></label>
 <p id="sent" role="status"></p>

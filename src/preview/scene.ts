@@ -1,12 +1,23 @@
 import PostalMime from 'postal-mime'
 import type { Edition } from '../edition/index.ts'
-import { composeDigest, type Digest, filled, fillPart, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
+import {
+  composeDigest,
+  type Digest,
+  filled,
+  fillPart,
+  MAX_BYTES,
+  messageIdOf,
+  readTemplates,
+  toMessage,
+} from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { nobody } from '../publish/index.ts'
 import type { Shown } from './state.ts'
 import { STRESSES, type Stress, stressed } from './stress.ts'
 
+/** Stories that a digest tells with their takeaways, and the first link, which has a heading of its own. */
+const DETAILED = 6
 /** Of one version; what an address names is anybody's choice. */
 const MOST_KEPT = 50
 /** Whom the mail is shown as to, by the name that a permalink has for them. */
@@ -21,7 +32,7 @@ export type Choice = { edition: string | null; data: string; reader: string }
 
 /**
  * An edition as the reader gets it, from the bytes that a send would mail; `raw` is null where nobody is named as its sender.
- * `story` is what one more story would take, in bytes of HTML; null for a sent edition.
+ * `room` is how many stories more it could tell; null for a sent edition.
  */
 export type Scene = {
   edition: Edition
@@ -31,7 +42,7 @@ export type Scene = {
   mjml: string | null
   headers: readonly { key: string; value: string }[]
   raw: string | null
-  story: number | null
+  room: number | null
 }
 
 type Made = {
@@ -61,20 +72,37 @@ async function sceneOf(shown: Shown, choice: Choice): Promise<Scene | null> {
   if (made === null || newsroom === null) return null
   const { edition, state, message, digest } = made
   const { from } = newsroom.config.email
-  const story = state === 'sent' ? null : await bytesOfStory(edition, digest.html, newsroom)
-  if (message === null || from === undefined) return { edition, state, ...digest, headers: [], raw: null, story }
+  const room = state === 'sent' ? null : await roomIn(edition, newsroom)
+  if (message === null || from === undefined) return { edition, state, ...digest, headers: [], raw: null, room }
   const [, , name = null] = READERS.find(([key]) => key === choice.reader) ?? READERS[0]
   const address = 'reader@example.org'
   const messageId = messageIdOf(edition.id, address, from)
   const bytes = filled(message, { ...nobody(edition, newsroom.config), address, messageId, name })
   const { html = '', text = '', headers } = await PostalMime.parse(bytes)
-  return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1'), story }
+  return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1'), room }
 }
 
-async function bytesOfStory(edition: Edition, html: string, newsroom: Newsroom): Promise<number | null> {
-  const more = { ...edition, articles: [...edition.articles, ...edition.articles.slice(-1)] }
-  const longer = await composed(more, newsroom)
-  return longer === null ? null : Math.max(1, Buffer.byteLength(longer.html) - Buffer.byteLength(html))
+/** How many stories more a mail could tell before some had to be told shorter; null where it cannot be composed now. */
+async function roomIn(edition: Edition, newsroom: Newsroom): Promise<number | null> {
+  const { articles } = edition
+  const told = Math.max(articles.length, DETAILED)
+  // Beyond those that are told in detail each story is one link more, so two mails say what all of them take.
+  const ofLength = (length: number) =>
+    composed(
+      {
+        ...edition,
+        articles: Array.from({ length }, (_, index) => articles[index] ?? articles.at(-1)).filter(
+          each => each !== undefined,
+        ),
+      },
+      newsroom,
+    )
+  const [full, longer] = [await ofLength(told), await ofLength(told + 1)]
+  if (full === null || longer === null) return null
+  if (full.shortened.length > 0 || longer.shortened.length > 0) return 0
+  const bytes = Buffer.byteLength(full.html)
+  const each = Math.max(1, Buffer.byteLength(longer.html) - bytes)
+  return told - articles.length + Math.max(0, Math.floor((MAX_BYTES - bytes) / each))
 }
 
 /** An edition as mail; null where its templates are broken now, which the newsroom's own problems tell. */

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { readTemplates } from '../email/index.ts'
 import { CONFIG_FILE } from '../newsroom/index.ts'
 import type { Shown } from './state.ts'
@@ -28,7 +28,8 @@ export function sourceOf(dir: string, { publication }: Shown, file: string): str
   if ((file !== CONFIG_FILE && !isArticle) || climbs || /^https?:|#/.test(file)) return null
   try {
     const path = realpathSync(join(dir, file))
-    if (!path.startsWith(realpathSync(dir) + sep)) return null
+    // A link could lead to what is hidden, or out.
+    if (path !== join(realpathSync(dir), file)) return null
     const bytes = readFileSync(path)
     return bytes.length > MAX_BYTES ? null : bytes.toString()
   } catch {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readTemplates } from '../email/index.ts'
 import { type Asking, type Clock, type Environment, instantOf, type Newsroom, openNewsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf } from '../problem/index.ts'
 import { bytesOf, type Content, compose, type Publication } from '../publish/index.ts'
@@ -75,7 +76,7 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
   async function composeOnce(): Promise<void> {
     waiting = null
     const now = await composeNow()
-    const version = versionOf(now)
+    const version = versionOf(now, templatesIn(dir))
     if (version === shown.version) return
     shown = { ...now, version }
     for (const listener of listeners) listener()
@@ -105,7 +106,7 @@ function withLastGood(publication: Publication, before: Publication | null): Pub
   const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
   const old = [...before.files].filter(([path]) => isKept(path) && !publication.files.has(path))
   const files = new Map([...publication.files, ...old])
-  return { ...publication, digest: before.digest, files }
+  return { ...publication, edition: before.edition, digest: before.digest, message: before.message, files }
 }
 
 /** The bytes of a file of out/; null for a picture that has just gone, which the next refresh will tell. */
@@ -118,8 +119,17 @@ export function shownBytes(content: Content, path: string): Buffer | null {
   }
 }
 
-function versionOf({ newsroom, publication, problems, behind }: Omit<Shown, 'version'>): string {
-  const told = [problems, behind, publication?.articles ?? null, newsroom?.config.email ?? null]
+/** The templates, also those that no mail of the draft is made of; the letters and the stress sets are. */
+function templatesIn(dir: string): unknown {
+  try {
+    return [...readTemplates(dir)]
+  } catch (error) {
+    return problemsOf(error)
+  }
+}
+
+function versionOf({ newsroom, publication, problems, behind }: Omit<Shown, 'version'>, templates: unknown): string {
+  const told = [problems, behind, publication?.articles ?? null, newsroom?.config ?? null, templates]
   const hash = createHash('sha256').update(JSON.stringify(told))
   for (const [path, content] of publication?.files ?? [])
     hash.update(`\0${path}\0`).update('key' in content ? content.key : (shownBytes(content, path) ?? ''))

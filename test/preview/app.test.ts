@@ -1,6 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { composeDigest, readTemplates } from '../../src/email/index.ts'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
 import { CONFIG, clock, newsroom, put, STORY } from '../support/newsroom.ts'
@@ -293,6 +294,52 @@ describe('what is shown', () => {
     expect(await promised()).toEqual([true, true, true])
   })
 
+  test('behind a broken template stands the whole message as it was, with its subject', async () => {
+    const dir = newsroom()
+    room = await preview(dir)
+    const before = await shown('/?as=raw')
+    put(dir, {
+      'emails/parts/lead.mjml': '{{ story.headlin }}',
+      'articles/new.txt': STORY.replace('Water council', 'Another council'),
+    })
+    await room.desk.refresh()
+    const after = await shown('/?as=raw')
+    const message = (page: string) => /<pre class="code" tabindex="0">([\s\S]*?)<\/pre>/.exec(page)?.[1]
+    expect(message(after)).toBe(message(before))
+    expect(after).toContain('<h1>Water council sets summer limits</h1>')
+  })
+
+  test.each([1, 4])('of %i stories it is told how many more fit before some are told shorter', async count => {
+    const files = Array.from({ length: count }, (_, index) => [
+      `articles/${index}.txt`,
+      STORY.replace('Water', `Water ${index}`),
+    ])
+    room = await preview(newsroom(Object.fromEntries(files)))
+    const [, more = '0'] = /<span>(\d+) more stories until the mail is full/.exec(await shown('/')) ?? []
+    const { newsroom: made, publication } = room.desk.shown()
+    const shortened = async (length: number) => {
+      const articles = publication?.edition?.articles ?? []
+      const all = Array.from({ length }, (_, index) => articles[index] ?? articles.at(-1)).filter(
+        each => each !== undefined,
+      )
+      const { edition } = publication ?? {}
+      if (made === null || !edition) throw new Error('no draft')
+      return (
+        (await composeDigest({ ...edition, articles: all }, made.config, readTemplates(made.dir))).shortened.length > 0
+      )
+    }
+    expect(await shortened(count + Number(more))).toBe(false)
+    expect(await shortened(count + Number(more) + 2)).toBe(true)
+  })
+
+  test('an article’s picture adds nothing to the policy but its host', async () => {
+    const story = '# River plan\n\nIt rains.\n\n![a](https://a;script-src/x.png) ![b](https://b.example/y.png)\n'
+    room = await preview(newsroom({ 'articles/a.md': story }))
+    const policy = (await room.get('/mail.html?images=all')).headers.get('content-security-policy')
+    expect(policy).toContain("img-src 'self' data: https://b.example;")
+    expect(policy).not.toContain('script-src')
+  })
+
   test('an article that cannot be read is no last good version of the others', async () => {
     room = await preview(newsroom({ 'articles/water.txt': STORY, 'articles/empty.txt': '\n' }))
     const page = await shown('/')
@@ -370,6 +417,7 @@ describe('what may be looked at of the files', () => {
     '../../etc/passwd',
     '/etc/passwd',
     'articles/link.txt',
+    'articles/inside.txt',
     'emails/../postrider.config.ts',
     'package.json',
     'articles/nothing.txt',
@@ -382,6 +430,7 @@ describe('what may be looked at of the files', () => {
       'package.json': '{"name":"secret"}',
     })
     symlinkSync('/etc/passwd', join(dir, 'articles/link.txt'))
+    symlinkSync('../.env', join(dir, 'articles/inside.txt'))
     const other = await preview(dir)
     const page = await (await other.get(`/?show=source:${encodeURIComponent(file)}`)).text()
     expect(page).toContain('This file is not shown.')

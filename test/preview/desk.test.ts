@@ -114,6 +114,17 @@ describe('the desk', () => {
     expect(shownFile(desk, 'index.html')).toContain('<title>The New Name</title>')
   })
 
+  test('a template that no mail of the draft is made of is a change too: a letter’s, or one without a draft', async () => {
+    for (const files of [{}, { 'articles/.keep': '' }]) {
+      const dir = newsroom(files)
+      const { desk, told } = deskIn(dir)
+      await desk.refresh()
+      put(dir, { 'emails/welcome.mjml': '<mjml><mj-body></mj-body></mjml>' })
+      await desk.refresh()
+      expect(told()).toBe(2)
+    }
+  })
+
   test('a folder without a config is left as it was found', async () => {
     const dir = newsroom()
     rmSync(join(dir, 'postrider.config.ts'))

@@ -11,10 +11,10 @@ function guarded() {
   const app = new Hono()
   app.use((context, next) => Promise.resolve(door.refuse(context) ?? next()))
   app.get('*', context => context.text('the studio'))
-  const ask = (path: string, remoteAddress: string, cookie = '') =>
+  const ask = (path: string, remoteAddress: string, cookie = '', method = 'GET') =>
     app.request(
       path,
-      { headers: { cookie } },
+      { method, headers: { cookie } },
       { incoming: { socket: { remoteAddress, remotePort: 1, remoteFamily: 'IPv4' } } },
     )
   return { door, told, ask }
@@ -26,11 +26,18 @@ test('a key lets one browser in, which is known from then on; the key opens noth
   const first = await ask(`/?key=${key}`, '192.168.1.9')
   expect([first.status, first.headers.get('location')]).toEqual([302, '/'])
   const cookie = first.headers.get('set-cookie') ?? ''
-  expect(cookie).toMatch(/^postrider=[\w-]{16}; Path=\/; HttpOnly; SameSite=Strict$/)
+  expect(cookie).toMatch(/^postrider=[\w-]{16}; Path=\/; HttpOnly; SameSite=Lax$/)
   expect(await (await ask('/', '192.168.1.9', cookie.split(';')[0])).text()).toBe('the studio')
   expect((await ask(`/?key=${key}`, '192.168.1.10')).status).toBe(403)
   expect(told).toEqual([door.key()])
   expect((await ask(`/?key=${door.key()}`, '192.168.1.10')).status).toBe(302)
+})
+
+test('a HEAD, as of who only looks whether a link is alive, uses up no key', async () => {
+  const { door, told, ask } = guarded()
+  const key = door.key()
+  expect((await ask(`/?key=${key}`, '192.168.1.9', '', 'HEAD')).status).toBe(403)
+  expect([door.key(), told]).toEqual([key, []])
 })
 
 test.each(['192.168.1.9', '10.0.0.2', '::ffff:192.168.1.9', 'fe80::1', ''])(

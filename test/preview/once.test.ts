@@ -35,11 +35,11 @@ test('preview --once writes the views of the mail, the feeds, the articles and t
     'atom-xml-list.html',
     'rss-xml-source.html',
     'feed-json-entry-0.html',
-    'articles-water-txt-page.html',
     'emails-confirm-mjml-html.html',
     'emails-digest-mjml-file.html',
   ])
     expect(names).toContain(name)
+  expect(names.filter(each => /^articles-water-txt-[0-9a-f]{8}-page\.html$/.test(each))).toHaveLength(1)
   expect(Object.keys(tree(join(dir, '.postrider/preview/out')))).toContain('atom.xml')
 })
 
@@ -77,6 +77,17 @@ test('opened from the disk a view shows its mail, without a script and without t
   await page.getByText('list-unsubscribe', { exact: true }).waitFor()
   expect(asked.filter(each => !each.startsWith('file:'))).toEqual([])
   expect(readFileSync(new URL(url), 'utf8')).not.toContain('<script')
+})
+
+test('files whose names differ in what a view’s name cannot hold have views of their own', async () => {
+  const dir = newsroom({
+    'articles/статья.txt': STORY,
+    'articles/заметка.txt': STORY.replace('Water', 'Fire'),
+    'articles/a b.txt': STORY.replace('Water', 'Air'),
+  })
+  await postrider(dir, ['preview', '--once'])
+  const pages = Object.keys(viewsOf(dir)).filter(name => /^articles-.*-data\.html$/.test(name))
+  expect(pages).toHaveLength(3)
 })
 
 test('what is wrong is told, the views that can be made are, and it exits 1', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { entriesOf } from '../../src/preview/feed-entries.ts'
-import { framed, pictureOrigins } from '../../src/preview/frame.ts'
+import { framed, pictureOrigins, withClip } from '../../src/preview/frame.ts'
 import { linesAround, placeIn } from '../../src/preview/source.ts'
 import { deskOf } from '../../src/preview/state.ts'
 import { queryOf, viewOf } from '../../src/preview/view.ts'
@@ -106,6 +106,18 @@ describe('a mail in its frame', () => {
     const html = '<style>@media (prefers-color-scheme: dark) and (max-width:479px){p{color:red}}</style>'
     expect(framed(html, { ...light, scheme: 'dark' }, '')).toContain('@media (min-width: 0) and (max-width:479px)')
     expect(framed(html, light, '')).toContain('@media (max-width: 0) and (max-width:479px)')
+  })
+
+  test('however the query is written it is the view that answers', () => {
+    expect(framed('@media (PREFERS-color-scheme :dark){}', light, '')).toBe('@media (max-width: 0){}')
+  })
+
+  test('the clip is marked behind the last whole block, or at the end of a cell, and not at all in a mail that fits', () => {
+    const long = (block: string) => withClip(block.repeat(6_000))
+    for (const block of ['<p>It rained all day.</p>', '<div>It rained all day.</div>', '<h2>It rained all day</h2>'])
+      expect(Buffer.byteLength(long(block).split('<div id="postrider-clip">')[0] ?? '')).toBeGreaterThan(102_300)
+    expect(long('<td>It rained all day.</td>')).toContain('<div id="postrider-clip"></div></td>')
+    expect(withClip('<p>x</p>')).toBe('<p>x</p>')
   })
 
   test('the pictures of a mail are known by their origins, each once', () => {

@@ -7,11 +7,26 @@ const byId = (id: string) => document.getElementById(id)
 const PARTS = ['side', 'main', 'checks']
 const MARGIN = 6
 
+/** How many pages were asked for. */
+let asked = 0
+
+/** The text at an address; null where the preview does not answer. */
+async function textAt(address: string): Promise<string | null> {
+  try {
+    const answer = await fetch(address)
+    return answer.ok ? await answer.text() : null
+  } catch {
+    return null
+  }
+}
+
 /** Shows a page's new version: what was scrolled stays there, and so does what is typed. */
 async function show(address: string): Promise<void> {
-  const answer = await fetch(address)
-  if (!answer.ok) return
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const number = ++asked
+  const text = await textAt(address)
+  // What was asked for later is what is wanted.
+  if (text === null || number !== asked) return
+  const fresh = new DOMParser().parseFromString(text, 'text/html')
   const scrolled = new Map<string, number>()
   for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
     scrolled.set(each.dataset.scroll ?? '', each.scrollTop)
@@ -27,6 +42,7 @@ async function show(address: string): Promise<void> {
   }
   document.title = fresh.title
   root.dataset.version = fresh.documentElement.dataset.version ?? ''
+  root.dataset.token = fresh.documentElement.dataset.token ?? ''
   // Until the pre-flight has answered, what it said before stays.
   const aside = byId('checks')
   if (aside !== null && checks !== '') aside.innerHTML = checks
@@ -54,6 +70,8 @@ function hasSameFrame(old: Element, part: Element): boolean {
 /** Replaces all but the well with the frame: a frame that is moved would load once more. */
 function replaceAround(old: Element, part: Element): void {
   const well = old.querySelector('.well')
+  const [frame, other] = [frameIn(old), frameIn(part)]
+  if (frame !== null && other !== null) loadInto(frame, other.src)
   const fresh = [...part.children]
   const at = fresh.findIndex(each => each.matches('.well'))
   for (const each of [...old.children]) if (each !== well) each.remove()
@@ -64,14 +82,22 @@ function replaceAround(old: Element, part: Element): void {
 /** Whether the frame is on its way to a new mail. */
 let isLoading = false
 
+/** Loads an address where it is not there already, with no step to go back to. */
+function loadInto(frame: HTMLIFrameElement, address: string): void {
+  const inside = frame.contentWindow
+  if (inside === null || frame.dataset.address === address) return
+  frame.dataset.address = address
+  isLoading = true
+  inside.location.replace(address)
+}
+
 /** Loads the new mail at once, while the page around it is still being asked for. */
 function reloadFrame(version: string): void {
   const frame = frameIn(document)
   if (frame === null) return
   const address = new URL(frame.src)
   address.searchParams.set('v', version.slice(0, 8))
-  isLoading = true
-  frame.src = address.href
+  loadInto(frame, address.href)
 }
 
 /** What a new page needs: its frame at its height, its list filtered, and then, the mail first, its checks. */
@@ -80,6 +106,7 @@ function settle(): void {
   const frame = frameIn(document)
   if (frame !== null && frame.dataset.mail === '') {
     frame.dataset.mail = 'live'
+    frame.dataset.address = frame.src
     isLoading = frame.contentDocument?.readyState !== 'complete' || frame.contentDocument.URL === 'about:blank'
     if (!isLoading) size(frame)
     frame.addEventListener('load', () => {
@@ -116,15 +143,14 @@ function size(frame: HTMLIFrameElement): void {
 async function loadChecks(): Promise<void> {
   const aside = byId('checks')
   if (aside === null) return
-  const asked = root.dataset.version
-  const answer = await fetch(`/checks${location.search}`)
-  if (!answer.ok || asked !== root.dataset.version) return
+  const number = asked
+  const text = await textAt(`/checks${location.search}`)
+  if (text === null || number !== asked) return
   const { scrollTop } = aside
-  aside.innerHTML = await answer.text()
+  aside.innerHTML = text
   aside.scrollTop = scrollTop
   const [errors = '0'] = [...aside.querySelectorAll('.counts b')].map(each => each.textContent ?? '')
   document.title = `${errors === '0' ? '' : `(${errors}) `}${document.title.replace(/^\(\d+\) /, '')}`
-  aside.dataset.version = asked ?? ''
 }
 
 /** On a narrow screen the list lies over the mail while it is wanted. */
@@ -193,7 +219,12 @@ function placeOf(inside: Document, words: string): Element | null {
 function openSend(): void {
   const dialog = byId('send') as HTMLDialogElement | null
   const status = byId('sent')
-  if (dialog === null || status === null || dialog.open) return
+  const subject = byId('send-subject')
+  if (byId('test') === null || dialog === null || status === null || subject === null || dialog.open) return
+  const isStress = new URLSearchParams(location.search).has('data')
+  subject.textContent = isStress
+    ? 'Invented stories are not sent: this mails the draft.'
+    : (document.querySelector('h1')?.textContent ?? '')
   status.textContent = ''
   dialog.showModal()
 }
@@ -219,7 +250,10 @@ async function sendTest(form: HTMLFormElement): Promise<void> {
     })
     const headers = { 'Content-Type': 'application/json', 'X-Postrider-Token': root.dataset.token ?? '' }
     const answer = await fetch('/test', { method: 'POST', headers, body })
-    status.textContent = ((await answer.json()) as { says: string }).says
+    const isAnswered = answer.headers.get('content-type')?.startsWith('application/json') === true
+    status.textContent = isAnswered
+      ? ((await answer.json()) as { says: string }).says
+      : 'The preview was started anew: load this page again.'
   } catch {
     status.textContent = 'The preview does not answer: is it still running?'
   } finally {
@@ -256,7 +290,7 @@ document.addEventListener('keydown', event => {
     return
   }
   // A key means the page that the one before it leads to.
-  shown = shown.then(() => press(event.key))
+  shown = shown.then(() => press(event.key)).catch(() => {})
 })
 
 /** Does what a key says, and waits until it is shown. */
@@ -264,8 +298,12 @@ async function press(key: string): Promise<void> {
   if (key === 'ArrowDown' || key === 'ArrowUp') await step(key === 'ArrowDown' ? 1 : -1)
   else if (key === '?') (byId('help') as HTMLDialogElement).showModal()
   else if (key === 't') openSend()
-  else if (key === 'r') await show(location.href)
-  else if (key === 'd') {
+  else if (key === 'r') {
+    const frame = frameIn(document)
+    if (frame !== null) frame.dataset.address = ''
+    reloadFrame(root.dataset.version ?? '')
+    await show(location.href)
+  } else if (key === 'd') {
     const light = document.querySelector<HTMLAnchorElement>('[data-key="d"]')
     const address =
       light?.getAttribute('aria-current') === 'true'
@@ -291,17 +329,18 @@ document.addEventListener('pointerdown', event => {
   if (grip == null || stage == null) return
   event.preventDefault()
   grip.setPointerCapture(event.pointerId)
-  const [from, width] = [event.clientX, stage.offsetWidth]
+  const [from, width, zoom] = [event.clientX, stage.offsetWidth, Number(stage.style.getPropertyValue('zoom')) || 1]
   const frame = stage.querySelector('iframe')
   const drag = (moved: PointerEvent) => {
     // The stage is centred, so that half of each step goes to the other side.
-    const now = Math.round(Math.min(1920, Math.max(240, width + 2 * (moved.clientX - from))))
+    const now = Math.round(Math.min(1920, Math.max(240, width + (2 * (moved.clientX - from)) / zoom)))
     stage.style.width = `${now}px`
     if (frame !== null) frame.width = String(now)
     const told = document.querySelector('.well .width')
     if (told !== null) told.textContent = `${now} px`
   }
   grip.addEventListener('pointermove', drag)
+  grip.addEventListener('pointercancel', () => grip.removeEventListener('pointermove', drag), { once: true })
   grip.addEventListener(
     'pointerup',
     () => {
