@@ -15,7 +15,7 @@ import { framed, pictureOrigins, withClip, withOwnPictures } from './frame.ts'
 import { letterOf } from './letter.ts'
 import { asAddress } from './markup.ts'
 import { LETTERS, studioPage } from './page.ts'
-import { scenes } from './scene.ts'
+import { rooms, scenes } from './scene.ts'
 import { type Desk, shownBytes } from './state.ts'
 import { verdicts } from './verdict.ts'
 import { queryOf, type View, viewOf } from './view.ts'
@@ -58,6 +58,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
   const app = new Hono()
   const token = randomBytes(24).toString('base64url')
   const scene = scenes()
+  const room = rooms()
   const verdict = verdicts()
 
   app.use(async (context, next) => {
@@ -85,13 +86,15 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
     const shown = desk.shown()
     context.header('Content-Security-Policy', STUDIO_POLICY)
     const version = shown.version.slice(0, 8)
+    const made = await scene(shown, choiceOf(view))
     return context.html(
       studioPage(shown, {
         dir,
         view,
         linkTo: asAddress,
         templates: templatesIn(dir),
-        scene: await scene(shown, choiceOf(view)),
+        scene: made,
+        room: await room(shown, made),
         verdict: null,
         frame: kind => frameAddress(kind, view, version, shown),
         script: SCRIPT,

@@ -28,6 +28,9 @@ const SAID: Record<string, string> = {
   dns: 'SPF, DKIM and DMARC in DNS',
 }
 
+/** Findings that are listed, the worst. */
+const MOST_FINDINGS = 100
+
 /** What stands beside every view: what the newsroom's files have wrong, and what the pre-flight says of the edition. */
 export function checksPanel(shown: Shown, verdict: Verdict | null, view: View, linkTo: LinkTo): Markup {
   const all = findingsOf(shown, verdict)
@@ -37,7 +40,11 @@ export function checksPanel(shown: Shown, verdict: Verdict | null, view: View, l
     each => html`${mark(each)}<b>${counts[each]}</b> `,
   )}<span>${passed.length} passed</span></span></h2>
 ${shown.behind === 'nothing' || shown.publication === null ? '' : html`<p class="aside">From the last good render, ${clockTime(shown.since)}.</p>\n`}${
-  all.length === 0 ? html`<p class="aside">Nothing was found.</p>\n` : all.map(each => finding(each, view, linkTo))
+  all.length === 0
+    ? html`<p class="aside">Nothing was found.</p>\n`
+    : all.slice(0, MOST_FINDINGS).map(each => finding(each, view, linkTo))
+}${all.length > MOST_FINDINGS ? html`<p class="aside">${all.length - MOST_FINDINGS} more.</p>\n` : ''}${
+  view.data === '' ? '' : html`<p class="aside">These are of the draft: invented stories are not judged.</p>\n`
 }${passed.length === 0 ? '' : html`<details class="rules" open><summary>Passed <span>${passed.length}</span></summary><ul>${passed.map(rule => html`<li>${SAID[rule] ?? rule}</li>`)}</ul></details>\n`}${
   verdict === null || verdict.skipped.length === 0
     ? ''

@@ -22,10 +22,12 @@ ${as === 'source' ? code(document) : as === 'list' ? list(entriesOf(document), v
 
 function list(entries: readonly Entry[], view: View, linkTo: LinkTo): Markup {
   if (entries.length === 0) return html`<p class="aside">No entry yet.</p>\n`
-  return html`<ol class="entries" tabindex="0">${entries.map(({ title, date, summary }, index) => {
-    const href = linkTo({ ...view, as: 'entry', entry: index })
-    return html`<li>${href === null ? html`<b>${title}</b>` : html`<a href="${href}">${title}</a>`}<time>${date}</time><p>${summary}</p></li>`
-  })}</ol>\n`
+  return html`<ol class="entries" tabindex="0" data-scroll="entries">${entries.map(
+    ({ title, date, summary }, index) => {
+      const href = linkTo({ ...view, as: 'entry', entry: index })
+      return html`<li>${href === null ? html`<b>${title}</b>` : html`<a href="${href}">${title}</a>`}<time>${date}</time><p>${summary}</p></li>`
+    },
+  )}</ol>\n`
 }
 
 function entry(path: string, frame: string): Markup {

@@ -23,11 +23,18 @@ const SCHEMES = [
 const CUTS = { subject: [40, 70], preheader: [40, 90] } as const
 
 /** The mail of an edition: its tools, how an inbox lists it, the mail itself, and its size. */
-export function mailPanel(scene: Scene, from: string, view: View, linkTo: LinkTo, frame: string): Markup {
+export function mailPanel(
+  scene: Scene,
+  from: string,
+  view: View,
+  linkTo: LinkTo,
+  frame: string,
+  room: number | null,
+): Markup {
   const as = chosenOf(MAIL_TABS, view)
   const isFrame = as === 'html'
   return html`<div class="tools">${tabs(linkTo, view, MAIL_TABS, as)}${isFrame ? clientTools(view, linkTo) : ''}</div>
-${inboxRow(scene, from)}${isFrame ? well(view, frame) : content(scene, as)}${sizeBar(scene, isFrame ? zooms(view, linkTo) : '')}`
+${inboxRow(scene, from)}${isFrame ? well(view, frame) : content(scene, as)}${sizeBar(scene, room, isFrame ? zooms(view, linkTo) : '')}`
 }
 
 function clientTools(view: View, linkTo: LinkTo): Markup {
@@ -86,7 +93,7 @@ function content({ html: source, text, mjml, headers, raw }: Scene, as: string):
   if (raw === null)
     return html`<p class="aside">Nobody is named as the sender: set <code>email.from</code> to see the message.</p>\n`
   if (as === 'raw') return code(raw)
-  return html`<dl class="headers" tabindex="0">${headers.map(({ key, value }) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>\n`
+  return html`<dl class="headers" tabindex="0" data-scroll="headers">${headers.map(({ key, value }) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>\n`
 }
 
 function zooms(view: View, linkTo: LinkTo): Markup {
@@ -96,7 +103,7 @@ function zooms(view: View, linkTo: LinkTo): Markup {
   )
 }
 
-function sizeBar({ html: source, room }: Scene, tools: Markup | string): Markup {
+function sizeBar({ html: source }: Scene, room: number | null, tools: Markup | string): Markup {
   const bytes = Buffer.byteLength(source)
   const part = Math.min(100, Math.round((bytes / CLIP_BYTES) * 100))
   return html`<div class="size"><b>${bytes.toLocaleString('en')}</b> of ${CLIP_BYTES.toLocaleString('en')} bytes <span class="bar"><span style="width:${part}%"></span></span>${room === null ? '' : html`<span>${room === 0 ? 'no story' : `${room} more ${room === 1 ? 'story' : 'stories'}`} until the mail is full</span>`}${tools}</div>\n`

@@ -46,9 +46,9 @@ export function chosenOf(known: readonly Tab[], { as }: View): string {
 
 /** A text as it stands, with its lines numbered where `numbered` says which one is meant. */
 export function code(text: string, numbered: number | null = null): Markup {
-  if (numbered === null) return html`<pre class="code" tabindex="0">${text}</pre>\n`
+  if (numbered === null) return html`<pre class="code" tabindex="0" data-scroll="code">${text}</pre>\n`
   const lines = text.split(/\r\n|\r|\n/)
-  return html`<pre class="code numbered" tabindex="0">${lines.map(
+  return html`<pre class="code numbered" tabindex="0" data-scroll="code">${lines.map(
     (line, index) =>
       html`<span${index + 1 === numbered ? html` class="is" id="line"` : ''}><i>${index + 1}</i>${line}\n</span>`,
   )}</pre>\n`

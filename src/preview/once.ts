@@ -12,7 +12,7 @@ import { framed, pictureOrigins, withClip } from './frame.ts'
 import { letterOf } from './letter.ts'
 import { MAIL_TABS } from './mail-panel.ts'
 import { LETTERS, studioPage } from './page.ts'
-import { READERS, type Scene, scenes } from './scene.ts'
+import { READERS, rooms, type Scene, scenes } from './scene.ts'
 import type { Shown } from './state.ts'
 import { STRESSES } from './stress.ts'
 import { verdicts } from './verdict.ts'
@@ -31,7 +31,7 @@ export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
   const views = new Map(viewsOf(shown, templates).map(view => [nameOf(view), view]))
   const linkTo = (view: View) =>
     view.show === 'out/' ? 'out/index.html' : views.has(nameOf(view)) ? nameOf(view) : null
-  const [scene, verdict] = [scenes(), verdicts()]
+  const [scene, room, verdict] = [scenes(), rooms(), verdicts()]
   const files = new Map<string, string | Buffer>()
   for (const [name, view] of views) {
     const edition = editionOf(view)
@@ -44,6 +44,7 @@ export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
       linkTo,
       templates,
       scene: made,
+      room: await room(shown, made),
       verdict: await verdict(shown, edition),
       frame: kind => (kind === 'page' ? pageOf(shown, view) : `frames/${name}`),
       script: '',

@@ -41,6 +41,8 @@ export type Making = {
   linkTo: LinkTo
   templates: readonly string[]
   scene: Scene | null
+  /** How many stories more its mail could tell; null where nobody can say. */
+  room: number | null
   /** Null where the page asks for it once it is shown. */
   verdict: Verdict | null
   /** The address of a frame of this view. */
@@ -145,7 +147,7 @@ function content(shown: Shown, named: Named, making: Making): Markup {
   if (making.scene === null) return html`<p class="aside">There is no digest to show.</p>\n`
   const { from } = newsroom.config.email
   const sender = from === undefined ? newsroom.config.site.title : (from.name ?? from.address)
-  return mailPanel(making.scene, sender, view, linkTo, making.frame('mail'))
+  return mailPanel(making.scene, sender, view, linkTo, making.frame('mail'), making.room)
 }
 
 function articlePanel(article: Article, shown: Shown, { dir, view, linkTo, frame }: Making): Markup {

@@ -32,7 +32,6 @@ export type Choice = { edition: string | null; data: string; reader: string }
 
 /**
  * An edition as the reader gets it, from the bytes that a send would mail; `raw` is null where nobody is named as its sender.
- * `room` is how many stories more it could tell; null for a sent edition.
  */
 export type Scene = {
   edition: Edition
@@ -42,7 +41,6 @@ export type Scene = {
   mjml: string | null
   headers: readonly { key: string; value: string }[]
   raw: string | null
-  room: number | null
 }
 
 type Made = {
@@ -72,14 +70,24 @@ async function sceneOf(shown: Shown, choice: Choice): Promise<Scene | null> {
   if (made === null || newsroom === null) return null
   const { edition, state, message, digest } = made
   const { from } = newsroom.config.email
-  const room = state === 'sent' ? null : await roomIn(edition, newsroom)
-  if (message === null || from === undefined) return { edition, state, ...digest, headers: [], raw: null, room }
+  if (message === null || from === undefined) return { edition, state, ...digest, headers: [], raw: null }
   const [, , name = null] = READERS.find(([key]) => key === choice.reader) ?? READERS[0]
   const address = 'reader@example.org'
   const messageId = messageIdOf(edition.id, address, from)
   const bytes = filled(message, { ...nobody(edition, newsroom.config), address, messageId, name })
   const { html = '', text = '', headers } = await PostalMime.parse(bytes)
-  return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1'), room }
+  return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1') }
+}
+
+/** Tells how many stories more a scene's mail could tell, and keeps it: it is asked for with each of its views. */
+export function rooms(): (shown: Shown, scene: Scene | null) => Promise<number | null> {
+  const kept = new WeakMap<Scene, Promise<number | null>>()
+  return async ({ newsroom }, scene) => {
+    if (scene === null || newsroom === null || scene.state === 'sent') return null
+    const room = kept.get(scene) ?? roomIn(scene.edition, newsroom)
+    kept.set(scene, room)
+    return room
+  }
 }
 
 /** How many stories more a mail could tell before some had to be told shorter; null where it cannot be composed now. */

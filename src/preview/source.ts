@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTemplates } from '../email/index.ts'
 import { CONFIG_FILE } from '../newsroom/index.ts'
@@ -20,21 +20,25 @@ export function placeIn(at: string | null): Place | null {
 
 /** The text of a file of the newsroom that may be shown: its config, its articles, its templates. Null for any other. */
 export function sourceOf(dir: string, { publication }: Shown, file: string): string | null {
-  if (file.startsWith('emails/')) return templateOf(dir, file.slice('emails/'.length))
+  if (file.startsWith('emails/')) return leadsOut(dir, file) ? null : templateOf(dir, file.slice('emails/'.length))
   const isArticle =
     publication?.articles.some(each => each.source.file.split('#', 1)[0] === file) === true ||
     /^articles\/[^\\]*$/.test(file)
   const climbs = file.split('/').some(part => part.startsWith('.') || part === '')
   if ((file !== CONFIG_FILE && !isArticle) || climbs || /^https?:|#/.test(file)) return null
   try {
-    const path = realpathSync(join(dir, file))
-    // A link could lead to what is hidden, or out.
-    if (path !== join(realpathSync(dir), file)) return null
-    const bytes = readFileSync(path)
+    if (leadsOut(dir, file)) return null
+    const bytes = readFileSync(join(dir, file))
     return bytes.length > MAX_BYTES ? null : bytes.toString()
   } catch {
     return null
   }
+}
+
+/** True where a link stands on the way to a file: it could lead to what is hidden, or out. */
+function leadsOut(dir: string, file: string): boolean {
+  const path = join(dir, file)
+  return existsSync(path) && realpathSync(path) !== join(realpathSync(dir), file)
 }
 
 function templateOf(dir: string, name: string): string | null {

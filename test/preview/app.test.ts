@@ -235,7 +235,7 @@ describe('what is shown', () => {
 
   test.each(['atom.xml', 'rss.xml', 'feed.json'])('%s stands as it will be published', async feed => {
     const page = await shown(`/?show=${feed}&as=source`)
-    const text = /<pre class="code" tabindex="0">([\s\S]*)<\/pre>/.exec(page)?.[1] ?? ''
+    const text = /<pre class="code" tabindex="0" data-scroll="code">([\s\S]*)<\/pre>/.exec(page)?.[1] ?? ''
     const plain = text
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
@@ -304,7 +304,8 @@ describe('what is shown', () => {
     })
     await room.desk.refresh()
     const after = await shown('/?as=raw')
-    const message = (page: string) => /<pre class="code" tabindex="0">([\s\S]*?)<\/pre>/.exec(page)?.[1]
+    const message = (page: string) =>
+      /<pre class="code" tabindex="0" data-scroll="code">([\s\S]*?)<\/pre>/.exec(page)?.[1]
     expect(message(after)).toBe(message(before))
     expect(after).toContain('<h1>Water council sets summer limits</h1>')
   })
@@ -419,6 +420,7 @@ describe('what may be looked at of the files', () => {
     'articles/link.txt',
     'articles/inside.txt',
     'emails/../postrider.config.ts',
+    'emails/evil.mjml',
     'package.json',
     'articles/nothing.txt',
   ])('%s is not', async file => {
@@ -431,6 +433,8 @@ describe('what may be looked at of the files', () => {
     })
     symlinkSync('/etc/passwd', join(dir, 'articles/link.txt'))
     symlinkSync('../.env', join(dir, 'articles/inside.txt'))
+    put(dir, { 'emails/own.mjml': '' })
+    symlinkSync('/etc/passwd', join(dir, 'emails/evil.mjml'))
     const other = await preview(dir)
     const page = await (await other.get(`/?show=source:${encodeURIComponent(file)}`)).text()
     expect(page).toContain('This file is not shown.')

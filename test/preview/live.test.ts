@@ -279,6 +279,47 @@ describe('the preview in Chromium', () => {
     expect(line?.y).toBeLessThan((foot?.y ?? 0) + (foot?.height ?? 0))
   })
 
+  test('width and zoom are of the frame at once, and the way back leads to the ones before', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(url)
+    await inMail(page, 'Water council')
+    const shown = () =>
+      page
+        .locator('.stage')
+        .evaluate(
+          '[document.querySelector(".stage").style.width, document.querySelector(".stage").style.zoom, document.querySelector(".well .width").textContent].join()',
+        )
+    await page.getByRole('link', { name: '375', exact: true }).click()
+    await expect.poll(shown).toBe('375px,1,375 px')
+    expect(await inFrame(page, 'mail.defaultView.innerWidth')).toBe(375)
+    await page.getByRole('link', { name: '50 %', exact: true }).click()
+    await expect.poll(shown).toBe('375px,0.5,375 px')
+    await page.goBack()
+    await page.goBack()
+    await expect.poll(shown).toBe('600px,1,600 px')
+  })
+
+  test('a click into the mail leaves the keys as they are, and no link in it leads out of it', async () => {
+    const { url } = await start(
+      newsroom({ 'articles/a.md': '# River plan\n\nIt rains. See [the plan](https://plan.example/).\n' }),
+    )
+    const { page } = await open(url)
+    await page.frameLocator('iframe').getByRole('link', { name: 'the plan' }).click()
+    await page.keyboard.press('2')
+    await page.locator('.code').waitFor()
+    await page.keyboard.press('1')
+    await page.frameLocator('iframe').getByRole('link', { name: 'the plan' }).waitFor()
+  })
+
+  test('what scrolls by the arrows keeps them', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(`${url}?as=source`)
+    await page.locator('.code').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForTimeout(100)
+    expect(new URL(page.url()).search).toBe('?as=source')
+  })
+
   test('on a narrow screen the list lies over the mail while it is wanted', async () => {
     const { url } = await start(newsroom())
     const { page } = await open(url)

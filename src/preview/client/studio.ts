@@ -7,6 +7,13 @@ const byId = (id: string) => document.getElementById(id)
 const PARTS = ['side', 'main', 'checks']
 const MARGIN = 6
 
+/** What an address shows, and in which tab. */
+function viewIn(address: string): string {
+  const { searchParams } = new URL(address)
+  return `${searchParams.get('show') ?? ''} ${searchParams.get('as') ?? ''}`
+}
+let viewed = viewIn(location.href)
+
 /** How many pages were asked for. */
 let asked = 0
 
@@ -50,8 +57,10 @@ async function show(address: string): Promise<void> {
   if (field !== null) field.value = filter
   if (isTyping) field?.focus()
   for (const frame of document.querySelectorAll<HTMLElement>('.stage iframe')) frame.style.height = height
+  const isSame = viewed === viewIn(address)
+  viewed = viewIn(address)
   for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
-    each.scrollTop = scrolled.get(each.dataset.scroll ?? '') ?? 0
+    if (isSame || each.matches('.side, aside')) each.scrollTop = scrolled.get(each.dataset.scroll ?? '') ?? 0
   settle()
 }
 
@@ -71,7 +80,15 @@ function hasSameFrame(old: Element, part: Element): boolean {
 function replaceAround(old: Element, part: Element): void {
   const well = old.querySelector('.well')
   const [frame, other] = [frameIn(old), frameIn(part)]
-  if (frame !== null && other !== null) loadInto(frame, other.src)
+  const [stage, freshStage] = [old, part].map(each => each.querySelector<HTMLElement>('.stage'))
+  if (frame !== null && other !== null) {
+    if (stage != null && freshStage != null) stage.style.cssText = freshStage.style.cssText
+    frame.width = other.width
+    frame.title = other.title
+    const [told, said] = [old, part].map(each => each.querySelector('.well .width'))
+    if (told != null && said != null) told.textContent = said.textContent
+    loadInto(frame, other.src)
+  }
   const fresh = [...part.children]
   const at = fresh.findIndex(each => each.matches('.well'))
   for (const each of [...old.children]) if (each !== well) each.remove()
@@ -108,14 +125,28 @@ function settle(): void {
     frame.dataset.mail = 'live'
     frame.dataset.address = frame.src
     isLoading = frame.contentDocument?.readyState !== 'complete' || frame.contentDocument.URL === 'about:blank'
-    if (!isLoading) size(frame)
+    if (!isLoading) {
+      size(frame)
+      listenIn(frame)
+    }
     frame.addEventListener('load', () => {
       isLoading = false
       size(frame)
+      listenIn(frame)
     })
-  }
+  } else if (frame !== null && !isLoading) size(frame)
   if (frame === null || !isLoading) void loadChecks()
   else frame.addEventListener('load', () => void loadChecks(), { once: true })
+}
+
+/** In a frame the keys mean what they mean around it, and no link leads out of it. */
+function listenIn(frame: HTMLIFrameElement): void {
+  const inside = frame.contentDocument
+  inside?.addEventListener('keydown', onKey)
+  inside?.addEventListener('click', event => {
+    const link = (event.target as Element).closest('a')
+    if (link !== null && link.origin !== location.origin) event.preventDefault()
+  })
 }
 
 /** A frame as high as its mail, so that the well scrolls and not the frame; and the line behind which Gmail shows nothing. */
@@ -270,7 +301,7 @@ document.addEventListener('input', event => {
   if ((event.target as Element).id === 'filter') applyFilter()
 })
 
-document.addEventListener('keydown', event => {
+function onKey(event: KeyboardEvent): void {
   const field = (event.target as Element).closest('input, textarea, dialog[open]')
   if (event.metaKey || event.ctrlKey || event.altKey) return
   if (event.key === 'Escape') {
@@ -281,8 +312,17 @@ document.addEventListener('keydown', event => {
     return
   }
   if (field !== null) return
-  if (event.key === 'Enter' && (event.target as Element).matches('.finding')) return choose(event.target as HTMLElement)
+  if (event.key === 'Enter' && (event.target as Element).matches('.finding')) {
+    choose(event.target as HTMLElement)
+    return
+  }
   if (!/^(?:Arrow(?:Up|Down)|[1-9drt?/])$/.test(event.key)) return
+  // What scrolls by the arrows keeps them.
+  if (
+    event.key.startsWith('Arrow') &&
+    (event.target as Element).closest('.code, .well, .headers, .entries, summary') !== null
+  )
+    return
   event.preventDefault()
   if (event.key === '/') {
     listed(true)
@@ -291,7 +331,8 @@ document.addEventListener('keydown', event => {
   }
   // A key means the page that the one before it leads to.
   shown = shown.then(() => press(event.key)).catch(() => {})
-})
+}
+document.addEventListener('keydown', onKey)
 
 /** Does what a key says, and waits until it is shown. */
 async function press(key: string): Promise<void> {
