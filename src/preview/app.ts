@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
@@ -10,15 +10,16 @@ import { PICTURE_TYPES } from '../article/index.ts'
 import { readTemplates } from '../email/index.ts'
 import { type Mailbox, readMailbox } from '../newsroom/index.ts'
 import { checksPanel } from './checks.ts'
+import { isSame } from './door.ts'
 import { entryDocument } from './feed-panel.ts'
 import { framed, pictureOrigins, withClip, withOwnPictures } from './frame.ts'
-import { letterOf } from './letter.ts'
+import { letterIn, letterOf } from './letter.ts'
 import { asAddress } from './markup.ts'
-import { LETTERS, studioPage } from './page.ts'
+import { studioPage } from './page.ts'
 import { rooms, scenes } from './scene.ts'
 import { type Desk, shownBytes } from './state.ts'
 import { verdicts } from './verdict.ts'
-import { queryOf, type View, viewOf } from './view.ts'
+import { editionOf, queryOf, type View, viewOf } from './view.ts'
 
 const HEARTBEAT_MS = 15_000
 const MAX_BODY_BYTES = 2_000
@@ -74,7 +75,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
     if (origin !== undefined && !hosts().some(each => origin === `http://${each}`))
       return context.text('This page may not ask here.\n', 403)
     if (method === 'POST' && path === '/test') {
-      if (origin === undefined || !isToken(context.req.header('x-postrider-token') ?? '', token))
+      if (origin === undefined || !isSame(context.req.header('x-postrider-token') ?? '', token))
         return context.text('Only the page of the preview may ask for a test.\n', 403)
     } else if (method !== 'GET' && method !== 'HEAD')
       return context.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' })
@@ -120,8 +121,8 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
   app.get('/letter.html', async context => {
     const view = viewOf(context.req.query())
     const { newsroom } = desk.shown()
-    const kind = LETTERS.find(each => view.show === `emails/${each}.mjml`)
-    if (kind === undefined || newsroom === null) return context.notFound()
+    const kind = letterIn(view)
+    if (kind === null || newsroom === null) return context.notFound()
     return mailAnswer(context, await letterOf(kind, newsroom, dir), view, newsroom.config.site.url)
   })
 
@@ -182,10 +183,6 @@ function choiceOf(view: View) {
   return { edition: editionOf(view), data: view.data, reader: view.reader }
 }
 
-function editionOf({ show }: View): string | null {
-  return show.startsWith('editions/') ? show.slice('editions/'.length) : null
-}
-
 function frameAddress(
   kind: 'mail' | 'entry' | 'letter' | 'page',
   view: View,
@@ -219,11 +216,6 @@ function scriptOf(file: URL): string {
   } finally {
     process.emitWarning = emitWarning
   }
-}
-
-function isToken(given: string, token: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(token)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 /** A stream that says which version is shown, at once and whenever it changes, until one side ends it. */

@@ -38,7 +38,8 @@ function newKey(): string {
   return randomBytes(12).toString('base64url')
 }
 
-function isSame(given: string, wanted: string): boolean {
+/** Compares two secrets in constant time. */
+export function isSame(given: string, wanted: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(wanted)]
   return one.length === other.length && timingSafeEqual(one, other)
 }

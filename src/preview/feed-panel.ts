@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import { type Entry, entriesOf } from './feed-entries.ts'
-import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs } from './markup.ts'
+import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs, well } from './markup.ts'
 import type { View } from './view.ts'
 
 const TABS: readonly Tab[] = [
@@ -31,7 +31,7 @@ function list(entries: readonly Entry[], view: View, linkTo: LinkTo): Markup {
 }
 
 function entry(path: string, frame: string): Markup {
-  return html`<div class="well" tabindex="0" data-scroll="entry"><div class="stage" style="width:720px"><iframe title="An entry of ${path} as a feed reader shows it" sandbox="allow-same-origin" src="${frame}" width="720" data-mail></iframe></div></div>\n`
+  return well('entry', 720, `An entry of ${path} as a feed reader shows it`, frame)
 }
 
 /** One entry as plain feed readers show it: title, date and content, with no style of the publisher. */

@@ -1,6 +1,15 @@
 import { composeLetter, fillPart, type LetterKind, readTemplates } from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { problemsOf } from '../problem/index.ts'
+import type { View } from './view.ts'
+
+/** Templates that can be shown filled without an edition. */
+export const LETTERS: readonly LetterKind[] = ['confirm', 'welcome']
+
+/** The letter whose template a view shows; null for any other. */
+export function letterIn({ show }: Pick<View, 'show'>): LetterKind | null {
+  return LETTERS.find(each => show === `emails/${each}.mjml`) ?? null
+}
 
 /** A letter to a new reader as HTML, its links dead; what is wrong with its template where it cannot be made. */
 export async function letterOf(kind: LetterKind, { config }: Newsroom, dir: string): Promise<string> {

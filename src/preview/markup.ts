@@ -54,6 +54,11 @@ export function code(text: string, numbered: number | null = null): Markup {
   )}</pre>\n`
 }
 
+/** A frame at its width in the well behind it; `scroll` names what is scrolled there. */
+export function well(scroll: string, width: number, title: string, src: string): Markup {
+  return html`<div class="well" tabindex="0" data-scroll="${scroll}"><div class="stage" style="width:${width}px"><iframe title="${title}" sandbox="allow-same-origin" src="${src}" width="${width}" data-mail></iframe></div></div>\n`
+}
+
 /** How many of each severity there are. */
 export function countsOf(problems: readonly Problem[]): Record<Severity, number> {
   const of = (severity: Severity) => problems.filter(each => each.severity === severity).length

@@ -9,14 +9,14 @@ import { bytesOf } from '../publish/index.ts'
 import { entriesOf } from './feed-entries.ts'
 import { entryDocument } from './feed-panel.ts'
 import { framed, pictureOrigins, withClip } from './frame.ts'
-import { letterOf } from './letter.ts'
+import { LETTERS, letterIn, letterOf } from './letter.ts'
 import { MAIL_TABS } from './mail-panel.ts'
-import { LETTERS, studioPage } from './page.ts'
+import { studioPage } from './page.ts'
 import { READERS, rooms, type Scene, scenes } from './scene.ts'
 import type { Shown } from './state.ts'
 import { STRESSES } from './stress.ts'
 import { verdicts } from './verdict.ts'
-import { type View, viewOf, WIDTHS } from './view.ts'
+import { editionOf, type View, viewOf, WIDTHS } from './view.ts'
 
 /** Where static views are written, below the newsroom. */
 export const ONCE_FOLDER = '.postrider/preview'
@@ -103,7 +103,7 @@ function nameOf(view: View): string {
     ? 'html'
     : FORMATS.some(each => each.file === show)
       ? 'list'
-      : /^emails\/(?:confirm|welcome)\.mjml$/.test(show)
+      : letterIn(view) !== null
         ? 'html'
         : show.startsWith('emails/')
           ? 'file'
@@ -145,16 +145,12 @@ async function frameOf(dir: string, shown: Shown, view: View, scene: Scene | nul
 async function sourceOfFrame(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
   const { show, as, entry } = view
   if (show === '' || show.startsWith('editions/')) return as === 'html' && scene !== null ? withClip(scene.html) : null
-  const kind = LETTERS.find(each => show === `emails/${each}.mjml`)
-  if (kind !== undefined) return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, dir) : null
+  const kind = letterIn(view)
+  if (kind !== null) return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, dir) : null
   const content = shown.publication?.files.get(show)
   return as === 'entry' && content !== undefined ? entryDocument(bytesOf(content, show).toString(), entry) : null
 }
 
 function pageOf({ publication }: Shown, { show }: View): string {
   return `out/articles/${publication?.articles.find(each => each.source.file === show)?.slug ?? ''}/index.html`
-}
-
-function editionOf({ show }: View): string | null {
-  return show.startsWith('editions/') ? show.slice('editions/'.length) : null
 }

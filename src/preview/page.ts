@@ -7,8 +7,9 @@ import { bytesOf, type Publication } from '../publish/index.ts'
 import { checksPanel, clockTime, placeLink } from './checks.ts'
 import { entriesOf } from './feed-entries.ts'
 import { feedPanel } from './feed-panel.ts'
+import { letterIn } from './letter.ts'
 import { dataMenu, mailPanel } from './mail-panel.ts'
-import { chosenOf, code, type LinkTo, type Markup, mark, SEVERITIES, type Tab, tabs } from './markup.ts'
+import { chosenOf, code, type LinkTo, type Markup, mark, SEVERITIES, type Tab, tabs, well } from './markup.ts'
 import type { Scene } from './scene.ts'
 import { linesAround, placeIn, sourceOf } from './source.ts'
 import type { Shown } from './state.ts'
@@ -25,8 +26,6 @@ const LETTER_TABS: readonly Tab[] = [
   ['file', 'File'],
 ]
 const FILE_TAB: readonly Tab[] = [['file', 'File']]
-/** Templates that can be shown filled without an edition. */
-export const LETTERS = ['confirm', 'welcome'] as const
 const FEEDS = FORMATS.map(({ file }) => file)
 /** Articles that are listed: the newest, and the one that is shown. */
 const MOST_LISTED = 200
@@ -138,7 +137,7 @@ function worstOf(problems: readonly Problem[], file: string): Severity | null {
 function content(shown: Shown, named: Named, making: Making): Markup {
   const { publication, newsroom } = shown
   const { view, linkTo, dir } = making
-  if (named.file !== undefined) return filePanel(dir, shown, named.file, view.line)
+  if (named.file !== undefined) return filePanel(dir, shown, named.file, view)
   if (named.template !== undefined) return templatePanel(named.template, shown, making)
   if (publication === null || newsroom === null) return html`<p class="aside">Nothing could be read yet.</p>\n`
   if (named.article !== undefined) return articlePanel(named.article, shown, making)
@@ -154,7 +153,7 @@ function articlePanel(article: Article, shown: Shown, { dir, view, linkTo, frame
   const as = chosenOf(ARTICLE_TABS, view)
   const hasPage = shown.publication?.files.has(`articles/${article.slug}/index.html`) === true
   const page = hasPage
-    ? html`<div class="well" tabindex="0" data-scroll="page"><div class="stage" style="width:736px"><iframe title="The page of the article" sandbox="allow-same-origin" src="${frame('page')}" width="736" data-mail></iframe></div></div>\n`
+    ? well('page', 736, 'The page of the article', frame('page'))
     : html`<p class="aside">This article has its page elsewhere: <code>${article.url}</code></p>\n`
   const [file = ''] = article.source.file.split('#', 1)
   return html`<div class="tools">${tabs(linkTo, view, ARTICLE_TABS, as)}</div>
@@ -162,20 +161,18 @@ ${as === 'data' ? code(JSON.stringify(article, null, 2)) : as === 'file' ? fileT
 }
 
 function templatePanel(name: string, shown: Shown, { dir, view, linkTo, frame }: Making): Markup {
-  const isLetter = LETTERS.some(each => name === `${each}.mjml`) && shown.newsroom !== null
+  const isLetter = letterIn({ show: `emails/${name}` }) !== null && shown.newsroom !== null
   const known = isLetter ? LETTER_TABS : FILE_TAB
   const as = chosenOf(known, view)
-  const letter = html`<div class="well" tabindex="0" data-scroll="letter"><div class="stage" style="width:${view.width}px"><iframe title="The letter at ${view.width} pixels" sandbox="allow-same-origin" src="${frame('letter')}" width="${view.width}" data-mail></iframe></div></div>\n`
+  const letter = well('letter', view.width, `The letter at ${view.width} pixels`, frame('letter'))
   return html`<div class="tools">${tabs(linkTo, view, known, as)}</div>
 ${as === 'html' ? letter : fileText(dir, shown, `emails/${name}`, view.line)}`
 }
 
-function filePanel(dir: string, shown: Shown, file: string, line: number): Markup {
-  return html`<div class="tools">${tabs(() => null, { ...NO_VIEW }, FILE_TAB, 'file')}</div>
-${fileText(dir, shown, file, line)}`
+function filePanel(dir: string, shown: Shown, file: string, view: View): Markup {
+  return html`<div class="tools">${tabs(() => null, view, FILE_TAB, 'file')}</div>
+${fileText(dir, shown, file, view.line)}`
 }
-
-const NO_VIEW = { as: '', entry: 0, line: 0 } as View
 
 function fileText(dir: string, shown: Shown, file: string, line: number): Markup {
   const text = sourceOf(dir, shown, file)

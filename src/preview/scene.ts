@@ -13,13 +13,11 @@ import {
 import type { Newsroom } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { nobody } from '../publish/index.ts'
-import type { Shown } from './state.ts'
+import { keptByVersion, type Shown } from './state.ts'
 import { STRESSES, type Stress, stressed } from './stress.ts'
 
 /** Stories that a digest tells with their takeaways, and the first link, which has a heading of its own. */
 const DETAILED = 6
-/** Of one version; what an address names is anybody's choice. */
-const MOST_KEPT = 50
 /** Whom the mail is shown as to, by the name that a permalink has for them. */
 export const READERS = [
   ['ada', 'Ada Lovelace', 'Ada Lovelace'],
@@ -50,17 +48,12 @@ type Made = {
   digest: Pick<Digest, 'html' | 'text'> & { mjml: string | null }
 }
 
-/** Makes scenes and keeps those of one version of the newsroom: a page and its frame ask for the same. */
+/** Makes scenes and keeps those of one version of the newsroom. */
 export function scenes(): (shown: Shown, choice: Choice) => Promise<Scene | null> {
-  let version = ''
-  const kept = new Map<string, Promise<Scene | null>>()
+  const kept = keptByVersion<Promise<Scene | null>>()
   return (shown, choice) => {
-    if (version !== shown.version || kept.size > MOST_KEPT) kept.clear()
-    version = shown.version
     const key = JSON.stringify([choice.edition, choice.data, choice.reader])
-    const scene = kept.get(key) ?? sceneOf(shown, choice)
-    kept.set(key, scene)
-    return scene
+    return kept(shown, key, () => sceneOf(shown, choice))
   }
 }
 

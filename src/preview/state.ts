@@ -109,6 +109,22 @@ function withLastGood(publication: Publication, before: Publication | null): Pub
   return { ...publication, edition: before.edition, digest: before.digest, message: before.message, files }
 }
 
+/** Of one version; what an address names is anybody's choice. */
+const MOST_KEPT = 50
+
+/** Keeps what was made of one version of the newsroom, by a key: a page and its frame ask for the same. */
+export function keptByVersion<Made>(): (shown: Shown, key: string, make: () => Made) => Made {
+  let version = ''
+  const kept = new Map<string, Made>()
+  return (shown, key, make) => {
+    if (version !== shown.version || kept.size > MOST_KEPT) kept.clear()
+    version = shown.version
+    const made = kept.get(key) ?? make()
+    kept.set(key, made)
+    return made
+  }
+}
+
 /** The bytes of a file of out/; null for a picture that has just gone, which the next refresh will tell. */
 export function shownBytes(content: Content, path: string): Buffer | null {
   try {

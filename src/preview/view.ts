@@ -55,6 +55,11 @@ export function viewOf(query: Readonly<Record<string, string>>): View {
   }
 }
 
+/** The edition that a view shows, by its id; null for the draft. */
+export function editionOf({ show }: View): string | null {
+  return show.startsWith('editions/') ? show.slice('editions/'.length) : null
+}
+
 /** The query of a view: what is not the default. */
 export function queryOf(view: View): string {
   const said = Object.entries(view).filter(([name, value]) => value !== DEFAULT[name as keyof View])

@@ -220,7 +220,7 @@ addEventListener('popstate', () => void show(location.href))
 function choose(finding: HTMLElement): void {
   for (const each of document.querySelectorAll('.finding.is')) each.classList.remove('is')
   finding.classList.add('is')
-  const frame = document.querySelector<HTMLIFrameElement>('iframe[data-mail]')
+  const frame = frameIn(document)
   frame?.parentElement?.querySelector('.frame')?.remove()
   const inside = frame?.contentDocument
   if (frame == null || inside == null) return
