@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
 import { type Context, Hono } from 'hono'
@@ -7,29 +7,29 @@ import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { PICTURE_TYPES } from '../article/index.ts'
-import { readTemplates } from '../email/index.ts'
 import { type Mailbox, readMailbox } from '../newsroom/index.ts'
 import { checksPanel } from './checks.ts'
 import { isSame } from './door.ts'
 import { entryDocument } from './feed-panel.ts'
-import { framed, pictureOrigins, withClip, withOwnPictures } from './frame.ts'
+import { cssIn, framed, inScheme, pictureOrigins, withClip, withOwnPictures } from './frame.ts'
 import { letterIn, letterOf } from './letter.ts'
 import { asAddress } from './markup.ts'
 import { studioPage } from './page.ts'
 import { rooms, scenes } from './scene.ts'
 import { type Desk, shownBytes } from './state.ts'
+import { clientOf, ENTRY_TOOLS, PAGE_TOOLS } from './tools.ts'
 import { verdicts } from './verdict.ts'
 import { editionOf, queryOf, type View, viewOf } from './view.ts'
 
 const HEARTBEAT_MS = 15_000
 const MAX_BODY_BYTES = 2_000
+const SCHEMES = ['light', 'dark'] as const
 
 /** What nothing here may do, whatever an article or a template holds: run a script, ask another host, send a form. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
 const SITE_POLICY = `${NOTHING}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'`
-const SCRIPT = scriptOf(new URL(`./client/studio${extname(import.meta.url)}`, import.meta.url))
-const SCRIPT_HASH = createHash('sha256').update(SCRIPT).digest('base64')
-const STUDIO_POLICY = `${NOTHING}; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'`
+const CLIENT = clientIn(new URL('./client/', import.meta.url), extname(import.meta.url))
+const SCRIPT = `/client/studio${extname(import.meta.url)}`
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -85,7 +85,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
   app.get('/', async context => {
     const view = viewOf(context.req.query())
     const shown = desk.shown()
-    context.header('Content-Security-Policy', STUDIO_POLICY)
+    context.header('Content-Security-Policy', studioPolicy(context.req.header('host') ?? ''))
     const version = shown.version.slice(0, 8)
     const made = await scene(shown, choiceOf(view))
     return context.html(
@@ -93,7 +93,6 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
         dir,
         view,
         linkTo: asAddress,
-        templates: templatesIn(dir),
         scene: made,
         room: await room(shown, made),
         verdict: null,
@@ -120,10 +119,10 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
 
   app.get('/letter.html', async context => {
     const view = viewOf(context.req.query())
-    const { newsroom } = desk.shown()
+    const { newsroom, templates } = desk.shown()
     const kind = letterIn(view)
     if (kind === null || newsroom === null) return context.notFound()
-    return mailAnswer(context, await letterOf(kind, newsroom, dir), view, newsroom.config.site.url)
+    return mailAnswer(context, await letterOf(kind, newsroom, templates), view, newsroom.config.site.url)
   })
 
   app.get('/entry.html', context => {
@@ -136,7 +135,14 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
         ? null
         : entryDocument(document.toString(), view.entry)
     if (entry === null) return context.notFound()
-    return mailAnswer(context, entry, view, publication?.siteUrl ?? '')
+    return mailAnswer(context, entry, clientOf(view, ENTRY_TOOLS), publication?.siteUrl ?? '')
+  })
+
+  app.get('/client/:name', context => {
+    const script = CLIENT.get(context.req.param('name'))
+    return script === undefined
+      ? context.notFound()
+      : context.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' })
   })
 
   app.get('/out/*', context => {
@@ -153,7 +159,14 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
     context.header('Content-Type', TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
     const bytes = shownBytes(content, path)
     if (bytes === null) return context.notFound()
-    return context.body(isPage || isMail ? withOwnPictures(bytes.toString(), siteUrl) : new Uint8Array(bytes))
+    // In the frame of the studio a page is shown in the scheme that is chosen there, and asks for its styles in it.
+    const scheme = SCHEMES.find(each => each === context.req.query('scheme'))
+    if (scheme !== undefined && file.endsWith('.css')) return context.body(cssIn(bytes.toString(), scheme))
+    if (!isPage && !isMail) return context.body(new Uint8Array(bytes))
+    const page = withOwnPictures(bytes.toString(), siteUrl)
+    return context.body(
+      scheme === undefined ? page : inScheme(page, scheme).replaceAll('.css"', `.css?scheme=${scheme}"`),
+    )
   })
 
   app.post('/test', bodyLimit({ maxSize: MAX_BODY_BYTES }), async context => {
@@ -191,20 +204,22 @@ function frameAddress(
 ): string {
   if (kind === 'page') {
     const slug = publication?.articles.find(each => each.source.file === view.show)?.slug ?? ''
-    return `/out/articles/${slug}/?v=${version}`
+    return `/out/articles/${slug}/?scheme=${clientOf(view, PAGE_TOOLS).scheme}&v=${version}`
   }
   return `/${kind}.html${queryOf({ ...view, as: '', line: 0, width: 600, zoom: 100 })}&v=${version}`
 }
 
-function templatesIn(dir: string): string[] {
-  try {
-    return [...readTemplates(dir).keys()].sort()
-  } catch {
-    return []
-  }
+/** What the studio's own page may do: run the scripts of its client, none that stands in it. */
+function studioPolicy(host: string): string {
+  return `${NOTHING}; style-src 'unsafe-inline'; script-src http://${host}/client/; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'`
 }
 
-/** The client's script as browsers run it. */
+/** The client's scripts by their names, as browsers run them. */
+function clientIn(folder: URL, extension: string): Map<string, string> {
+  const names = readdirSync(folder).filter(name => extname(name) === extension && !name.endsWith('.d.ts'))
+  return new Map(names.map(name => [name, scriptOf(new URL(name, folder))]))
+}
+
 function scriptOf(file: URL): string {
   const source = readFileSync(file, 'utf8')
   if (!file.pathname.endsWith('.ts')) return source

@@ -36,7 +36,7 @@ export function checksPanel(shown: Shown, verdict: Verdict | null, view: View, l
   const all = findingsOf(shown, verdict)
   const counts = countsOf(all)
   const passed = verdict?.passed ?? []
-  return html`<h2>Checks <span class="counts">${SEVERITIES.map(
+  return html`<h2 data-title="${titleMark(all)}">Checks <span class="counts">${SEVERITIES.map(
     each => html`${mark(each)}<b>${counts[each]}</b> `,
   )}<span>${passed.length} passed</span></span></h2>
 ${shown.behind === 'nothing' || shown.publication === null ? '' : html`<p class="aside">From the last good render, ${clockTime(shown.since)}.</p>\n`}${
@@ -58,6 +58,12 @@ export function findingsOf({ problems }: Shown, verdict: Verdict | null): Proble
   return SEVERITIES.flatMap(severity => all.filter(each => each.severity === severity))
 }
 
+/** What a tab's title says of what was found, by the shapes of its marks: errors and warnings. */
+export function titleMark(findings: readonly Problem[]): string {
+  const { error, warning } = countsOf(findings)
+  return `${error === 0 ? '' : `■${error} `}${warning === 0 ? '' : `▲${warning} `}`
+}
+
 /** The time of a day as the person's clock shows it. */
 export function clockTime(milliseconds: number): string {
   return new Date(milliseconds).toTimeString().slice(0, 8)
@@ -68,7 +74,7 @@ function finding({ severity, at, message, mend }: Problem, view: View, linkTo: L
   const quoted = [...message.matchAll(/"([^"]{2,})"|(https?:\/\/\S+?)(?=[\s,]|\.?$)/g)].map(
     ([, words, url]) => words ?? url ?? '',
   )
-  return html`<div class="finding" tabindex="0" data-words="${JSON.stringify(quoted)}">${mark(severity)}<div><p class="what">${message}</p><p>${mend}</p>${placeLink(at, view, linkTo)}</div></div>\n`
+  return html`<div class="finding"${quoted.length === 0 ? '' : html` tabindex="0" data-words="${JSON.stringify(quoted)}"`}>${mark(severity)}<div><p class="what">${message}</p><p>${mend}</p>${placeLink(at, view, linkTo)}</div></div>\n`
 }
 
 /** The way to the line of the file that must be mended. */

@@ -4,8 +4,6 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 
-const COOKIE = 'postrider'
-
 /** Lets in who comes over the network with a key, each key once. `announce` is told the next one. */
 export function doorOf(announce: (key: string) => void): { key(): string; refuse(context: Context): Response | null } {
   let key = newKey()
@@ -14,7 +12,10 @@ export function doorOf(announce: (key: string) => void): { key(): string; refuse
     key: () => key,
     refuse(context) {
       const { address = '' } = getConnInfo(context).remote
-      if (/^(?:::ffff:)?127\.|^::1$/.test(address) || sessions.has(getCookie(context, COOKIE) ?? '')) return null
+      const url = new URL(context.req.url)
+      // Cookies know no ports, and another preview may run on this host.
+      const cookie = `postrider-${url.port}`
+      if (/^(?:::ffff:)?127\.|^::1$/.test(address) || sessions.has(getCookie(context, cookie) ?? '')) return null
       // A HEAD, as of who only looks whether a link is alive, uses up no key.
       if (context.req.method !== 'GET' || !isSame(context.req.query('key') ?? '', key))
         return context.text('Open the address with the key that postrider printed.\n', 403)
@@ -22,8 +23,9 @@ export function doorOf(announce: (key: string) => void): { key(): string; refuse
       sessions.add(session)
       key = newKey()
       announce(key)
-      setCookie(context, COOKIE, session, { httpOnly: true, sameSite: 'Lax', path: '/' })
-      return context.redirect('/')
+      setCookie(context, cookie, session, { httpOnly: true, sameSite: 'Lax', path: '/' })
+      url.searchParams.delete('key')
+      return context.redirect(`/${url.search}`)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import { type Entry, entriesOf } from './feed-entries.ts'
-import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs, well } from './markup.ts'
+import { chosenOf, code, type LinkTo, type Markup, type Tab, tabs, well } from './markup.ts'
+import { clientTools, ENTRY_TOOLS } from './tools.ts'
 import type { View } from './view.ts'
 
 const TABS: readonly Tab[] = [
@@ -12,11 +13,7 @@ const TABS: readonly Tab[] = [
 /** A feed as a feed reader shows it: its list, one entry, and the document. */
 export function feedPanel(path: string, document: string, view: View, linkTo: LinkTo, frame: string): Markup {
   const as = chosenOf(TABS, view)
-  const images = segmented('Pictures', [
-    choice(linkTo, { ...view, images: view.images === 'none' ? 'own' : 'none' }, 'No images', view.images === 'none'),
-    choice(linkTo, { ...view, images: view.images === 'all' ? 'own' : 'all' }, 'All images', view.images === 'all'),
-  ])
-  return html`<div class="tools">${tabs(linkTo, view, TABS, as)}${as === 'entry' ? html`<div class="clients">${images}</div>` : ''}</div>
+  return html`<div class="tools">${tabs(linkTo, view, TABS, as)}${as === 'entry' ? clientTools(view, linkTo, ENTRY_TOOLS) : ''}</div>
 ${as === 'source' ? code(document) : as === 'list' ? list(entriesOf(document), view, linkTo) : entry(path, frame)}`
 }
 

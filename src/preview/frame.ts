@@ -18,14 +18,28 @@ export function framed(html: string, client: Client, siteUrl: string): string {
   if (client.images === 'none') shown = shown.replace(/(<img\b[^>]*?) src="[^"]*"/g, '$1')
   else shown = withOwnPictures(shown, siteUrl)
   if (client.style === 'off') shown = shown.replace(/<style\b[^>]*>[\s\S]*?<\/style>/g, '')
-  // What the scheme of this computer is must not count: the media query is answered here.
-  const isDark = client.scheme === 'dark'
-  shown = shown
-    .replace(/\(\s*prefers-color-scheme\s*:\s*dark\s*\)/gi, isDark ? '(min-width: 0)' : '(max-width: 0)')
-    .replace(/\(\s*prefers-color-scheme\s*:\s*light\s*\)/gi, isDark ? '(max-width: 0)' : '(min-width: 0)')
+  shown = inScheme(shown, client.scheme)
   if (client.scheme === 'inverted') return shown.replace('</head>', () => `${INVERTED}</head>`)
   if (client.scheme === 'outlook') return outlookDark(shown)
-  return shown.replace('<head>', () => `<head><style>:root{color-scheme:${isDark ? 'dark' : 'light'}}</style>`)
+  return shown
+}
+
+/** A document whose styles are those of a scheme, whatever the scheme of this computer is. */
+export function inScheme(html: string, scheme: Client['scheme']): string {
+  const own = scheme === 'dark' ? 'dark' : 'light'
+  return html
+    .replace(/<style\b[^>]*>[\s\S]*?<\/style>|\bmedia="[^"]*"/g, css => cssIn(css, own))
+    .replace('<head>', () => `<head><style>:root{color-scheme:${own}}</style>`)
+}
+
+/** Styles with their media query answered: no browser lets a page set the scheme of a frame. */
+export function cssIn(css: string, own: 'light' | 'dark'): string {
+  const [always, never] = ['(min-width: 0)', '(max-width: 0)']
+  return css
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, asked: string) =>
+      asked.toLowerCase() === own ? always : never,
+    )
+    .replace(/(\bcolor-scheme\s*:\s*)(?:light\s+dark|dark\s+light)/gi, `$1${own}`)
 }
 
 /** A page with the newsroom’s own pictures taken from here. */

@@ -1,6 +1,7 @@
-import { composeLetter, fillPart, type LetterKind, readTemplates } from '../email/index.ts'
+import { composeLetter, fillPart, type LetterKind } from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { problemsOf } from '../problem/index.ts'
+import type { Shown } from './state.ts'
 import type { View } from './view.ts'
 
 /** Templates that can be shown filled without an edition. */
@@ -12,9 +13,9 @@ export function letterIn({ show }: Pick<View, 'show'>): LetterKind | null {
 }
 
 /** A letter to a new reader as HTML, its links dead; what is wrong with its template where it cannot be made. */
-export async function letterOf(kind: LetterKind, { config }: Newsroom, dir: string): Promise<string> {
+export async function letterOf(kind: LetterKind, { config }: Newsroom, templates: Shown['templates']): Promise<string> {
   try {
-    const { html, key } = await composeLetter(kind, config, readTemplates(dir))
+    const { html, key } = await composeLetter(kind, config, templates)
     return fillPart(html, key, { name: 'Ada Lovelace', unsubscribe: config.site.url, webVersion: config.site.url })
   } catch (error) {
     const told = problemsOf(error).map(each => `${each.at ?? ''}: ${each.message}`)

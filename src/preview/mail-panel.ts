@@ -3,7 +3,8 @@ import { CLIP_BYTES } from '../email/index.ts'
 import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs } from './markup.ts'
 import { READERS, type Scene } from './scene.ts'
 import { STRESSES } from './stress.ts'
-import { type View, WIDTHS, ZOOMS } from './view.ts'
+import { clientTools, MAIL_TOOLS } from './tools.ts'
+import { type View, ZOOMS } from './view.ts'
 
 export const MAIL_TABS: readonly Tab[] = [
   ['html', 'HTML'],
@@ -13,12 +14,7 @@ export const MAIL_TABS: readonly Tab[] = [
   ['headers', 'Headers'],
   ['raw', 'Message'],
 ]
-const SCHEMES = [
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-  ['inverted', 'Inverted'],
-  ['outlook', 'Outlook'],
-] as const
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** After how many characters phones and desktops cut the subject, and what stands behind it. */
 const CUTS = { subject: [40, 70], preheader: [40, 90] } as const
 
@@ -33,24 +29,8 @@ export function mailPanel(
 ): Markup {
   const as = chosenOf(MAIL_TABS, view)
   const isFrame = as === 'html'
-  return html`<div class="tools">${tabs(linkTo, view, MAIL_TABS, as)}${isFrame ? clientTools(view, linkTo) : ''}</div>
+  return html`<div class="tools">${tabs(linkTo, view, MAIL_TABS, as)}${isFrame ? clientTools(view, linkTo, MAIL_TOOLS) : ''}</div>
 ${inboxRow(scene, from)}${isFrame ? well(view, frame) : content(scene, as)}${sizeBar(scene, room, isFrame ? zooms(view, linkTo) : '')}`
-}
-
-function clientTools(view: View, linkTo: LinkTo): Markup {
-  const one = (label: string, change: Partial<View>, isCurrent: boolean, key = '') =>
-    choice(linkTo, { ...view, ...change }, label, isCurrent, key)
-  return html`<div class="clients">${segmented(
-    'Width',
-    WIDTHS.map(width => one(String(width), { width }, width === view.width)),
-  )}${segmented(
-    'Scheme',
-    SCHEMES.map(([scheme, label]) => one(label, { scheme }, scheme === view.scheme, scheme === 'dark' ? 'd' : '')),
-  )}${segmented('Pictures and styles', [
-    one('No images', { images: view.images === 'none' ? 'own' : 'none' }, view.images === 'none'),
-    one('All images', { images: view.images === 'all' ? 'own' : 'all' }, view.images === 'all'),
-    one('No style', { style: view.style === 'off' ? 'on' : 'off' }, view.style === 'off'),
-  ])}</div>`
 }
 
 /** The data and the reader that a mail is shown with. */
@@ -67,18 +47,20 @@ export function dataMenu(view: View, linkTo: LinkTo): Markup {
 
 function inboxRow({ edition }: Scene, from: string): Markup {
   const { subject, preheader } = edition
-  const count = (text: string) => html`<span class="count">${[...text].length} characters</span>`
-  return html`<div class="inbox"><p><span><b>${from}</b> ${cut(subject, CUTS.subject)}</span>${count(subject)}</p><p><span>${cut(preheader, CUTS.preheader)}</span>${count(preheader)}</p></div>\n`
+  const row = (before: Markup, text: string, cuts: readonly [number, number]) => {
+    const letters = [...GRAPHEMES.segment(text)].map(({ segment }) => segment)
+    return html`<p><span dir="auto">${before}${cut(letters, cuts)}</span><span class="count">${letters.length} characters</span></p>`
+  }
+  return html`<div class="inbox">${row(html`<b>${from}</b> `, subject, CUTS.subject)}${row(html``, preheader, CUTS.preheader)}</div>\n`
 }
 
 /** A line with a tick where a phone cuts it and one where a desktop does, behind which it is struck out. */
-function cut(text: string, [phone, desktop]: readonly [number, number]): Markup {
-  const letters = [...text]
+function cut(letters: readonly string[], [phone, desktop]: readonly [number, number]): Markup {
   const part = (from: number, to?: number) => letters.slice(from, to).join('')
-  const tick = (at: number) =>
-    letters.length > at ? html`<i class="tick" title="cut at ${at} characters">${at}</i>` : ''
+  const tick = (at: number, where: string) =>
+    letters.length > at ? html`<i class="tick" title="${where} cut here, after ${at} characters">${at}</i>` : ''
   const rest = part(desktop)
-  return html`${part(0, phone)}${tick(phone)}${part(phone, desktop)}${tick(desktop)}${rest === '' ? '' : html`<s>${rest}</s>`}`
+  return html`${part(0, phone)}${tick(phone, 'Phones')}${part(phone, desktop)}${tick(desktop, 'Desktops')}${rest === '' ? '' : html`<s>${rest}</s>`}`
 }
 
 function well({ width, zoom }: View, frame: string): Markup {

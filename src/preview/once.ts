@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTemplates } from '../email/index.ts'
 import { FORMATS } from '../feed/index.ts'
 import { writeWhole } from '../newsroom/index.ts'
 import { ProblemError, problem, reasonOf } from '../problem/index.ts'
@@ -16,19 +15,17 @@ import { READERS, rooms, type Scene, scenes } from './scene.ts'
 import type { Shown } from './state.ts'
 import { STRESSES } from './stress.ts'
 import { verdicts } from './verdict.ts'
-import { editionOf, type View, viewOf, WIDTHS } from './view.ts'
+import { editionOf, SCHEMES, type View, viewOf, WIDTHS } from './view.ts'
 
 /** Where static views are written, below the newsroom. */
 export const ONCE_FOLDER = '.postrider/preview'
 
-const SCHEMES = ['light', 'dark', 'inverted', 'outlook'] as const
 /** Entries of a feed, and articles, that are shown one by one: the newest. */
 const [ENTRIES, ARTICLES] = [10, 50]
 
 /** Writes every view as a static file, and out/ beside them; gives the paths below the newsroom. Throws `out-unwritable`. */
 export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
-  const templates = [...readTemplates(dir).keys()].sort()
-  const views = new Map(viewsOf(shown, templates).map(view => [nameOf(view), view]))
+  const views = new Map(viewsOf(shown).map(view => [nameOf(view), view]))
   const linkTo = (view: View) =>
     view.show === 'out/' ? 'out/index.html' : views.has(nameOf(view)) ? nameOf(view) : null
   const [scene, room, verdict] = [scenes(), rooms(), verdicts()]
@@ -36,13 +33,12 @@ export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
   for (const [name, view] of views) {
     const edition = editionOf(view)
     const made = await scene(shown, { edition, data: view.data, reader: view.reader })
-    const inFrame = await frameOf(dir, shown, view, made)
+    const inFrame = await frameOf(shown, view, made)
     if (inFrame !== null) files.set(`frames/${name}`, inFrame)
     const page = studioPage(shown, {
       dir,
       view,
       linkTo,
-      templates,
       scene: made,
       room: await room(shown, made),
       verdict: await verdict(shown, edition),
@@ -66,12 +62,13 @@ function writeAll(dir: string, files: ReadonlyMap<string, string | Buffer>): str
   return [...files.keys()].map(name => `${ONCE_FOLDER}/${name}`)
 }
 
-function viewsOf({ publication }: Shown, templates: readonly string[]): View[] {
+function viewsOf({ publication, templates }: Shown): View[] {
   const mails = ['', ...(publication?.begun ?? []).map(each => `editions/${each.id}`)]
   const mail = mails.flatMap(show => [
     ...MAIL_TABS.map(([as]) => viewOf({ show, as })),
     ...WIDTHS.flatMap(width => SCHEMES.map(scheme => viewOf({ show, as: 'html', width: String(width), scheme }))),
     viewOf({ show, as: 'html', images: 'none' }),
+    viewOf({ show, as: 'html', images: 'all' }),
     viewOf({ show, as: 'html', style: 'off' }),
   ])
   const data = STRESSES.map(([key]) => viewOf({ as: 'html', data: key }))
@@ -83,7 +80,7 @@ function viewsOf({ publication }: Shown, templates: readonly string[]): View[] {
     ...['list', 'source'].map(as => viewOf({ show: file, as })),
     ...entriesIn(publication, file).map((_, entry) => viewOf({ show: file, as: 'entry', entry: String(entry) })),
   ])
-  const sources = templates.flatMap(name => {
+  const sources = [...templates.keys()].sort().flatMap(name => {
     const letter = LETTERS.some(each => name === `${each}.mjml`) ? [viewOf({ show: `emails/${name}`, as: 'html' })] : []
     return [...letter, viewOf({ show: `emails/${name}`, as: 'file' })]
   })
@@ -132,9 +129,9 @@ function nameOf(view: View): string {
 }
 
 /** What a view's frame holds, with the policy that a server would give it. */
-async function frameOf(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
+async function frameOf(shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
   const siteUrl = shown.publication?.siteUrl ?? ''
-  const source = await sourceOfFrame(dir, shown, view, scene)
+  const source = await sourceOfFrame(shown, view, scene)
   if (source === null) return null
   const html = framed(source, view, siteUrl).replace(/(<img\b[^>]* src=")\/out\//g, '$1../out/')
   const pictures = view.images === 'all' ? pictureOrigins(html).join(' ') : ''
@@ -142,11 +139,12 @@ async function frameOf(dir: string, shown: Shown, view: View, scene: Scene | nul
   return html.replace('<head>', () => `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`)
 }
 
-async function sourceOfFrame(dir: string, shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
+async function sourceOfFrame(shown: Shown, view: View, scene: Scene | null): Promise<string | null> {
   const { show, as, entry } = view
   if (show === '' || show.startsWith('editions/')) return as === 'html' && scene !== null ? withClip(scene.html) : null
   const kind = letterIn(view)
-  if (kind !== null) return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, dir) : null
+  if (kind !== null)
+    return as === 'html' && shown.newsroom !== null ? letterOf(kind, shown.newsroom, shown.templates) : null
   const content = shown.publication?.files.get(show)
   return as === 'entry' && content !== undefined ? entryDocument(bytesOf(content, show).toString(), entry) : null
 }

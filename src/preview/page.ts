@@ -4,7 +4,7 @@ import type { Verdict } from '../check/index.ts'
 import { FORMATS } from '../feed/index.ts'
 import type { Problem, Severity } from '../problem/index.ts'
 import { bytesOf, type Publication } from '../publish/index.ts'
-import { checksPanel, clockTime, placeLink } from './checks.ts'
+import { checksPanel, clockTime, findingsOf, placeLink, titleMark } from './checks.ts'
 import { entriesOf } from './feed-entries.ts'
 import { feedPanel } from './feed-panel.ts'
 import { letterIn } from './letter.ts'
@@ -14,7 +14,8 @@ import type { Scene } from './scene.ts'
 import { linesAround, placeIn, sourceOf } from './source.ts'
 import type { Shown } from './state.ts'
 import { STUDIO_CSS } from './style.ts'
-import type { View } from './view.ts'
+import { clientTools, MAIL_TOOLS, PAGE_TOOLS } from './tools.ts'
+import { type View, viewOf } from './view.ts'
 
 const ARTICLE_TABS: readonly Tab[] = [
   ['page', 'Page'],
@@ -38,7 +39,6 @@ export type Making = {
   dir: string
   view: View
   linkTo: LinkTo
-  templates: readonly string[]
   scene: Scene | null
   /** How many stories more its mail could tell; null where nobody can say. */
   room: number | null
@@ -46,18 +46,27 @@ export type Making = {
   verdict: Verdict | null
   /** The address of a frame of this view. */
   frame(kind: 'mail' | 'entry' | 'letter' | 'page'): string
+  /** The address of its script; '' for a page without one. */
   script: string
   /** What a POST must show; null where there is nobody to take one. */
   token: string | null
 }
 
 /** What the address names, as far as it is there. */
-type Named = { key: string; title: string; article?: Article; feed?: string; template?: string; file?: string }
+type Named = {
+  key: string
+  title: string
+  article?: Article
+  feed?: string
+  template?: string
+  file?: string
+  missing?: boolean
+}
 
 /** The one page of the studio. */
 export function studioPage(shown: Shown, making: Making): string {
   const { publication, problems, version } = shown
-  const named = namedBy(making.view.show, shown, making.templates)
+  const named = namedBy(making.view.show, shown)
   const errors = problems.filter(each => each.severity === 'error')
   const site = shown.newsroom?.config.site.title ?? 'Postrider'
   return String(html`<!doctype html>
@@ -65,7 +74,7 @@ export function studioPage(shown: Shown, making: Making): string {
 <head>
 <meta charset="utf-8">
 ${making.token === null ? html`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; frame-src 'self' file:">\n` : ''}<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${errors.length === 0 ? '' : `(${errors.length}) `}${named.title} · Postrider</title>
+<title>${titleMark(findingsOf(shown, making.verdict))}${named.title} · Postrider</title>
 <style>${raw(STUDIO_CSS)}</style>
 </head>
 <body>
@@ -74,34 +83,35 @@ ${making.token === null ? html`<meta http-equiv="Content-Security-Policy" conten
 ${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} ${publication.articles.length === 1 ? 'article' : 'articles'}${making.script === '' ? '' : `, built in ${Math.round(shown.took)} ms`}`}</p>
 </nav>
 <main id="main">
-<header>${making.token === null ? '' : html`<button type="button" id="list" aria-controls="side" aria-expanded="false">List</button>`}<h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
+<header>${making.token === null ? '' : html`<button type="button" id="list" aria-controls="side" aria-expanded="false">List</button>`}<h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null || making.scene === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
 ${content(shown, named, making)}${errorPanel(shown, named, errors, making)}</main>
 <aside id="checks" aria-label="Checks" tabindex="0" data-scroll="checks">
 ${checksPanel(shown, making.verdict, making.view, making.linkTo)}</aside>
-${making.token === null ? '' : dialogs(shown)}${making.script === '' ? '' : html`<script type="module">${raw(making.script)}</script>\n`}</body>
+${making.token === null ? '' : dialogs(shown)}${making.script === '' ? '' : html`<script type="module" src="${making.script}"></script>\n`}</body>
 </html>
 `)
 }
 
-function namedBy(show: string, { publication }: Shown, templates: readonly string[]): Named {
+function namedBy(show: string, { publication, templates }: Shown): Named {
   const article = publication?.articles.find(each => show === each.source.file)
   if (article !== undefined) return { key: show, title: article.title, article }
   if (FEEDS.includes(show)) return { key: show, title: show, feed: show }
-  const template = templates.find(name => show === `emails/${name}`)
-  if (template !== undefined) return { key: show, title: template, template }
+  const template = show.startsWith('emails/') ? show.slice('emails/'.length) : ''
+  if (templates.has(template)) return { key: show, title: template, template }
   if (show.startsWith('source:'))
     return { key: show, title: show.slice('source:'.length), file: show.slice('source:'.length) }
   const sent = publication?.begun.find(each => show === `editions/${each.id}`)
   if (sent !== undefined) return { key: show, title: sent.subject }
+  if (show !== DIGEST && publication !== null) return { key: show, title: 'Not there any more', missing: true }
   return { key: DIGEST, title: publication?.edition?.subject ?? 'No draft' }
 }
 
-function isMail({ article, feed, template, file }: Named): boolean {
-  return [article, feed, template, file].every(each => each === undefined)
+function isMail({ article, feed, template, file, missing }: Named): boolean {
+  return [article, feed, template, file, missing].every(each => each === undefined)
 }
 
-function sideList(shown: Shown, current: string, { view, linkTo, templates }: Making): Markup {
-  const { publication, problems } = shown
+function sideList(shown: Shown, current: string, { view, linkTo }: Making): Markup {
+  const { publication, problems, templates } = shown
   const link = (show: string, text: string, note: Markup | string = '') => {
     const href = linkTo({ ...view, show, as: '', entry: 0, line: 0, data: '' })
     return href === null
@@ -118,14 +128,21 @@ function sideList(shown: Shown, current: string, { view, linkTo, templates }: Ma
 ${publication?.edition ? link(DIGEST, publication.edition.subject, 'draft') : html`<p>No draft</p>\n`}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
 ${listed.map(each => link(each.source.file, each.title, worst(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
 ${FEEDS.map(each => link(each, each, publication === null ? '' : String(entriesIn(publication, each))))}<h2>Templates</h2>
-${templates.map(name => link(`emails/${name}`, name, worst(`emails/${name}`)))}<h2>Site</h2>
+${[...templates.keys()].sort().map(name => link(`emails/${name}`, name, worst(`emails/${name}`)))}<h2>Site</h2>
 <a href="${linkTo({ ...view, show: 'out/' }) ?? '/out/'}" target="_blank"><span>Open the site</span></a>
 `
 }
 
+/** How many entries the feeds of a publication have: each page says it, and no feed is to be read for each page. */
+const counted = new WeakMap<Publication, Map<string, number>>()
+
 function entriesIn(publication: Publication, feed: string): number {
-  const document = textOf(publication, feed)
-  return document === '' ? 0 : entriesOf(document).length
+  const counts = counted.get(publication) ?? new Map<string, number>()
+  counted.set(publication, counts)
+  const document = counts.has(feed) ? '' : textOf(publication, feed)
+  const count = counts.get(feed) ?? (document === '' ? 0 : entriesOf(document).length)
+  counts.set(feed, count)
+  return count
 }
 
 /** The worst that was found in a file, notes aside. */
@@ -140,6 +157,8 @@ function content(shown: Shown, named: Named, making: Making): Markup {
   if (named.file !== undefined) return filePanel(dir, shown, named.file, view)
   if (named.template !== undefined) return templatePanel(named.template, shown, making)
   if (publication === null || newsroom === null) return html`<p class="aside">Nothing could be read yet.</p>\n`
+  if (named.missing)
+    return html`<p class="aside"><code>${named.key}</code> was renamed or removed, or the address is mistyped. <a href="${linkTo(viewOf({})) ?? '?'}">To the draft</a></p>\n`
   if (named.article !== undefined) return articlePanel(named.article, shown, making)
   if (named.feed !== undefined)
     return feedPanel(named.feed, textOf(publication, named.feed), view, linkTo, making.frame('entry'))
@@ -153,10 +172,10 @@ function articlePanel(article: Article, shown: Shown, { dir, view, linkTo, frame
   const as = chosenOf(ARTICLE_TABS, view)
   const hasPage = shown.publication?.files.has(`articles/${article.slug}/index.html`) === true
   const page = hasPage
-    ? well('page', 736, 'The page of the article', frame('page'))
+    ? well('page', view.width, `The page at ${view.width} pixels`, frame('page'))
     : html`<p class="aside">This article has its page elsewhere: <code>${article.url}</code></p>\n`
   const [file = ''] = article.source.file.split('#', 1)
-  return html`<div class="tools">${tabs(linkTo, view, ARTICLE_TABS, as)}</div>
+  return html`<div class="tools">${tabs(linkTo, view, ARTICLE_TABS, as)}${as === 'page' && hasPage ? clientTools(view, linkTo, PAGE_TOOLS) : ''}</div>
 ${as === 'data' ? code(JSON.stringify(article, null, 2)) : as === 'file' ? fileText(dir, shown, file, view.line) : page}`
 }
 
@@ -165,7 +184,7 @@ function templatePanel(name: string, shown: Shown, { dir, view, linkTo, frame }:
   const known = isLetter ? LETTER_TABS : FILE_TAB
   const as = chosenOf(known, view)
   const letter = well('letter', view.width, `The letter at ${view.width} pixels`, frame('letter'))
-  return html`<div class="tools">${tabs(linkTo, view, known, as)}</div>
+  return html`<div class="tools">${tabs(linkTo, view, known, as)}${as === 'html' ? clientTools(view, linkTo, MAIL_TOOLS) : ''}</div>
 ${as === 'html' ? letter : fileText(dir, shown, `emails/${name}`, view.line)}`
 }
 
@@ -227,7 +246,7 @@ function dialogs({ newsroom, publication }: Shown): Markup {
   ] as const
   return html`<dialog id="send" aria-labelledby="send-title"><form method="dialog"><h2 id="send-title">Send a test</h2>
 <p id="send-subject">${publication?.edition?.subject ?? ''}</p>
-<p>${from === undefined ? 'Nobody is named as the sender: set email.from.' : `From ${from.address}, through the server of POSTRIDER_SMTP_URL. One message, marked as a test, to this address and never to the list.`}</p>
+<p id="send-from">${from === undefined ? 'Nobody is named as the sender: set email.from.' : `From ${from.address}, through the server of POSTRIDER_SMTP_URL. One message, marked as a test, to this address and never to the list.`}</p>
 <label>To <input type="email" name="to" required autocomplete="email" maxlength="320"></label>
 <p id="sent" role="status"></p>
 <p class="buttons"><button type="button" id="send-close">Close</button><button type="submit" id="send-now" class="main">Send this test</button></p></form></dialog>

@@ -1,15 +1,6 @@
 import PostalMime from 'postal-mime'
 import type { Edition } from '../edition/index.ts'
-import {
-  composeDigest,
-  type Digest,
-  filled,
-  fillPart,
-  MAX_BYTES,
-  messageIdOf,
-  readTemplates,
-  toMessage,
-} from '../email/index.ts'
+import { composeDigest, type Digest, filled, fillPart, MAX_BYTES, messageIdOf, toMessage } from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { nobody } from '../publish/index.ts'
@@ -40,6 +31,8 @@ export type Scene = {
   headers: readonly { key: string; value: string }[]
   raw: string | null
 }
+
+type Templates = Shown['templates']
 
 type Made = {
   edition: Edition
@@ -75,16 +68,16 @@ async function sceneOf(shown: Shown, choice: Choice): Promise<Scene | null> {
 /** Tells how many stories more a scene's mail could tell, and keeps it: it is asked for with each of its views. */
 export function rooms(): (shown: Shown, scene: Scene | null) => Promise<number | null> {
   const kept = new WeakMap<Scene, Promise<number | null>>()
-  return async ({ newsroom }, scene) => {
-    if (scene === null || newsroom === null || scene.state === 'sent') return null
-    const room = kept.get(scene) ?? roomIn(scene.edition, newsroom)
+  return async (shown, scene) => {
+    if (scene === null || shown.newsroom === null || scene.state === 'sent') return null
+    const room = kept.get(scene) ?? roomIn(scene.edition, shown.newsroom, shown.templates)
     kept.set(scene, room)
     return room
   }
 }
 
 /** How many stories more a mail could tell before some had to be told shorter; null where it cannot be composed now. */
-async function roomIn(edition: Edition, newsroom: Newsroom): Promise<number | null> {
+async function roomIn(edition: Edition, newsroom: Newsroom, templates: Templates): Promise<number | null> {
   const { articles } = edition
   const told = Math.max(articles.length, DETAILED)
   // Beyond those that are told in detail each story is one link more, so two mails say what all of them take.
@@ -97,6 +90,7 @@ async function roomIn(edition: Edition, newsroom: Newsroom): Promise<number | nu
         ),
       },
       newsroom,
+      templates,
     )
   const [full, longer] = [await ofLength(told), await ofLength(told + 1)]
   if (full === null || longer === null) return null
@@ -107,18 +101,23 @@ async function roomIn(edition: Edition, newsroom: Newsroom): Promise<number | nu
 }
 
 /** An edition as mail; null where its templates are broken now, which the newsroom's own problems tell. */
-async function composed(edition: Edition, { config, dir }: Newsroom): Promise<Digest | null> {
+async function composed(edition: Edition, { config }: Newsroom, templates: Templates): Promise<Digest | null> {
   try {
-    return await composeDigest(edition, config, readTemplates(dir))
+    return await composeDigest(edition, config, templates)
   } catch (error) {
     if (error instanceof ProblemError) return null
     throw error
   }
 }
 
-async function madeOf({ publication }: Shown, newsroom: Newsroom, { edition: id, data }: Choice): Promise<Made | null> {
+async function madeOf(
+  { publication, templates }: Shown,
+  newsroom: Newsroom,
+  { edition: id, data }: Choice,
+): Promise<Made | null> {
   const stress = STRESSES.find(([key]) => key === data)?.[0]
-  if (stress !== undefined) return stressedMade(stress, newsroom, publication?.edition?.date ?? '2026-01-01T08:00:00Z')
+  const date = publication?.edition?.date ?? '2026-01-01T08:00:00Z'
+  if (stress !== undefined) return stressedMade(stress, newsroom, templates, date)
   const sent = publication?.begun.find(each => each.id === id)
   if (sent !== undefined)
     return { edition: sent, state: 'sent', message: sent.message, digest: { ...sent, mjml: null } }
@@ -127,10 +126,15 @@ async function madeOf({ publication }: Shown, newsroom: Newsroom, { edition: id,
   return { edition, state: 'draft', message, digest }
 }
 
-async function stressedMade(stress: Stress, newsroom: Newsroom, date: string): Promise<Made | null> {
+async function stressedMade(
+  stress: Stress,
+  newsroom: Newsroom,
+  templates: Templates,
+  date: string,
+): Promise<Made | null> {
   const { config } = newsroom
   const edition = stressed(stress, date, config.site.url)
-  const digest = await composed(edition, newsroom)
+  const digest = await composed(edition, newsroom, templates)
   if (digest === null) return null
   const message = config.email.from === undefined ? null : await toMessage(digest, config, date)
   const reader = nobody(edition, config)

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTemplates } from '../email/index.ts'
 import { CONFIG_FILE } from '../newsroom/index.ts'
 import type { Shown } from './state.ts'
 
@@ -19,8 +18,9 @@ export function placeIn(at: string | null): Place | null {
 }
 
 /** The text of a file of the newsroom that may be shown: its config, its articles, its templates. Null for any other. */
-export function sourceOf(dir: string, { publication }: Shown, file: string): string | null {
-  if (file.startsWith('emails/')) return leadsOut(dir, file) ? null : templateOf(dir, file.slice('emails/'.length))
+export function sourceOf(dir: string, { publication, templates }: Shown, file: string): string | null {
+  if (file.startsWith('emails/'))
+    return leadsOut(dir, file) ? null : (templates.get(file.slice('emails/'.length)) ?? null)
   const isArticle =
     publication?.articles.some(each => each.source.file.split('#', 1)[0] === file) === true ||
     /^articles\/[^\\]*$/.test(file)
@@ -39,14 +39,6 @@ export function sourceOf(dir: string, { publication }: Shown, file: string): str
 function leadsOut(dir: string, file: string): boolean {
   const path = join(dir, file)
   return existsSync(path) && realpathSync(path) !== join(realpathSync(dir), file)
-}
-
-function templateOf(dir: string, name: string): string | null {
-  try {
-    return readTemplates(dir).get(name) ?? null
-  } catch {
-    return null
-  }
 }
 
 /** The lines around a place; `is` marks its own. */

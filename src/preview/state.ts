@@ -12,6 +12,8 @@ import { openCache } from '../store/index.ts'
  */
 export type Shown = {
   newsroom: Newsroom | null
+  /** The templates by their names, also those that no mail of the draft is made of. */
+  templates: ReadonlyMap<string, string>
   publication: Publication | null
   problems: readonly Problem[]
   behind: 'nothing' | 'mail' | 'everything'
@@ -33,6 +35,7 @@ export type Desk = {
 
 const NOTHING: Shown = {
   newsroom: null,
+  templates: new Map(),
   publication: null,
   problems: [],
   behind: 'nothing',
@@ -52,6 +55,7 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
 
   async function composeNow(): Promise<Omit<Shown, 'version'>> {
     const started = performance.now()
+    const templates = templatesIn(dir) ?? shown.templates
     try {
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
@@ -64,19 +68,19 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
           behind === 'nothing'
             ? { since: clock.now(), took: performance.now() - started }
             : { since: shown.since, took: shown.took }
-        return { newsroom, publication, problems: made.problems, behind, ...times }
+        return { newsroom, templates, publication, problems: made.problems, behind, ...times }
       } finally {
         await cache.destroy()
       }
     } catch (error) {
-      return { ...shown, problems: problemsOf(error), behind: 'everything' }
+      return { ...shown, templates, problems: problemsOf(error), behind: 'everything' }
     }
   }
 
   async function composeOnce(): Promise<void> {
     waiting = null
     const now = await composeNow()
-    const version = versionOf(now, templatesIn(dir))
+    const version = versionOf(now)
     if (version === shown.version) return
     shown = { ...now, version }
     for (const listener of listeners) listener()
@@ -135,17 +139,18 @@ export function shownBytes(content: Content, path: string): Buffer | null {
   }
 }
 
-/** The templates, also those that no mail of the draft is made of; the letters and the stress sets are. */
-function templatesIn(dir: string): unknown {
+/** The templates; null where they cannot be read now, which the newsroom's problems tell. */
+function templatesIn(dir: string): ReadonlyMap<string, string> | null {
   try {
-    return [...readTemplates(dir)]
+    return readTemplates(dir)
   } catch (error) {
-    return problemsOf(error)
+    if (error instanceof ProblemError) return null
+    throw error
   }
 }
 
-function versionOf({ newsroom, publication, problems, behind }: Omit<Shown, 'version'>, templates: unknown): string {
-  const told = [problems, behind, publication?.articles ?? null, newsroom?.config ?? null, templates]
+function versionOf({ newsroom, templates, publication, problems, behind }: Omit<Shown, 'version'>): string {
+  const told = [problems, behind, publication?.articles ?? null, newsroom?.config ?? null, [...templates]]
   const hash = createHash('sha256').update(JSON.stringify(told))
   for (const [path, content] of publication?.files ?? [])
     hash.update(`\0${path}\0`).update('key' in content ? content.key : (shownBytes(content, path) ?? ''))

@@ -104,7 +104,8 @@ aside h2 { align-items: center; min-height: 48px; padding: 8px 16px; font-size: 
 .counts { display: flex; align-items: center; gap: 5px; font-size: 12px; font-weight: 400; color: var(--second); }
 .counts b { font-weight: 400; margin-inline-end: 6px; }
 aside .aside { padding: 8px 16px; border-bottom: 1px solid var(--hairline); }
-.finding { display: flex; gap: 10px; padding: 10px 16px; border-bottom: 1px solid var(--hairline); cursor: pointer; }
+.finding { display: flex; gap: 10px; padding: 10px 16px; border-bottom: 1px solid var(--hairline); }
+.finding[data-words] { cursor: pointer; }
 .finding.is { background: var(--side); box-shadow: inset 2px 0 var(--ink); }
 .finding > div { flex: 1; min-width: 0; }
 .finding .mark { margin-top: 6px; }
@@ -151,8 +152,6 @@ dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px
   main { overflow: visible; }
   header { flex-wrap: wrap; }
   .tabs { flex-wrap: wrap; }
-  .clients { overflow-x: auto; flex-wrap: nowrap; max-width: 100%; }
-  .clients .segmented { flex: none; }
   .well { padding: 20px; overflow: auto; max-height: 80vh; }
   .errors { position: static; margin: 12px; max-height: none; }
 }

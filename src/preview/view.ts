@@ -13,6 +13,7 @@ export type View = {
   line: number
 } & Client
 
+export const SCHEMES = ['light', 'dark', 'inverted', 'outlook'] as const
 export const WIDTHS = [320, 375, 600, 1280] as const
 const [LEAST_WIDTH, MOST_WIDTH] = [240, 1920]
 export const ZOOMS = [50, 75, 100, 150] as const
@@ -49,7 +50,7 @@ export function viewOf(query: Readonly<Record<string, string>>): View {
     zoom: number('zoom', 25, 300),
     entry: number('entry', 0, 99_999),
     line: number('line', 1, 99_999),
-    scheme: oneOf('scheme', ['light', 'dark', 'inverted', 'outlook'], 'light'),
+    scheme: oneOf('scheme', SCHEMES, 'light'),
     images: oneOf('images', ['own', 'all', 'none'], 'own'),
     style: oneOf('style', ['on', 'off'], 'on'),
   }

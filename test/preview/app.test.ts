@@ -164,10 +164,43 @@ describe('what an answer allows', () => {
     }
   })
 
-  test('the one script of the preview is allowed by its hash, and nobody may frame the page', async () => {
-    const policy = (await room.get('/')).headers.get('content-security-policy')
-    expect(policy).toMatch(/script-src 'sha256-[\w+/=]{44}';.*frame-ancestors 'none'$/)
-    expect(policy).not.toContain('http')
+  test('the page runs the scripts of the preview’s client alone, and nobody may frame it', async () => {
+    const policy = (await room.get('/')).headers.get('content-security-policy') ?? ''
+    expect(policy).toContain(`; script-src http://${HOST}/client/;`)
+    expect(policy).toMatch(/frame-ancestors 'none'$/)
+    expect(policy.match(/http/g)).toHaveLength(1)
+    const page = await (await room.get('/')).text()
+    const [, script = ''] = /<script type="module" src="([^"]+)"><\/script>/.exec(page) ?? []
+    const answer = await room.get(script)
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(await answer.text()).toMatch(/from '\.\/page\.[tj]s'/)
+    for (const path of ['/client/', '/client/../app.ts', '/client/%2e%2e%2fapp.ts', '/client/none.ts'])
+      expect((await room.get(path)).status).toBe(404)
+  })
+
+  test('a tab says errors and warnings by the shapes of their marks, and what was sent has no draft’s button', async () => {
+    const title = async () => /<title>(.*)<\/title>/.exec(await (await room.get('/?show=feed.json')).text())?.[1]
+    expect(await title()).toBe('feed.json · Postrider')
+    room = await preview(newsroom({ 'articles/a.txt': STORY, 'articles/b.txt': '\n' }))
+    expect(await title()).toBe('■1 feed.json · Postrider')
+    const checks = await (await room.get('/checks')).text()
+    expect(checks).toMatch(/^<h2 data-title="■1 (?:▲\d+ )?">/)
+    const dir = newsroom()
+    rmSync(join(dir, 'articles/water.txt'))
+    const empty = await preview(dir)
+    const page = await (await empty.get('/')).text()
+    expect(page).toContain('<h1>No draft</h1>')
+    expect(page).not.toContain('id="test"')
+  })
+
+  test('an inbox cuts between what a reader calls letters, and a row runs as its text runs', async () => {
+    room = await preview(newsroom({ 'articles/water.txt': STORY.replace('Water', '🇩🇪'.repeat(16)) }))
+    const page = await (await room.get('/')).text()
+    const [, row = ''] = /<div class="inbox"><p>(.*?)<\/p>/.exec(page) ?? []
+    expect(row).toContain(
+      '🇩🇪 council sets summer lim<i class="tick" title="Phones cut here, after 40 characters">40</i>its',
+    )
+    expect(row).toMatch(/^<span dir="auto">/)
   })
 
   test('what an article or a query says stands in the page as text', async () => {
@@ -245,15 +278,19 @@ describe('what is shown', () => {
     expect(plain).toBe(await (await room.get(`/out/${feed}`)).text())
   })
 
-  test('an article stands as its page and as its data, and one that is gone gives way to the digest', async () => {
+  test('an article stands as its page and as its data, and one that is gone is said to be gone', async () => {
     expect(await shown('/?show=articles/water.txt')).toContain(
-      'sandbox="allow-same-origin" src="/out/articles/water-council-sets-summer-limits/?v=',
+      'sandbox="allow-same-origin" src="/out/articles/water-council-sets-summer-limits/?scheme=light&amp;v=',
     )
     expect(await shown('/?show=articles/water.txt&as=data')).toContain(
       '&quot;slug&quot;: &quot;water-council-sets-summer-limits&quot;',
     )
     expect(await shown('/?show=articles/water.txt&as=file')).toContain('<i>1</i>Water council sets summer limits')
-    expect(await shown('/?show=articles/gone.txt')).toContain('src="/mail.html?')
+    const gone = await shown('/?show=articles/gone.txt')
+    expect(gone).toContain('<h1>Not there any more</h1>')
+    expect(gone).toContain('<code>articles/gone.txt</code> was renamed or removed')
+    expect(gone).not.toContain('<iframe')
+    expect(gone).not.toContain('id="test"')
   })
 
   test('an article with its page elsewhere says where, and loads nothing from there', async () => {

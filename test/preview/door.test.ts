@@ -13,7 +13,7 @@ function guarded() {
   app.get('*', context => context.text('the studio'))
   const ask = (path: string, remoteAddress: string, cookie = '', method = 'GET') =>
     app.request(
-      path,
+      `http://192.168.1.2:4848${path}`,
       { method, headers: { cookie } },
       { incoming: { socket: { remoteAddress, remotePort: 1, remoteFamily: 'IPv4' } } },
     )
@@ -23,10 +23,10 @@ function guarded() {
 test('a key lets one browser in, which is known from then on; the key opens nothing more, the next one does', async () => {
   const { door, told, ask } = guarded()
   const key = door.key()
-  const first = await ask(`/?key=${key}`, '192.168.1.9')
-  expect([first.status, first.headers.get('location')]).toEqual([302, '/'])
+  const first = await ask(`/?show=feed.json&key=${key}`, '192.168.1.9')
+  expect([first.status, first.headers.get('location')]).toEqual([302, '/?show=feed.json'])
   const cookie = first.headers.get('set-cookie') ?? ''
-  expect(cookie).toMatch(/^postrider=[\w-]{16}; Path=\/; HttpOnly; SameSite=Lax$/)
+  expect(cookie).toMatch(/^postrider-4848=[\w-]{16}; Path=\/; HttpOnly; SameSite=Lax$/)
   expect(await (await ask('/', '192.168.1.9', cookie.split(';')[0])).text()).toBe('the studio')
   expect((await ask(`/?key=${key}`, '192.168.1.10')).status).toBe(403)
   expect(told).toEqual([door.key()])
@@ -44,8 +44,8 @@ test.each(['192.168.1.9', '10.0.0.2', '::ffff:192.168.1.9', 'fe80::1', ''])(
   '%j comes in with no guess',
   async address => {
     const { ask } = guarded()
-    for (const path of ['/', '/mail.html', '/?key=', '/?key=0000000000000000', '/test'])
-      expect((await ask(path, address, 'postrider=0000000000000000')).status).toBe(403)
+    for (const path of ['/', '//', '/mail.html', '/?key=', '/?key=0000000000000000', '/test'])
+      expect((await ask(path, address, 'postrider-4848=0000000000000000')).status).toBe(403)
   },
 )
 

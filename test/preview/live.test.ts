@@ -85,7 +85,7 @@ describe('the preview in Chromium', () => {
     expect(await alert.locator('.place').textContent()).toBe('emails/parts/story.mjml:2:6')
     expect(await alert.locator('.is').textContent()).toBe('2  {{ story.headlin }}\n')
     expect(await alert.locator('u').textContent()).toBe('story.headlin')
-    expect(await page.title()).toMatch(/^\(1\) /)
+    expect(await page.title()).toMatch(/^■1 /)
     await inMail(page, 'Water council sets summer limits')
     put(dir, { 'emails/parts/story.mjml': '<mj-text>Mended: {{ story.title }}</mj-text>' })
     await inMail(page, 'Mended: Water council sets summer limits')
@@ -120,8 +120,8 @@ describe('the preview in Chromium', () => {
   test('a page that is older than what the server shows loads itself anew', async () => {
     const { url } = await start(newsroom())
     const { page } = await open('about:blank')
-    const live = /<script type="module">([\s\S]*?)<\/script>/.exec(await (await fetch(url)).text())?.[1]
-    const body = `<html data-version="old"><body><main id="main">stale</main><script type="module">${live}</script>`
+    const [live] = /<script type="module".*<\/script>/.exec(await (await fetch(url)).text()) ?? []
+    const body = `<html data-version="old"><body><main id="main">stale</main>${live}`
     await page.route(url, route => route.fulfill({ contentType: 'text/html', body }), { times: 1 })
     await page.goto(url)
     await inMail(page, 'Water council sets summer limits')
@@ -244,6 +244,96 @@ describe('the preview in Chromium', () => {
     await page.locator('#line').waitFor()
     expect(new URL(page.url()).searchParams.get('show')).toBe('source:articles/a.md')
     expect(await page.locator('.rules').first().textContent()).toContain('Size against the clip')
+  })
+
+  test('the frame round what a finding is about goes where that goes when the story is saved again, and goes with it', async () => {
+    const story = '# River plan\n\nIt rains. See [the plan](http://plan.example/).\n'
+    const dir = newsroom({ 'articles/a.md': story })
+    const { url } = await start(dir)
+    const { page } = await open(`${url}?as=text`)
+    // From a view without a frame a finding leads to the one that has it.
+    await page.locator('.finding', { hasText: 'http://plan.example/' }).click()
+    const frame = page.locator('.stage .frame.warning')
+    await frame.waitFor()
+    const link = page.frameLocator('iframe').getByRole('link', { name: 'the plan' })
+    const apart = async () => Math.abs(((await frame.boundingBox())?.y ?? 0) - ((await link.boundingBox())?.y ?? 0))
+    put(dir, { 'articles/a.md': story.replace('See', `${'\n\nIt rained all day.'.repeat(9)}\n\nSee`) })
+    await page.frameLocator('iframe').getByText('It rained all day.', { exact: true }).first().waitFor()
+    await expect.poll(apart).toBeLessThan(10)
+    put(dir, { 'articles/a.md': story.replace('http://', 'https://') })
+    await frame.waitFor({ state: 'detached' })
+    expect(await page.locator('.finding:not([data-words])').first().getAttribute('tabindex')).toBe(null)
+  })
+
+  test('the focus stays on the control that was used, and in the list goes with the arrows', async () => {
+    const dir = newsroom({ 'articles/water.txt': STORY, 'articles/second.txt': STORY.replace('Water', 'Second') })
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await inMail(page, 'Water council')
+    const focused = () => page.evaluate('document.activeElement.textContent')
+    await page.getByRole('link', { name: '375', exact: true }).click()
+    await inPage(page, '375 px')
+    expect(await focused()).toBe('375')
+    await page.locator('.side a').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.locator('.side a[aria-current]:not(:first-of-type)').waitFor()
+    await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-current")')).toBe('page')
+    const text = await focused()
+    put(dir, { 'articles/third.txt': STORY.replace('Water', 'Third') })
+    await page.locator('.side').getByText('Third council').last().waitFor()
+    expect(await focused()).toBe(text)
+  })
+
+  test('the menu of data closes at a click beside it, in the mail, and at Esc', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(url)
+    await inMail(page, 'Water council')
+    const menu = page.locator('.menu[open]')
+    for (const close of [
+      () => page.locator('h1').click(),
+      () => page.frameLocator('iframe').getByRole('heading').first().click(),
+      () => page.keyboard.press('Escape'),
+    ]) {
+      await page.locator('.menu summary').click()
+      await menu.waitFor()
+      await close()
+      await menu.waitFor({ state: 'detached' })
+    }
+  })
+
+  test('a page that nobody sees holds no connection, and catches up once it is seen', async () => {
+    const dir = newsroom()
+    const { url } = await start(dir)
+    const { page } = await open(url)
+    await inMail(page, 'Water council sets')
+    const see = (state: 'hidden' | 'visible') =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { value: ${state === 'hidden'}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+      )
+    await see('hidden')
+    const asked: string[] = []
+    page.on('request', request => void asked.push(request.url()))
+    put(dir, { 'articles/water.txt': STORY.replace('council sets', 'council lifts') })
+    await expect.poll(async () => (await fetch(`${url}mail.html`)).text()).toContain('Water council lifts')
+    expect(asked).toEqual([])
+    await see('visible')
+    await inMail(page, 'Water council lifts')
+  })
+
+  test('a letter, a page and an entry are shown at a width and in a scheme where they have one', async () => {
+    const { url } = await start(newsroom())
+    const { page } = await open(`${url}?show=emails/welcome.mjml&width=375&scheme=dark`)
+    expect(await page.locator('.segmented [aria-current]').allTextContents()).toEqual(['375', 'Dark'])
+    const ground = () => inFrame(page, 'mail.defaultView.getComputedStyle(mail.body).backgroundColor')
+    await expect.poll(ground).toMatch(/^rgb\((\d|[1-4]\d), /)
+    await page.locator('.side').getByText('Water council').last().click()
+    await page.locator('iframe[src*="/out/articles/"]').waitFor()
+    expect(await inFrame(page, 'mail.defaultView.innerWidth')).toBe(375)
+    await expect.poll(ground).toMatch(/^rgb\((\d|[1-4]\d), /)
+    await page.keyboard.press('d')
+    await expect.poll(ground).toMatch(/^rgb\(2[45]\d, /)
+    await page.goto(`${url}?show=feed.json&as=entry&scheme=outlook&style=off`)
+    expect(await page.locator('.segmented [aria-current]').allTextContents()).toEqual(['Light'])
   })
 
   test('what is scrolled and which view is shown stay while the mail is saved again', async () => {
@@ -385,7 +475,7 @@ describe('the preview in Chromium', () => {
       await page.locator('.rules').first().waitFor()
     }
     expect(told).toEqual([])
-    await page.goto(`${url}?show=articles/pegelstand.txt`)
+    await page.goto(`${url}?show=articles/pegelstand.txt&width=1280`)
     const h1 = page.frameLocator('iframe').locator('h1')
     await h1.waitFor()
     expect((await h1.boundingBox())?.width).toBe(640)

@@ -109,7 +109,20 @@ describe('a mail in its frame', () => {
   })
 
   test('however the query is written it is the view that answers', () => {
-    expect(framed('@media (PREFERS-color-scheme :dark){}', light, '')).toBe('@media (max-width: 0){}')
+    expect(framed('<style>@media (PREFERS-color-scheme :dark){}</style>', light, '')).toBe(
+      '<style>@media (max-width: 0){}</style>',
+    )
+    expect(framed('<source media="(prefers-color-scheme: dark)">', light, '')).toBe('<source media="(max-width: 0)">')
+  })
+
+  test('a story about the query, or about the property, is shown as it was written', () => {
+    const story = '<p>Ask (prefers-color-scheme: dark), say color-scheme: light dark.</p>'
+    expect(framed(story, { ...light, scheme: 'dark' }, '')).toBe(story)
+  })
+
+  test('a style that leaves the scheme to the computer has the one that was chosen', () => {
+    const style = '<style>:root { color-scheme: light dark; }</style>'
+    expect(framed(style, { ...light, scheme: 'dark' }, '')).toBe('<style>:root { color-scheme: dark; }</style>')
   })
 
   test('the clip is marked behind the last whole block, or at the end of a cell, and not at all in a mail that fits', () => {
