@@ -79,17 +79,19 @@ function hashOf(url: string): string | null {
 }
 
 /**
- * `FILE:LINE` of the module that the stack of a failed import names first, the config or what it imports; `FILE` where
- * no line is known. The stack of a syntax error in JavaScript names nothing: it is in the module that was found last.
+ * `FILE:LINE:COLUMN` of the module that the stack of a failed import names first, the config or what it imports; `FILE` where
+ * no line is known. A syntax error in TypeScript has its column as a caret below the line. The stack of a syntax error in JavaScript names nothing: it is in the module that was found last.
  */
 function placeOf(error: unknown, modules: readonly string[]): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const one = `(${modules.map(url => RegExp.escape(new URL(url).pathname)).join('|')})(?:\\?[\\w-]+)?`
-  const [, named, line] = new RegExp(`${one}:(\\d+)`).exec(stack) ?? new RegExp(one).exec(stack) ?? []
+  const [, named, line, column] =
+    new RegExp(`${one}:(\\d+)(?::(\\d+))?`).exec(stack) ?? new RegExp(one).exec(stack) ?? []
+  const [, before] = /\n([ \t]*)\^+\n/.exec(stack) ?? []
   const [config = ''] = modules
   const at = named ?? (error instanceof SyntaxError ? modules.at(-1) : config) ?? config
   const file = relative(fileURLToPath(new URL('.', config)), fileURLToPath(new URL(at, config)))
-  return line === undefined ? file : `${file}:${line}`
+  return [file, line, column ?? (line && before && `${before.length + 1}`)].filter(part => part !== undefined).join(':')
 }
 
 /** Validates what a config exports: unknown in, frozen out, every problem at once. */

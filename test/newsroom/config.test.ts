@@ -147,11 +147,13 @@ test('a config with a syntax error names its file', async () => {
   })
 })
 
-test('a config that throws names the line', async () => {
+test('a config that throws names the line and the column', async () => {
   const dir = newsroom()
   put(dir, { 'postrider.config.ts': '\n\nthrow new Error("no luck")\n' })
   await expect(openNewsroom(dir, {})).rejects.toMatchObject({
-    problems: [{ code: 'config-broken', at: 'postrider.config.ts:3', message: 'The config cannot be loaded: no luck' }],
+    problems: [
+      { code: 'config-broken', at: 'postrider.config.ts:3:7', message: 'The config cannot be loaded: no luck' },
+    ],
   })
 })
 
@@ -226,28 +228,28 @@ describe('what a config imports', () => {
 
   test.each([
     [
-      'site.ts:3',
+      'site.ts:3:7',
       "import { title } from './site.ts'",
       { 'site.ts': "\nexport const title = 1\nthrow new Error('no luck')\n" },
     ],
-    ['site.ts:2', "import { title } from './site.ts'", { 'site.ts': '\nexport const title: = 1\n' }],
+    ['site.ts:2:21', "import { title } from './site.ts'", { 'site.ts': '\nexport const title: = 1\n' }],
     [
-      'deep/name.ts:2',
+      'deep/name.ts:2:8',
       "import { title } from './site.ts'",
       { 'site.ts': "export { title } from './deep/name.ts'", 'deep/name.ts': '\nexport enum title { a }' },
     ],
     [
-      'site.ts:1',
+      'site.ts:1:10',
       "import { title } from './site.ts'",
       { 'site.ts': "export { title } from './name.ts'", 'name.ts': 'export {}' },
     ],
     [
-      'site.ts:2',
+      'site.ts:2:9',
       "import { f } from './site.ts'\nconst title = f()",
       { 'site.ts': "export function f() {\n  throw new Error('no luck')\n}" },
     ],
-    ['postrider.config.ts:2', "\nimport { title } from './site.ts'", { 'site.ts': 'export {}' }],
-    ['postrider.config.ts:2', "import './site.ts'\nthrow new Error('no luck')", { 'site.ts': '' }],
+    ['postrider.config.ts:2:10', "\nimport { title } from './site.ts'", { 'site.ts': 'export {}' }],
+    ['postrider.config.ts:2:7', "import './site.ts'\nthrow new Error('no luck')", { 'site.ts': '' }],
     ['postrider.config.ts', "import { title } from './site.ts'", {}],
     ['site.ts', "import { title } from './site.ts'", { 'site.ts': "import './gone.ts'" }],
     ['site.json', "import title from './site.json' with { type: 'json' }", { 'site.json': '{' }],

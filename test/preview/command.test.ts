@@ -99,7 +99,7 @@ describe('postrider preview', () => {
       said += chunk
     })
     const { url, problems } = JSON.parse(line)
-    expect(problems).toMatchObject([{ code: 'config-broken', at: 'postrider.config.ts:2' }])
+    expect(problems).toMatchObject([{ code: 'config-broken', at: 'postrider.config.ts:2:7' }])
     expect(await (await fetch(url)).text()).toContain('The config cannot be loaded: no luck')
     const stream = (await fetch(`${url}events`)).body?.pipeThrough(new TextDecoderStream()).getReader()
     await stream?.read()
