@@ -9,7 +9,7 @@ import { entriesOf } from './feed-entries.ts'
 import { feedPanel } from './feed-panel.ts'
 import { letterIn } from './letter.ts'
 import { dataMenu, mailPanel } from './mail-panel.ts'
-import { chosenOf, code, type LinkTo, type Markup, mark, SEVERITIES, type Tab, tabs, well } from './markup.ts'
+import { chosenOf, code, type LinkTo, type Markup, mark, type Tab, tabs, well } from './markup.ts'
 import type { Scene } from './scene.ts'
 import { linesAround, placeIn, sourceOf } from './source.ts'
 import type { Shown } from './state.ts'
@@ -118,17 +118,18 @@ function sideList(shown: Shown, current: string, { view, linkTo }: Making): Mark
       ? html``
       : html`<a href="${href}"${show === current ? html` aria-current="page"` : ''}><span>${text}</span>${note === '' ? '' : html`<small>${note}</small>`}</a>\n`
   }
-  const worst = (file: string) => {
-    const severity = worstOf(problems, file)
-    return severity === null ? '' : mark(severity)
+  const worst = worstOf(problems)
+  const sign = (file: string) => {
+    const severity = worst.get(file)
+    return severity === undefined ? '' : mark(severity)
   }
   const articles = publication?.articles ?? []
   const listed = articles.filter((each, index) => index < MOST_LISTED || each.source.file === current)
   return html`<h2>Editions</h2>
 ${publication?.edition ? link(DIGEST, publication.edition.subject, 'draft') : html`<p>No draft</p>\n`}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
-${listed.map(each => link(each.source.file, each.title, worst(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
+${listed.map(each => link(each.source.file, each.title, sign(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
 ${FEEDS.map(each => link(each, each, publication === null ? '' : String(entriesIn(publication, each))))}<h2>Templates</h2>
-${[...templates.keys()].sort().map(name => link(`emails/${name}`, name, worst(`emails/${name}`)))}<h2>Site</h2>
+${[...templates.keys()].sort().map(name => link(`emails/${name}`, name, sign(`emails/${name}`)))}<h2>Site</h2>
 <a href="${linkTo({ ...view, show: 'out/' }) ?? '/out/'}" target="_blank"><span>Open the site</span></a>
 `
 }
@@ -145,10 +146,14 @@ function entriesIn(publication: Publication, feed: string): number {
   return count
 }
 
-/** The worst that was found in a file, notes aside. */
-function worstOf(problems: readonly Problem[], file: string): Severity | null {
-  const found = problems.filter(({ at }) => at === file || at?.startsWith(`${file}:`))
-  return SEVERITIES.slice(0, 2).find(severity => found.some(each => each.severity === severity)) ?? null
+/** The worst that was found in each file, notes aside. */
+function worstOf(problems: readonly Problem[]): Map<string, Severity> {
+  const worst = new Map<string, Severity>()
+  for (const { severity, at } of problems) {
+    const file = (at ?? '').replace(/(?::\d+)+$|: .*$/, '')
+    if (severity === 'error' || (severity === 'warning' && !worst.has(file))) worst.set(file, severity)
+  }
+  return worst
 }
 
 function content(shown: Shown, named: Named, making: Making): Markup {
