@@ -7,13 +7,16 @@ import type { Call, Command } from './command.ts'
 import { column, type Terminal, thousands } from './terminal.ts'
 
 const EITHER = { command: 'send', says: 'Say --to or --test, not both.' }
+const LISTED = { command: 'send', says: '--list and --tag choose among subscribers; --to and --test name others.' }
 
 export const sendCommand: Command = {
   name: 'send',
-  summary: 'Mail an edition: to the addresses that you name, one message each.',
+  summary: 'Mail an edition to the subscribers, or to the addresses that you name, one message each.',
   words: { shown: '[EDITION]', least: 0, most: 1 },
   flags: {
-    to: { value: 'ADDR|FILE', help: 'mail this address, or those of a file with one a line' },
+    list: { value: 'NAME', help: 'only the subscribers of this list' },
+    tag: { value: 'NAME', help: 'only the subscribers with this tag' },
+    to: { value: 'ADDR|FILE', help: 'mail this address, or those of a file with one a line, instead' },
     test: { value: 'ADDR', help: 'mail one message to this address, marked as a test; nothing is recorded' },
     'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
     yes: { help: 'do not ask' },
@@ -22,18 +25,27 @@ export const sendCommand: Command = {
   examples: [
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
     ['postrider send --test you@example.org', 'mails it to you alone, as often as you like, before the true send'],
-    ['postrider send --to friends.txt', 'shows what it would do, asks, and mails the draft to each line of the file'],
-    ['postrider send 2026-11-23-1 --to friends.txt --yes', 'goes on with that edition; mails only who is left of it'],
+    ['postrider send', 'shows what it would do, asks, and mails the draft to every active subscriber'],
+    ['postrider send --to friends.txt', 'mails it to each line of the file instead'],
+    ['postrider send 2026-11-23-1 --yes', 'goes on with that edition; mails only who is left of it'],
   ],
   stoppable: true,
   async run(call: Call): Promise<number> {
     const { flags, words, terminal, clock, signal, cwd } = call
     const { to, test } = flags
-    if (typeof to !== 'string' && typeof test !== 'string') throw new ProblemError('no-list')
     if (to !== undefined && test !== undefined) throw new ProblemError('wrong-arguments', EITHER)
-    const { readRecipients } = await import('../delivery/index.ts')
-    const recipients = typeof to === 'string' ? readRecipients(to, resolve(cwd, to)) : [await oneMailbox(test)]
+    const [list = null, tag = null] = [flags.list, flags.tag].map(flag => (typeof flag === 'string' ? flag : null))
+    const isNamed = to !== undefined || test !== undefined
+    if (isNamed && (list ?? tag) !== null) throw new ProblemError('wrong-arguments', LISTED)
+    const { readRecipients, subscribersFor } = await import('../delivery/index.ts')
+    const named =
+      typeof to === 'string'
+        ? readRecipients(to, resolve(cwd, to))
+        : test !== undefined
+          ? [await oneMailbox(test)]
+          : null
     const room = await call.newsroom()
+    const recipients = named ?? (await subscribersFor(room, { list, tag }))
     const id = words[0] ?? null
     if (flags['dry-run'] !== undefined) return rehearse(room, id, recipients, call)
     if (flags.yes === undefined && !terminal.canAsk) throw new ProblemError('not-confirmed')
@@ -46,6 +58,7 @@ export const sendCommand: Command = {
       clock,
       signal,
       forced,
+      list,
       confirm: plan => confirm(plan, room, call, notices),
       onReply: delivery => flags.json === undefined && reply(delivery, terminal),
     })
@@ -111,7 +124,11 @@ async function rehearse(
 ): Promise<number> {
   const { dryRun } = await import('../delivery/index.ts')
   const { terminal, flags, clock } = call
-  const { edition, files, ...rest } = await dryRun(room, id, recipients, { clock, test: flags.test !== undefined })
+  const { edition, files, ...rest } = await dryRun(room, id, recipients, {
+    clock,
+    test: flags.test !== undefined,
+    list: typeof flags.list === 'string' ? flags.list : null,
+  })
   const problems = noticesOf(rest, call)
   for (const each of problems) terminal.problem(each)
   if (flags.json !== undefined)
@@ -126,8 +143,11 @@ async function rehearse(
 
 /** What a person should know before the mail goes out. */
 function noticesOf({ waiting, problems }: Pick<Plan, 'waiting' | 'problems'>, { flags }: Call): Problem[] {
-  const to = shellWord(flags.to)
-  return [...problems, ...waiting.map(({ id, left }) => problem('edition-waiting', { at: id, edition: id, left, to }))]
+  const whom = whomOf(flags)
+  return [
+    ...problems,
+    ...waiting.map(({ id, left }) => problem('edition-waiting', { at: id, edition: id, left, whom })),
+  ]
 }
 
 /** Shows the plan and asks; what it warned of is added to `notices`. */
@@ -165,7 +185,7 @@ function asJson({ id, subject }: Edition, report: Report): object {
 
 function total(edition: Edition, { deliveries, already, unnamed }: Report, { terminal, flags }: Call): void {
   const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
-  const left = deliveries.length - count('sent') - count('failed')
+  const left = deliveries.length - count('sent') - count('failed') - count('skipped')
   if (unnamed > 0) {
     terminal.say(`Of earlier runs ${thousands(unnamed)} are left whom you did not name.`)
   }
@@ -174,7 +194,7 @@ function total(edition: Edition, { deliveries, already, unnamed }: Report, { ter
     return
   }
   terminal.print()
-  for (const status of ['sent', 'deferred', 'failed', 'uncertain', 'queued'] as const) {
+  for (const status of ['sent', 'deferred', 'failed', 'uncertain', 'skipped', 'queued'] as const) {
     const number = count(status)
     if (number > 0 || status === 'sent') terminal.print(`${status.padEnd(11)}${thousands(number).padStart(6)}`)
   }
@@ -182,9 +202,13 @@ function total(edition: Edition, { deliveries, already, unnamed }: Report, { ter
   if (count('failed') > 0)
     terminal.say(`To try one that was refused again, name it with the edition: postrider send ${edition.id} --to ADDR`)
   if (left > 0)
-    terminal.say(
-      `For the ${thousands(left)} that are left, go on with: postrider send ${edition.id} --to ${shellWord(flags.to)}`,
-    )
+    terminal.say(`For the ${thousands(left)} that are left, go on with: postrider send ${edition.id}${whomOf(flags)}`)
+}
+
+/** The flags that say whom, as a person types them behind the edition. */
+function whomOf(flags: Call['flags']): string {
+  const said = ['to', 'list', 'tag'].filter(name => flags[name] !== undefined)
+  return said.map(name => ` --${name} ${shellWord(flags[name])}`).join('')
 }
 
 /** A word as a shell takes it back. */

@@ -1,4 +1,5 @@
 import { toRfc3339 } from '../article/index.ts'
+import { refusalOf } from '../audience/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
 import { fillerOf, type Reader } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
@@ -7,6 +8,14 @@ import type { DeliveryStatus, State } from '../store/index.ts'
 import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } from './ledger.ts'
 import type { SmtpServer } from './server.ts'
 import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
+
+/** Why somebody is not mailed, in words. */
+const SAID: Record<string, string> = {
+  unsubscribed: 'they left the list',
+  bounced: 'their mailbox does not exist',
+  complained: 'they complained',
+  erased: 'they asked to be forgotten',
+}
 
 /** What a send needs from outside. `onFrozen` is called before the first message, `onReply` as each reply is recorded. */
 export type Ports = {
@@ -61,6 +70,14 @@ export async function deliver(
     for (const delivery of left) {
       if (signal.aborted) break
       const { address, messageId } = delivery
+      // Who left since the list was read is not mailed.
+      const refusal = await refusalOf(state, address)
+      if (refusal !== null) {
+        const reply = SAID[refusal] ?? refusal
+        await record(state, edition.id, address, { status: 'skipped', reply }, now())
+        ports.onReply({ ...delivery, status: 'skipped', reply })
+        continue
+      }
       const name = byAddress.get(address.toLowerCase())?.name ?? null
       const message = Buffer.concat(fill(ports.readerOf({ name, address }, messageId)))
       await intend(state, edition.id, address, now())
@@ -126,6 +143,6 @@ export function statusOf({ kind }: Outcome, before: DeliveryStatus): DeliverySta
 
 /** The problem of a delivery that did not go well. */
 export function problemOf({ address, status, reply }: Delivery): Problem[] {
-  if (status !== 'failed' && status !== 'deferred' && status !== 'uncertain') return []
+  if (status !== 'failed' && status !== 'deferred' && status !== 'uncertain' && status !== 'skipped') return []
   return [problem(`delivery-${status}`, { at: address, address, reason: reply ?? 'no reply' })]
 }

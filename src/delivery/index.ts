@@ -1,6 +1,6 @@
 export type { Report } from './deliver.ts'
 export type { Delivery, Unfinished } from './ledger.ts'
 export { preflight } from './preflight.ts'
-export { readRecipients } from './recipients.ts'
+export { readRecipients, subscribersFor } from './recipients.ts'
 export { dryRun, type Plan, send, sendTest } from './send.ts'
 export { nameOf, readSmtpUrl, type SmtpServer } from './server.ts'

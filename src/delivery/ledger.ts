@@ -1,7 +1,7 @@
 import { type FrozenEdition, frozenSchema } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
-import type { DeliveryStatus, State } from '../store/index.ts'
+import { type DeliveryStatus, idOfAddress, pepperOf, type State } from '../store/index.ts'
 
 /** One edition to one address. */
 export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
@@ -20,13 +20,14 @@ export async function unfinishedEditions(state: State, recipients: readonly Mail
   const named = new Set(recipients.map(({ address }) => address.toLowerCase()))
   const rows = await begun(state)
     .innerJoin('delivery', 'delivery.edition_id', 'edition.id')
-    .select(['edition.id', 'delivery.address_key', 'delivery.status', 'delivery.tries'])
+    .innerJoin('address', 'address.id', 'delivery.address_id')
+    .select(['edition.id', 'address.address_key', 'delivery.status', 'delivery.tries'])
     .where('delivery.status', 'in', UNFINISHED)
     .orderBy('frozen_at', 'desc')
     .orderBy('edition.id', 'desc')
     .execute()
   const byEdition = Map.groupBy(
-    rows.filter(row => named.has(row.address_key)),
+    rows.filter(row => row.address_key !== null && named.has(row.address_key)),
     row => row.id,
   )
   return [...byEdition].map(([id, left]) => ({ id, left: left.length, interrupted: left.some(isInterrupted) }))
@@ -77,6 +78,7 @@ export async function openLedger(
   from: Mailbox,
   now: string,
 ): Promise<void> {
+  const pepper = await pepperOf(state)
   await state.transaction().execute(async trx => {
     await trx
       .insertInto('edition')
@@ -94,15 +96,14 @@ export async function openLedger(
         .insertInto('delivery')
         .values({
           edition_id: edition.id,
-          address_key: address.toLowerCase(),
-          address,
+          address_id: await idOfAddress(trx, pepper, address),
           message_id: messageIdOf(edition.id, address, from),
           status: 'queued',
           reply: null,
           tries: 0,
           changed_at: now,
         })
-        .onConflict(on => on.columns(['edition_id', 'address_key']).doNothing())
+        .onConflict(on => on.columns(['edition_id', 'address_id']).doNothing())
         .execute()
     }
   })
@@ -114,11 +115,16 @@ export async function deliveriesOf(
   editionId: string,
   recipients: readonly Mailbox[],
 ): Promise<Delivery[]> {
-  const rows = await state.selectFrom('delivery').selectAll().where('edition_id', '=', editionId).execute()
+  const rows = await state
+    .selectFrom('delivery')
+    .innerJoin('address', 'address.id', 'delivery.address_id')
+    .select(['address', 'address_key', 'message_id', 'status', 'reply'])
+    .where('edition_id', '=', editionId)
+    .execute()
   const byKey = new Map(rows.map(row => [row.address_key, row]))
   const named = recipients.flatMap(({ address }) => byKey.get(address.toLowerCase()) ?? [])
   return [...new Set(named)]
-    .map(({ address, message_id, status, reply }) => ({ address, messageId: message_id, status, reply }))
+    .map(({ address, message_id, status, reply }) => ({ address: address ?? '', messageId: message_id, status, reply }))
     .sort((a, b) => Number(a.status === 'uncertain') - Number(b.status === 'uncertain'))
 }
 
@@ -128,7 +134,7 @@ export async function intend(state: State, editionId: string, address: string, n
     .updateTable('delivery')
     .set(eb => ({ status: 'sending', tries: eb('tries', '+', 1), changed_at: now }))
     .where('edition_id', '=', editionId)
-    .where('address_key', '=', address.toLowerCase())
+    .where('address_id', '=', idOf(state, address))
     .execute()
 }
 
@@ -144,18 +150,24 @@ export async function record(
     .updateTable('delivery')
     .set({ ...outcome, changed_at: now })
     .where('edition_id', '=', editionId)
-    .where('address_key', '=', address.toLowerCase())
+    .where('address_id', '=', idOf(state, address))
     .execute()
+}
+
+function idOf(state: State, address: string) {
+  return state.selectFrom('address').select('id').where('address_key', '=', address.toLowerCase())
 }
 
 /** Who of an edition is left, over all its runs. `complete`: somebody got it and nobody is left. */
 export async function standingOf(state: State, editionId: string): Promise<{ left: string[]; complete: boolean }> {
   const rows = await state
     .selectFrom('delivery')
+    .innerJoin('address', 'address.id', 'delivery.address_id')
     .select(['address', 'status'])
     .where('edition_id', '=', editionId)
     .execute()
-  const left = rows.filter(row => UNFINISHED.includes(row.status)).map(row => row.address)
+  // Who was erased is nobody that could be left.
+  const left = rows.filter(row => UNFINISHED.includes(row.status)).flatMap(row => row.address ?? [])
   return { left, complete: left.length === 0 && rows.some(row => row.status === 'sent') }
 }
 

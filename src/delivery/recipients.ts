@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type Mailbox, readMailbox } from '../newsroom/index.ts'
+import { audienceOf } from '../audience/index.ts'
+import { leaveBy } from '../email/index.ts'
+import { type Mailbox, type Newsroom, readMailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { openState } from '../store/index.ts'
 
 const MAX_LINE = 1000
 const MAX_SHOWN = 80
@@ -28,6 +31,26 @@ export function readRecipients(to: string, file: string): Mailbox[] {
   if (problems.length > 0) throw new ProblemError(problems)
   if (found.size === 0) throw new ProblemError('no-list', { at: to })
   return [...found.values()]
+}
+
+/**
+ * The active subscribers, of one list or tag where it is named. Throws `no-way-to-leave` where nothing says how a reader gets
+ * off the list, and `no-list` where nobody is on it.
+ */
+export async function subscribersFor(
+  newsroom: Newsroom,
+  which: { list: string | null; tag: string | null },
+): Promise<Mailbox[]> {
+  if (leaveBy(newsroom.config) === 'nothing')
+    throw new ProblemError('no-way-to-leave', { at: 'postrider.config.ts: email' })
+  const state = await openState(newsroom.dir)
+  try {
+    const found = await audienceOf(state, which)
+    if (found.length === 0) throw new ProblemError('no-list', { at: which.list ?? which.tag ?? 'subscribers' })
+    return found
+  } finally {
+    await state.destroy()
+  }
 }
 
 function withoutComment(line: string): string {

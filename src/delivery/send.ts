@@ -15,7 +15,7 @@ import { clipOf, type Digest, filled, fillerOf, messageIdOf } from '../email/ind
 import { type Clock, clockOf, type Mailbox, type Newsroom, sourceName, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { build, freeze, type Publication, unwritten } from '../publish/index.ts'
-import { lockSending, openState, type State } from '../store/index.ts'
+import { inspect, lockSending, openState, pepperOf, type State } from '../store/index.ts'
 import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
 import {
   closeEdition,
@@ -56,6 +56,8 @@ export type SendPorts = {
   onReply(delivery: Delivery): void
   /** The rules of the pre-flight whose errors do not hold back a draft. */
   forced: readonly string[]
+  /** The list that the recipients are on, which their link leaves; null where they are not one list's. */
+  list?: string | null
 }
 
 /**
@@ -76,6 +78,7 @@ export async function send(
   try {
     const state = await openState(newsroom.dir)
     try {
+      await inspect(state)
       // What a killed run froze and never mailed.
       for (const edition of await unsentEditions(state)) {
         removeEdition(newsroom.dir, edition)
@@ -92,7 +95,8 @@ export async function send(
       if (!done && !(await ports.confirm(plan))) return null
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
       const onFrozen = () => writeEdition(newsroom.dir, frozen)
-      const readerOf = readersOf(newsroom, frozen)
+      const pepper = await pepperOf(state)
+      const readerOf = readersOf(newsroom, frozen, { pepper, list: ports.list ?? null })
       const report = done
         ? await reportOf(state, frozen.id, recipients)
         : await deliver(
@@ -143,7 +147,10 @@ export async function sendTest(
   const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
   const session = await openSession(server)
   try {
-    const bytes = filled(message, readersOf(newsroom, edition)(to, slots.messageId))
+    const bytes = filled(
+      message,
+      readersOf(newsroom, edition, { pepper: chosen.pepper, list: null })(to, slots.messageId),
+    )
     const outcome = await session.send({ from: from.address, to: to.address }, bytes)
     const delivery = { ...slots, status: statusOf(outcome, 'queued'), reply: outcome.reply }
     const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
@@ -166,7 +173,7 @@ export async function dryRun(
   newsroom: Newsroom,
   id: string | null,
   recipients: readonly Mailbox[],
-  { clock: real, test }: { clock: Clock; test: boolean },
+  { clock: real, test, list = null }: { clock: Clock; test: boolean; list?: string | null },
 ): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
   const from = senderOf(newsroom)
   const clock = clockOf(newsroom.env, real)
@@ -175,7 +182,7 @@ export async function dryRun(
   const known = test ? null : chosen.frozen
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
-  const [fill, readerOf] = [fillerOf(message), readersOf(newsroom, edition)]
+  const [fill, readerOf] = [fillerOf(message), readersOf(newsroom, edition, { pepper: chosen.pepper, list })]
   const messages = recipients.map((to, index) => {
     const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
     return {
@@ -198,10 +205,11 @@ async function chooseUnwritten(
   id: string | null,
   recipients: readonly Mailbox[],
   clock: Clock,
-): Promise<Chosen> {
+): Promise<Chosen & { pepper: string }> {
   const state = await openState(newsroom.dir)
   try {
-    return await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))
+    const pepper = await pepperOf(state)
+    return { ...(await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))), pepper }
   } finally {
     await state.destroy()
   }

@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../newsroom/index.ts'
 
 /** Half of SHA-256 is enough for a signature that nobody can try offline against anything. */
 const MAC_LENGTH = 22
+const KEY_ID_LENGTH = 6
 
 /** How readers may leave: with one click at an address of ours, by mail, or in neither way. */
 export type LeaveBy = 'click' | 'mail' | 'nothing'
@@ -22,19 +23,44 @@ export function leaveMailto({ email }: Config): string | null {
 }
 
 /**
- * The link by which one address leaves: `email.unsubscribeUrl` and a token signed with the first of the secrets, else the
- * mailto link. The token holds the address, so that it can be checked where no list is at hand. Null with neither.
+ * The link by which one reader leaves: `email.unsubscribeUrl` and a token that names them by the hash of their address, signed
+ * with the first of the secrets; else the mailto link. With a list it leaves that one. Null with neither.
  */
-export function leaveLink(config: Config, address: string, secrets: readonly string[]): string | null {
+export function leaveLink(
+  config: Config,
+  { hash, list }: { hash: string; list: string | null },
+  secrets: readonly string[],
+): string | null {
   const { unsubscribeUrl } = config.email
   const [secret] = secrets
   if (unsubscribeUrl === undefined || secret === undefined) return leaveMailto(config)
-  const said = address.toLowerCase()
-  return `${unsubscribeUrl}${Buffer.from(said).toString('base64url')}.${signed(said, secret)}`
+  return `${unsubscribeUrl}${signedToken(list === null ? hash : `${hash}~${list}`, secret)}`
 }
 
-function signed(address: string, secret: string): string {
-  return createHmac('sha256', secret).update(`unsubscribe\0${address}`).digest('base64url').slice(0, MAC_LENGTH)
+/** `KEY.WHO.SIGNATURE`: the id of the key tells which one signed, so that keys can be changed and old links keep working. */
+function signedToken(who: string, secret: string): string {
+  return `${keyId(secret)}.${who}.${signature(who, secret)}`
+}
+
+/** Whom a link's token is for; null for one that none of the secrets signed. It never expires: who has the mail may leave. */
+export function readLeaveToken(
+  token: string,
+  secrets: readonly string[],
+): { hash: string; list: string | null } | null {
+  const [, key, hash = '', list, given = ''] =
+    /^([\w-]{6})\.([\w-]{22})(?:~([a-z0-9-]{1,60}))?\.([\w-]{22})$/.exec(token) ?? []
+  const secret = secrets.find(each => keyId(each) === key)
+  if (secret === undefined) return null
+  const who = list === undefined ? hash : `${hash}~${list}`
+  return timingSafeEqual(Buffer.from(given), Buffer.from(signature(who, secret))) ? { hash, list: list ?? null } : null
+}
+
+function keyId(secret: string): string {
+  return hash('sha256', `key\0${secret}`, 'base64url').slice(0, KEY_ID_LENGTH)
+}
+
+function signature(who: string, secret: string): string {
+  return createHmac('sha256', secret).update(`unsubscribe\0${who}`).digest('base64url').slice(0, MAC_LENGTH)
 }
 
 /** The same link for the copy in out/, which is public: it leads to the page, and its token is nobody's. */

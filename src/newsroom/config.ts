@@ -181,6 +181,43 @@ export const configSchema = z.strictObject(
           .prefault({}),
       })
       .prefault({}),
+    /** The lists (topics) that readers choose among; without any there is the newsletter as a whole. */
+    lists: z
+      .array(
+        z.strictObject({
+          /** Its name in commands and links. */
+          name: line.regex(/^[a-z0-9-]{1,60}$/, 'must be a word in small letters, as water-news'),
+          /** What readers see. */
+          title: line,
+        }),
+        { error: "must be a list: [{ name: 'water', title: 'Water news' }]" },
+      )
+      .default([]),
+    /** The public web: `postrider serve`. */
+    serve: z
+      .strictObject({
+        /** Where it is reached from outside; site.url where it is not said. */
+        url: siteUrl.optional(),
+        /** The interface that it listens on. */
+        host: line.default('127.0.0.1'),
+        port: z
+          .int({ error: 'must be a whole number' })
+          .min(0, 'must be a port')
+          .max(65_535, 'must be a port')
+          .default(8080),
+        /** The header in which a proxy of yours says who asks, as x-forwarded-for; what stands last in it is believed. */
+        trustProxy: line.regex(/^[a-z0-9-]+$/i, 'must be the name of a header, as x-forwarded-for').optional(),
+        /** Sites whose pages may use the JSON endpoint, as https://example.org. */
+        origins: z
+          .array(
+            publicUrl.transform(text => new URL(text).origin),
+            { error: 'must be a list of addresses' },
+          )
+          .default([]),
+        /** Whether the log of consents keeps the address in the network of who agreed. */
+        keepIp: z.boolean({ error: 'must be true or false' }).default(false),
+      })
+      .optional(),
     /** Where build writes, relative to the newsroom. */
     out: relativeFolder.default('out'),
   },
@@ -190,14 +227,23 @@ export const configSchema = z.strictObject(
 /** Folders of a newsroom that hold what cannot be made again. */
 export const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
-/** The schema as a whole: what build writes must not land among what it reads or keeps. */
-export const checkedConfigSchema = configSchema.superRefine(({ out, sources }, context) => {
-  const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? fixedPart(each) : []))
-  const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
-  if (clash === undefined) return
-  const message = `must be a folder of its own, and not share one with ${clash}`
-  context.addIssue({ code: 'custom', path: ['out'], message })
-})
+/** The schema as a whole: what build writes must not land among what it reads or keeps, and `serve` takes the click that leaves. */
+export const checkedConfigSchema = configSchema
+  .superRefine(({ out, sources }, context) => {
+    const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? fixedPart(each) : []))
+    const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
+    if (clash === undefined) return
+    const message = `must be a folder of its own, and not share one with ${clash}`
+    context.addIssue({ code: 'custom', path: ['out'], message })
+  })
+  .transform(withLeaveUrl)
+
+/** Where `serve` is and nothing else is said, readers leave there; bulk senders want https. */
+function withLeaveUrl(config: Config): Config {
+  const url = config.serve === undefined ? undefined : new URL('u/', config.serve.url ?? config.site.url).href
+  if (config.email.unsubscribeUrl !== undefined || url?.startsWith('https:') !== true) return config
+  return { ...config, email: { ...config.email, unsubscribeUrl: url } }
+}
 
 /** The folder in which a glob looks, where it looks in one; elsewhere it passes by what build writes. */
 function fixedPart(pattern: string): string[] {

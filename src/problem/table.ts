@@ -80,6 +80,18 @@ export const TABLE = {
     says: 'The state cannot be opened: {reason}',
     mend: 'Check the rights of the folder .postrider and the free space on its disk.',
   },
+  'state-busy': {
+    severity: 'error',
+    usage: false,
+    says: 'Another process kept the state from being written anew; deleted rows may still stand in its journal.',
+    mend: 'Stop postrider serve and any send, then run the same command again.',
+  },
+  'state-damaged': {
+    severity: 'error',
+    usage: false,
+    says: 'The state is damaged: {reason}',
+    mend: 'Nothing was sent. Take the last backup: postrider restore FILE',
+  },
   'gitignore-open': {
     severity: 'warning',
     usage: false,
@@ -738,7 +750,7 @@ export const TABLE = {
     severity: 'error',
     usage: true,
     says: 'Nobody is named to send to.',
-    mend: 'Name one address, or a file with one a line: postrider send --to ADDR|FILE',
+    mend: 'Add subscribers (postrider subscribers add|import), or name an address or a file: postrider send --to ADDR|FILE',
   },
   'bad-address': {
     severity: 'error',
@@ -818,11 +830,41 @@ export const TABLE = {
     says: '{address} may or may not have it: {reason}',
     mend: 'Run the same command again; it sends with the same Message-ID, so that many mailboxes drop the copy.',
   },
+  'delivery-skipped': {
+    severity: 'info',
+    usage: false,
+    says: '{address} is not mailed: {reason}.',
+    mend: 'Only they can change that, by subscribing again.',
+  },
+  'no-subscriber': {
+    severity: 'error',
+    usage: false,
+    says: 'Nobody with this address is on the list: {address}',
+    mend: 'See who is: postrider subscribers list',
+  },
+  'subscriber-refused': {
+    severity: 'error',
+    usage: false,
+    says: '{address} was not added: {reason}.',
+    mend: 'Only they can change that, by subscribing again.',
+  },
+  'address-role': {
+    severity: 'warning',
+    usage: false,
+    says: '{address} is the mailbox of an office, which several people may read.',
+    mend: 'Nothing was refused; see that it was meant.',
+  },
+  'address-disposable': {
+    severity: 'warning',
+    usage: false,
+    says: '{address} is at a host of throw-away mailboxes.',
+    mend: 'Nothing was refused; it will bounce soon.',
+  },
   'edition-waiting': {
     severity: 'warning',
     usage: false,
     says: 'Put off and still without this edition: {left} of the addresses that are named.',
-    mend: 'To try them again: postrider send {edition} --to {to}',
+    mend: 'To try them again: postrider send {edition}{whom}',
   },
   'edition-busy': {
     severity: 'error',

@@ -1,3 +1,6 @@
+export { idOfAddress, idOfKnown } from './addresses.ts'
 export { type Cache, type CacheTables, openCache } from './cache.ts'
+export { compact, inspect } from './compact.ts'
 export { lockSending } from './lock.ts'
-export { type DeliveryStatus, openState, type State } from './state.ts'
+export { hashOfAddress, pepperOf } from './pepper.ts'
+export { type DeliveryStatus, openState, type State, type SubscriberState } from './state.ts'

@@ -67,7 +67,9 @@ export async function openSqlite<Tables>(file: string, migrations: Record<string
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
     chmodSync(file, 0o600)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON',
+    )
   } catch (error) {
     throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })
   }

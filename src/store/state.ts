@@ -1,57 +1,68 @@
 import { join } from 'node:path'
-import type { Kysely } from 'kysely'
-import type { Migration } from 'kysely/migration'
+import type { Generated, Kysely } from 'kysely'
+import { STATE_MIGRATIONS } from './migrations.ts'
 import { openSqlite } from './sqlite.ts'
 
-/** Where one delivery stands. `sending` is an intent whose reply is not recorded yet. */
-export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'uncertain'
+/** Where one delivery stands. `sending` is an intent whose reply is not recorded yet; `skipped` is wanted no more. */
+export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'uncertain' | 'skipped'
+
+/** What a subscriber is. `pending` has not proven the address yet; only `active` ones are mailed. */
+export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained'
 
 /** The tables of `.postrider/postrider.sqlite`: what cannot be made again. Times are RFC 3339. */
 export type StateTables = {
   /** Editions whose send has begun; `record` is the frozen edition as JSON. */
   edition: { id: string; status: 'sending' | 'sent'; record: string; frozen_at: string }
-  /** One row per edition and address; `address_key` is the address in lower case. */
+  /** One row per edition and address. */
   delivery: {
     edition_id: string
-    address_key: string
-    address: string
+    address_id: number
     message_id: string
     status: DeliveryStatus
     reply: string | null
     tries: number
     changed_at: string
   }
+  /**
+   * Everybody that was ever mailed or asked, by an id that is used once. `address_key` is the address in lower case, `hash` its
+   * name where it must not be said (`hashOfAddress`). All three are null of one that was erased.
+   */
+  address: { id: Generated<number>; address: string | null; address_key: string | null; hash: string | null }
+  /** Who is or was on the list. `source` says where the address came from. */
+  subscriber: {
+    address_id: number
+    state: SubscriberState
+    name: string | null
+    language: string | null
+    source: string
+    joined_at: string | null
+    changed_at: string
+  }
+  /** The lists (topics) and tags of a subscriber. */
+  membership: { address_id: number; kind: 'list' | 'tag'; name: string }
+  /** What was agreed to or taken back, when, how, and to which text; rows are added and never changed. */
+  consent: {
+    id: Generated<number>
+    address_id: number
+    at: string
+    what: string
+    how: string
+    text_version: string | null
+    ip: string | null
+  }
+  /** Who must not be mailed, whatever a file says that is imported later: by the hash of the address. */
+  suppression: { hash: string; reason: string; at: string }
+  /** Questions whether an address is somebody's that are not answered yet; `token_hash` is SHA-256, `wanted` JSON. */
+  request: { token_hash: string; address_id: number; wanted: string; asked_at: string; expires_at: string }
+  /** When an address was asked, by its hash, so that nobody is asked too often. */
+  asked: { hash: string; at: string }
+  /** One value each: the pepper of the hashes, and the texts that were agreed to, by their version. */
+  setting: { name: string; value: string }
 }
 
 export type State = Kysely<StateTables>
 
-const MIGRATIONS: Record<string, Migration> = {
-  '0001-editions-and-deliveries': {
-    async up(db) {
-      await db.schema
-        .createTable('edition')
-        .addColumn('id', 'text', column => column.primaryKey())
-        .addColumn('status', 'text', column => column.notNull())
-        .addColumn('record', 'text', column => column.notNull())
-        .addColumn('frozen_at', 'text', column => column.notNull())
-        .execute()
-      await db.schema
-        .createTable('delivery')
-        .addColumn('edition_id', 'text', column => column.notNull().references('edition.id'))
-        .addColumn('address_key', 'text', column => column.notNull())
-        .addColumn('address', 'text', column => column.notNull())
-        .addColumn('message_id', 'text', column => column.notNull())
-        .addColumn('status', 'text', column => column.notNull())
-        .addColumn('reply', 'text')
-        .addColumn('tries', 'integer', column => column.notNull().defaultTo(0))
-        .addColumn('changed_at', 'text', column => column.notNull())
-        .addPrimaryKeyConstraint('delivery_key', ['edition_id', 'address_key'])
-        .execute()
-    },
-  },
-}
-
 /** Opens the state of a newsroom. Close it with `destroy()`. */
 export function openState(newsroomDir: string): Promise<State> {
-  return openSqlite<StateTables>(join(newsroomDir, '.postrider', 'postrider.sqlite'), MIGRATIONS)
+  return openSqlite<StateTables>(join(newsroomDir, '.postrider', 'postrider.sqlite'), STATE_MIGRATIONS)
 }

@@ -124,7 +124,13 @@ describe('a message', () => {
     const server = await smtpServer({
       on: {
         mail: async () => {
-          seen.push(await other.selectFrom('delivery').select(['address', 'status', 'tries']).execute())
+          seen.push(
+            await other
+              .selectFrom('delivery')
+              .innerJoin('address', 'address.id', 'address_id')
+              .select(['address', 'status', 'tries'])
+              .execute(),
+          )
           return undefined
         },
       },

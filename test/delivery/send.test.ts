@@ -9,7 +9,7 @@ import { openLedger } from '../../src/delivery/ledger.ts'
 import { readEditions, writeEdition } from '../../src/edition/index.ts'
 import { type Newsroom, openNewsroom } from '../../src/newsroom/index.ts'
 import { build } from '../../src/publish/index.ts'
-import { lockSending } from '../../src/store/index.ts'
+import { idOfKnown, lockSending } from '../../src/store/index.ts'
 import { CONFIG, clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
@@ -184,7 +184,11 @@ test.each([
   put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
   const { status, tries, takes } = row
   const db = await state(desk.dir)
-  await db.updateTable('delivery').set({ status, tries }).where('address', '=', BEN).execute()
+  await db
+    .updateTable('delivery')
+    .set({ status, tries })
+    .where('address_id', '=', (await idOfKnown(db, BEN)) ?? 0)
+    .execute()
   const { edition } = await dryRun(desk, null, mailboxes(ADA, BEN), { clock, test: false })
   expect(edition.id).toBe(takes)
 })

@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { compact, hashOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
+import { suppress } from './leave.ts'
+import { log } from './person.ts'
+
+/**
+ * Forgets an address: afterwards it is in no file of the newsroom's state. The ledger and the log of consents keep the id that
+ * it had; a keyed hash stays with those who must not be mailed, so that no later import brings it back. False where the address was not
+ * known; its hash is kept all the same. Throws `state-busy` where another process kept the journal from being emptied.
+ */
+export async function erase(state: State, newsroomDir: string, address: string, now: string): Promise<boolean> {
+  const hash = hashOfAddress(await pepperOf(state), address)
+  const known = await state.transaction().execute(async trx => {
+    await trx.deleteFrom('asked').where('hash', '=', hash).execute()
+    await trx.deleteFrom('suppression').where('hash', '=', hash).execute()
+    await suppress(trx, hash, 'erased', now)
+    const id = await idOfKnown(trx, address)
+    if (id === null) return false
+    await trx.deleteFrom('request').where('address_id', '=', id).execute()
+    await trx.deleteFrom('membership').where('address_id', '=', id).execute()
+    await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
+    // A server's reply often names whom it refused, and a Message-ID is made of the address.
+    await trx.updateTable('delivery').set({ message_id: '', reply: null }).where('address_id', '=', id).execute()
+    await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
+    await trx
+      .updateTable('address')
+      .set({ address: null, address_key: null, hash: null })
+      .where('id', '=', id)
+      .execute()
+    await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
+    return true
+  })
+  // A rehearsal can be made again at any time.
+  rmSync(join(newsroomDir, '.postrider', 'dry-run'), { recursive: true, force: true })
+  await compact(state)
+  return known
+}
