@@ -9,10 +9,12 @@ export {
   type Filter,
   listSubscribers,
 } from './list.ts'
+export { noticesOf } from './notices.ts'
 export {
   type Added,
   type Agreement,
   addSubscriber,
+  BY_HAND,
   type Person,
   refusalOf,
   type Subscriber,

@@ -27,6 +27,9 @@ export type Person = {
 /** How somebody agreed: in which way, to which text (its version), from which network; null where that is not kept. */
 export type Agreement = { how: string; textVersion: string | null; ip: string | null }
 
+/** How the log says that an editor did it. */
+export const BY_HAND = 'by hand'
+
 /** Adds a line to the log of consents, which is never changed. */
 export async function log(
   state: State,
@@ -128,14 +131,27 @@ export async function addSubscriber(state: State, person: Person, agreement: Agr
   const pepper = await pepperOf(state)
   return state.transaction().execute(async trx => {
     const reason = await refusalOf(trx, person.address)
-    // A mailbox that did not exist may exist now.
-    if (reason !== null && reason !== 'bounced') return { kind: 'refused', reason }
     const known = await subscriberOf(trx, person.address)
+    // A mailbox that did not exist may exist now, and what an editor did by hand an editor may undo.
+    const isOpen = reason === 'bounced' || (known !== null && (await leftBy(trx, known.id)) === BY_HAND)
+    if (reason !== null && !isOpen) return { kind: 'refused', reason }
     const id = known?.id ?? (await idOfAddress(trx, pepper, person.address))
     await activate(trx, id, person, agreement.how, now)
     if (known?.state !== 'active') await log(trx, id, 'added', agreement, now)
     return { kind: known?.state === 'active' ? 'known' : 'added' }
   })
+}
+
+/** How somebody last left, or null. */
+async function leftBy(state: State, id: number): Promise<string | null> {
+  const row = await state
+    .selectFrom('consent')
+    .select('how')
+    .where('address_id', '=', id)
+    .where('what', '=', 'left')
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.how ?? null
 }
 
 /** Makes an address an active subscriber; what is said of them stands in place of what was known. */

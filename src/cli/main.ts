@@ -11,6 +11,7 @@ import { parseCommand } from './parse.ts'
 import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
+import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
 const COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   previewCommand,
   checkCommand,
   editionCommand,
+  subscribersCommand,
   sendCommand,
   pingCommand,
   parseCommand,

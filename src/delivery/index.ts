@@ -1,5 +1,6 @@
 export type { Report } from './deliver.ts'
 export type { Delivery, Unfinished } from './ledger.ts'
+export { type LetterSender, letterSender } from './letter.ts'
 export { preflight } from './preflight.ts'
 export { readRecipients, subscribersFor } from './recipients.ts'
 export { dryRun, type Plan, send, sendTest } from './send.ts'

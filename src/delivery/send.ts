@@ -17,6 +17,7 @@ import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.
 import { build, freeze, type Publication, unwritten } from '../publish/index.ts'
 import { inspect, lockSending, openState, pepperOf, type State } from '../store/index.ts'
 import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
+import { senderOf } from './from.ts'
 import {
   closeEdition,
   type Delivery,
@@ -217,12 +218,6 @@ async function chooseUnwritten(
 
 function fileNameOf(address: string): string {
   return address.replace(/[^\w@.+-]/g, '_').slice(0, MAX_FILE_NAME)
-}
-
-function senderOf(newsroom: Newsroom): Mailbox {
-  const { from } = newsroom.config.email
-  if (from === undefined) throw new ProblemError('no-from', { at: 'postrider.config.ts: email.from' })
-  return from
 }
 
 /** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one;

@@ -9,21 +9,23 @@ type Parts = { subject: string; html: string; text: string; key: string }
 
 /**
  * The whole message of an edition (RFC 5322, multipart/alternative, quoted-printable), with slots for what is each reader's
- * own; `fillerOf` fills them. `date` (RFC 3339) becomes its Date. The same input gives the same bytes. Throws `no-from`.
+ * own; `fillerOf` fills them. `date` (RFC 3339) becomes its Date. One to who is on no list (yet) has nothing to leave, and says that
+ * a machine wrote it (RFC 3834 §5). The same input gives the same bytes. Throws `no-from`.
  */
-export async function toMessage(digest: Parts, config: Config, date: string): Promise<string> {
+export async function toMessage(digest: Parts, config: Config, date: string, isList = true): Promise<string> {
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const { from, replyTo, listId } = config.email
   if (from === undefined) throw new ProblemError('no-from', { at: 'postrider.config.ts: email.from' })
   const by = leaveBy(config)
   const mailto = leaveMailto(config)
   const ways = [...(by === 'click' ? [headerSlot(digest.key)] : []), ...(mailto === null ? [] : [mailto])]
-  const headers = [
+  const ofList = [
     ...(listId === undefined ? [] : [{ key: 'List-Id', value: `<${listId}>` }]),
     ...(ways.length === 0 ? [] : [prepared('List-Unsubscribe', ways.map(way => `<${way}>`).join(',\r\n '))]),
     // RFC 8058 §3.1: with an https URI alone.
     ...(by === 'click' ? [prepared('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click')] : []),
   ]
+  const headers = isList ? ofList : [{ key: 'Auto-Submitted', value: 'auto-generated' }]
   const mail = new MailComposer({
     from: mailboxOf(from, config.site.title),
     ...(replyTo !== undefined && { replyTo: mailboxOf(replyTo, '') }),
