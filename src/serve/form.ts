@@ -25,18 +25,17 @@ export function consentText(look: Look): string {
   return sayPlain(consent, { button: subscribe, site: look.config.site.title })
 }
 
-export function consentNote(look: Look, said: Said): Markup {
+/** The same with the name set apart, for a page. */
+export function consentMarkup(look: Look, said: Said): Markup {
   const values = { button: html`${said.subscribe}`, site: isolated(look.config.site.title) }
-  return html`<p class="note">${say(said.consent, values)}</p>`
+  return say(said.consent, values)
 }
 
 export function topicRows(topics: readonly (Topic & { checked?: boolean })[], said: Said): Markup | '' {
   if (topics.length === 0) return ''
   return html`<fieldset>
 <legend>${said.topics}</legend>
-<ul class="topics">
-${topics.map(({ name, title, checked = true }) => html`<li><label><input type="checkbox" name="${FIELDS.topic}" value="${name}"${checked ? html` checked` : ''}>${isolated(title)}</label></li>\n`)}</ul>
-</fieldset>
+${topics.map(({ name, title, checked = true }) => html`<div><label><input type="checkbox" name="${FIELDS.topic}" value="${name}"${checked ? html` checked` : ''}> ${isolated(title)}</label></div>\n`)}</fieldset>
 `
 }
 
@@ -69,7 +68,7 @@ export function snippet(look: Look, { action, lists }: { action: string; lists: 
 <p><label>${said.name}<br>
 <input name="${FIELDS.name}" maxlength="${MAX_NAME}" autocomplete="name" dir="auto"></label></p>
 ${topicRows(lists, said)}<p hidden><label>${said.trap} <input name="${FIELDS.trap}" tabindex="-1" autocomplete="off"></label></p>
-${consentNote(look, said)}
+<p>${consentMarkup(look, said)}</p>
 <p><button type="submit">${said.subscribe}</button></p>
 </form>
 `)

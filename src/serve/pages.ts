@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { consentNote, FIELDS, MAX_ADDRESS, nameField, type Topic, topicRows, trapField } from './form.ts'
+import { consentMarkup, FIELDS, MAX_ADDRESS, nameField, type Topic, topicRows, trapField } from './form.ts'
 import { type Frame, frame, isolated, type Look, type Markup, type Said, saidIn, say, sayPlain } from './page.ts'
 
 /** Below `look.base`: where the pages send whoever wants to subscribe. */
@@ -33,7 +33,7 @@ export function subscribePage(
     body: html`<form action="${page.action}" method="post">
 ${isTooMany ? problem(said.tooMany) : ''}<div class="field"><label for="email">${said.address}</label>
 ${isAddress ? problem(said.badAddress) : ''}<input id="email" type="email" name="${FIELDS.address}" value="${page.values.email}" autocomplete="email" required maxlength="${MAX_ADDRESS}" dir="ltr"${isAddress ? broken : ''}></div>
-${nameField(page.values.name, said)}${topicRows(page.lists, said)}${trapField(said)}${consentNote(look, said)}
+${nameField(page.values.name, said)}${topicRows(page.lists, said)}${trapField(said)}<p class="note">${consentMarkup(look, said)}</p>
 <p class="acts"><button class="button"${isTooMany ? html` aria-describedby="problem" autofocus` : ''}>${said.subscribe}</button></p>
 </form>
 `,

@@ -48,10 +48,10 @@ label, legend { font-size: 14px; line-height: 20px; font-weight: 600; }
 .problem::before { content: ''; flex: 0 0 9px; height: 9px; margin-top: 6px; background: currentColor; }
 fieldset { min-width: 0; margin: 28px 0 0; padding: 0; border: 0; }
 legend { padding: 0 0 8px; }
-.topics { margin: 0; padding: 0; list-style: none; border-bottom: 1px solid var(--hairline); }
-.topics li { border-top: 1px solid var(--hairline); }
-.topics label { display: flex; gap: 12px; padding: 10px 0; font-size: 16px; line-height: 24px; font-weight: 400; }
-.topics input { flex: 0 0 18px; width: 18px; height: 18px; margin: 3px 0 0; accent-color: var(--accent); }
+fieldset div { border-top: 1px solid var(--hairline); }
+fieldset div:last-child { border-bottom: 1px solid var(--hairline); }
+fieldset label { display: flex; gap: 12px; padding: 10px 0; font-size: 16px; line-height: 24px; font-weight: 400; }
+fieldset input { flex: 0 0 18px; width: 18px; height: 18px; margin: 3px 0 0; accent-color: var(--accent); }
 .trap { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .acts { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 24px; margin: 28px 0 0; }
 .button {
