@@ -1,5 +1,5 @@
 export { erase } from './erase.ts'
-export { leave, leaverOf, prefer, removeSubscriber } from './leave.ts'
+export { leave, leaverOf, prefer, rejoin, removeSubscriber } from './leave.ts'
 export {
   audienceOf,
   countStates,
@@ -21,4 +21,4 @@ export {
   subscriberOf,
   versionOfText,
 } from './person.ts'
-export { confirmConsent, forgetUnanswered, isOpen, requestConsent } from './request.ts'
+export { confirmConsent, forgetUnanswered, isOpen, requestConsent, withdrawRequest } from './request.ts'

@@ -11,6 +11,7 @@ import { parseCommand } from './parse.ts'
 import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
+import { serveCommand } from './serve.ts'
 import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   editionCommand,
   subscribersCommand,
   sendCommand,
+  serveCommand,
   pingCommand,
   parseCommand,
 ]

@@ -73,3 +73,13 @@ ${topicRows(lists, said)}<p hidden><label>${said.trap} <input name="${FIELDS.tra
 </form>
 `)
 }
+
+/** A name as a form says it: one line, null where there is none. */
+export function nameIn(said: unknown): string | null {
+  if (typeof said !== 'string') return null
+  const line = said
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_NAME)
+  return line === '' ? null : line
+}

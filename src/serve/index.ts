@@ -15,3 +15,5 @@ export {
   SUBSCRIBE_PATH,
   subscribePage,
 } from './pages.ts'
+export { placesIn } from './ports.ts'
+export { type Served, type ServePorts, startServe } from './serve.ts'
