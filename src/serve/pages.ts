@@ -95,7 +95,7 @@ export function leavePage(
   },
 ): string {
   const said = saidIn(look)
-  const topics = new Intl.ListFormat(said.lang, { type: 'unit' })
+  const topics = new Intl.ListFormat(said.lang === 'en' ? 'en-GB' : said.lang, { type: 'conjunction' })
     .formatToParts(page.topics.map(topic => topic.title))
     .map(part => (part.type === 'element' ? isolated(part.value) : part.value))
   const choose =
@@ -137,7 +137,7 @@ export function preferencesPage(
   const said = saidIn(look)
   return plainPage(look, said.preferencesTitle, [
     page.saved ? html`<p class="status" role="status">${said.saved}</p>\n` : html``,
-    paragraph(said.preferencesLead, valuesOf(look, page.address)),
+    page.lists.length === 0 ? html`` : paragraph(said.preferencesLead, valuesOf(look, page.address)),
     html`<form action="${page.action}" method="post">
 ${topicRows(page.lists, said)}${nameField(page.name, said)}<p class="acts"><button class="button">${said.save}</button></p>
 </form>

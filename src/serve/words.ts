@@ -108,7 +108,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'What was sent is larger than this page takes. Please go back and write less.',
     tooManyTitle: 'Please wait a little.',
     brokenTitle: 'Something went wrong here.',
-    brokenLead: 'It was not your doing, and nothing was changed. Please try again in a while.',
+    brokenLead: 'It was not your doing. Please try again in a while.',
     toStart: 'To the home page',
   },
   es: {
@@ -160,7 +160,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'Lo enviado es más grande de lo que esta página admite. Vuelva atrás y escriba menos.',
     tooManyTitle: 'Espere un poco, por favor.',
     brokenTitle: 'Aquí algo ha fallado.',
-    brokenLead: 'No ha sido culpa suya y no se ha cambiado nada. Vuelva a intentarlo dentro de un rato.',
+    brokenLead: 'No ha sido culpa suya. Vuelva a intentarlo dentro de un rato.',
     toStart: 'Ir a la página principal',
   },
   fr: {
@@ -212,7 +212,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'L’envoi dépasse ce que cette page accepte. Veuillez revenir en arrière et écrire moins.',
     tooManyTitle: 'Veuillez patienter un peu.',
     brokenTitle: 'Une erreur s’est produite ici.',
-    brokenLead: 'Vous n’y êtes pour rien et rien n’a été modifié. Veuillez réessayer dans un moment.',
+    brokenLead: 'Vous n’y êtes pour rien. Veuillez réessayer dans un moment.',
     toStart: 'Vers la page d’accueil',
   },
   de: {
@@ -264,8 +264,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'Es wurde mehr geschickt, als diese Seite annimmt. Bitte gehen Sie zurück und schreiben Sie weniger.',
     tooManyTitle: 'Bitte warten Sie ein wenig.',
     brokenTitle: 'Hier ist etwas schiefgegangen.',
-    brokenLead:
-      'Es lag nicht an Ihnen, und es wurde nichts geändert. Bitte versuchen Sie es nach einer Weile noch einmal.',
+    brokenLead: 'Es lag nicht an Ihnen. Bitte versuchen Sie es nach einer Weile noch einmal.',
     toStart: 'Zur Startseite',
   },
   pt: {
@@ -317,7 +316,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'O envio é maior do que esta página aceita. Volte e escreva menos.',
     tooManyTitle: 'Aguarde um pouco, por favor.',
     brokenTitle: 'Algo deu errado aqui.',
-    brokenLead: 'Não foi culpa sua, e nada foi alterado. Tente novamente daqui a pouco.',
+    brokenLead: 'Não foi culpa sua. Tente novamente daqui a pouco.',
     toStart: 'Ir para a página inicial',
   },
   ar: {
@@ -369,7 +368,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'ما أُرسل أكبر مما تقبله هذه الصفحة. يرجى الرجوع وكتابة نص أقصر.',
     tooManyTitle: 'يرجى الانتظار قليلًا.',
     brokenTitle: 'حدث خطأ هنا.',
-    brokenLead: 'لست السبب في ذلك، ولم يتغير أي شيء. يرجى المحاولة مرة أخرى بعد قليل.',
+    brokenLead: 'لست السبب في ذلك. يرجى المحاولة مرة أخرى بعد قليل.',
     toStart: 'إلى الصفحة الرئيسية',
   },
   ru: {
@@ -421,7 +420,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'Отправлено больше, чем принимает эта страница. Пожалуйста, вернитесь и напишите короче.',
     tooManyTitle: 'Пожалуйста, немного подождите.',
     brokenTitle: 'Здесь что-то пошло не так.',
-    brokenLead: 'Вы ни при чём, и ничего не изменилось. Пожалуйста, попробуйте ещё раз немного позже.',
+    brokenLead: 'Вы ни при чём. Пожалуйста, попробуйте ещё раз немного позже.',
     toStart: 'На главную страницу',
   },
   hi: {
@@ -466,14 +465,14 @@ const WORDS: Record<string, Words> = {
     preferencesLead: '{site} से {address} पर जो भेजा जाता है।',
     save: 'सहेजें',
     saved: 'आपकी पसंद सहेज ली गई है।',
-    leaveAll: 'सब कुछ से सदस्यता छोड़ें',
+    leaveAll: 'सभी विषयों की सदस्यता छोड़ें',
     notFoundTitle: 'ऐसा कोई पेज नहीं है।',
     notFoundLead: 'पता ग़लत लिखा गया है, या पेज अब नहीं है।',
     tooLargeTitle: 'यह बहुत अधिक था।',
     tooLargeLead: 'जो भेजा गया वह इस पेज की सीमा से बड़ा है। कृपया वापस जाएँ और कम लिखें।',
     tooManyTitle: 'कृपया थोड़ी प्रतीक्षा करें।',
     brokenTitle: 'यहाँ कुछ गड़बड़ हो गई।',
-    brokenLead: 'इसमें आपकी ग़लती नहीं है, और कुछ भी बदला नहीं गया है। कृपया थोड़ी देर बाद फिर कोशिश करें।',
+    brokenLead: 'इसमें आपकी ग़लती नहीं है। कृपया थोड़ी देर बाद फिर कोशिश करें।',
     toStart: 'मुख्य पेज पर जाएँ',
   },
   ja: {
@@ -525,7 +524,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: 'このページで受け付けられる大きさを超えています。戻って、短く書き直してください。',
     tooManyTitle: 'しばらくお待ちください。',
     brokenTitle: 'こちらで問題が起きました。',
-    brokenLead: 'お客様の操作によるものではなく、何も変更されていません。しばらくしてからもう一度お試しください。',
+    brokenLead: 'お客様の操作によるものではありません。しばらくしてからもう一度お試しください。',
     toStart: 'トップページへ',
   },
   zh: {
@@ -575,7 +574,7 @@ const WORDS: Record<string, Words> = {
     tooLargeLead: '发送的内容超出了此页面的上限。请返回并缩短内容。',
     tooManyTitle: '请稍候。',
     brokenTitle: '我们这里出了问题。',
-    brokenLead: '这不是您的操作造成的，也没有任何更改。请稍后再试。',
+    brokenLead: '这不是您的操作造成的。请稍后再试。',
     toStart: '前往首页',
   },
 }

@@ -138,6 +138,14 @@ describe('what somebody agrees to', () => {
   })
 })
 
+test.each([
+  ['en', 'Water, Schools and libraries and Transport.'],
+  ['ja', 'Water、Schools and libraries、Transport'],
+])('what somebody leaves is listed as in %s', (language, listed) => {
+  const { document } = parseHTML(pagesOf(lookIn(language))['leave-topics'] ?? '')
+  expect(document.querySelector('main')?.textContent).toContain(listed)
+})
+
 test('topics are checked until somebody says otherwise', () => {
   const page = subscribePage(ENGLISH, {
     lists: [
