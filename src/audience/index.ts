@@ -22,3 +22,4 @@ export {
   versionOfText,
 } from './person.ts'
 export { confirmConsent, forgetUnanswered, isOpen, requestConsent, withdrawRequest } from './request.ts'
+export { keepRefusals } from './restore.ts'

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
+import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
@@ -25,6 +26,8 @@ const COMMANDS: readonly Command[] = [
   sendCommand,
   serveCommand,
   pingCommand,
+  backupCommand,
+  restoreCommand,
   parseCommand,
 ]
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const

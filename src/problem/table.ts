@@ -92,6 +92,18 @@ export const TABLE = {
     says: 'The state is damaged: {reason}',
     mend: 'Nothing was sent. Take the last backup: postrider restore FILE',
   },
+  'file-exists': {
+    severity: 'error',
+    usage: false,
+    says: 'There is a file of this name, and nothing is written over it.',
+    mend: 'Choose another name, or move the file away.',
+  },
+  'file-unwritable': {
+    severity: 'error',
+    usage: false,
+    says: 'The file cannot be written: {reason}',
+    mend: 'Check its folder, its rights and the free space on its disk.',
+  },
   'gitignore-open': {
     severity: 'warning',
     usage: false,
