@@ -779,8 +779,8 @@ export const TABLE = {
   'not-confirmed': {
     severity: 'error',
     usage: true,
-    says: 'There is no terminal to ask on, so nothing was sent.',
-    mend: 'Look first with --dry-run, then say --yes.',
+    says: 'There is no terminal to ask on, so nothing was done.',
+    mend: 'Say --yes where you are sure; send shows with --dry-run what it would mail.',
   },
   'no-from': {
     severity: 'error',
