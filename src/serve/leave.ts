@@ -22,10 +22,13 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
     const read = readLeaveToken(tokenOf(context), secrets)
     if (read === null) return context.html(linkGonePage(look), 404)
     const known = await leaverOf(state, read.hash)
+    const topics = topicsOf(known)
+    const one = topics.filter(each => each.name === read.list)
     return context.html(
       leavePage(look, {
         action: addressOf(context),
-        topics: topicsOf(known),
+        topics: one.length > 0 ? one : topics,
+        isOne: one.length > 0,
         preferences: known?.state === 'active' ? `${base}preferences/${tokenOf(context)}` : null,
         address: known?.address ?? null,
       }),
@@ -36,6 +39,9 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
     if (read === null) return context.html(linkGonePage(look), 404)
     await leave(state, read.hash, { list: read.list, how: 'link' }, now())
     const known = await leaverOf(state, read.hash)
+    // Who left one list and has others sees which.
+    if (read.list !== null && known?.state === 'active')
+      return context.html(preferences(`${base}preferences/${tokenOf(context)}`, known, true))
     return context.html(leftPage(look, { back: `${base}back/${tokenOf(context)}`, address: known?.address ?? null }))
   })
   app.post(`${base}back/:token`, async context => {
@@ -47,7 +53,9 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
 
   app.get(`${base}preferences/:token`, async context => {
     const found = await readerOf(context)
-    return found === null ? context.html(linkGonePage(look), 404) : context.html(preferences(context, found, false))
+    return found === null
+      ? context.html(linkGonePage(look), 404)
+      : context.html(preferences(context.req.path, found.subscriber, false))
   })
   app.post(`${base}preferences/:token`, async context => {
     const found = await readerOf(context)
@@ -72,7 +80,9 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
       now(),
     )
     const again = await readerOf(context)
-    return again === null ? context.html(linkGonePage(look), 404) : context.html(preferences(context, again, true))
+    return again === null
+      ? context.html(linkGonePage(look), 404)
+      : context.html(preferences(context.req.path, again.subscriber, true))
   })
 
   async function readerOf(context: Context): Promise<{ hash: string; subscriber: Subscriber } | null> {
@@ -81,9 +91,9 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
     return read === null || subscriber?.state !== 'active' ? null : { hash: read.hash, subscriber }
   }
 
-  function preferences(context: Context, { subscriber }: { subscriber: Subscriber }, saved: boolean): string {
+  function preferences(action: string, subscriber: Subscriber, saved: boolean): string {
     return preferencesPage(look, {
-      action: context.req.path,
+      action,
       lists: config.lists.map(each => ({ ...each, checked: subscriber.lists.includes(each.name) })),
       name: subscriber.name ?? '',
       saved,

@@ -89,6 +89,8 @@ export function leavePage(
     action: string
     /** What goes to this reader, where a newsroom has several lists. */
     topics: readonly Topic[]
+    /** The link is of one list, the only one among the topics, and leaves that. */
+    isOne?: boolean
     preferences: string | null
     /** In full; half of it is shown. */
     address?: string | null
@@ -103,8 +105,10 @@ export function leavePage(
       ? ''
       : html`<a class="plain" href="${page.preferences}">${said.chooseTopics}</a>`
   return plainPage(look, said.leaveTitle, [
-    paragraph(said.leaveLead, valuesOf(look, page.address)),
-    page.topics.length === 0 ? html`` : paragraph(said.leaveTopics, { topics: html`${topics}` }),
+    page.isOne ? html`` : paragraph(said.leaveLead, valuesOf(look, page.address)),
+    page.topics.length === 0
+      ? html``
+      : paragraph(page.isOne ? said.leaveOne : said.leaveTopics, { topics: html`${topics}` }),
     html`<form action="${page.action}" method="post">
 ${leaveField()}<p class="acts"><button class="button">${said.unsubscribe}</button>${choose}</p>
 </form>

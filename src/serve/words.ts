@@ -31,6 +31,7 @@ export type Words = {
   leaveTitle: string
   leaveLead: string
   leaveTopics: string
+  leaveOne: string
   chooseTopics: string
   leftTitle: string
   leftLead: string
@@ -88,6 +89,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'Unsubscribe?',
     leaveLead: '{site} will no longer go to {address}. It takes effect at once.',
     leaveTopics: 'That stops all your topics: {topics}.',
+    leaveOne: 'That stops this topic alone: {topics}.',
     chooseTopics: 'Choose topics instead',
     leftTitle: 'You are unsubscribed.',
     leftLead: 'We will not write to {address} again.',
@@ -140,6 +142,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: '¿Darse de baja?',
     leaveLead: '{site} dejará de enviarse a {address}. El cambio es inmediato.',
     leaveTopics: 'Dejará de recibir todo lo que recibe: {topics}.',
+    leaveOne: 'Solo se detiene este tema: {topics}.',
     chooseTopics: 'Prefiero elegir temas',
     leftTitle: 'Se ha dado de baja.',
     leftLead: 'No volveremos a escribir a {address}.',
@@ -192,6 +195,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'Se désabonner\u00a0?',
     leaveLead: 'Nous n’enverrons plus {site} à {address}. L’effet est immédiat.',
     leaveTopics: 'Cela met fin à tout ce que vous recevez\u00a0: {topics}.',
+    leaveOne: 'Seul ce thème s’arrête : {topics}.',
     chooseTopics: 'Choisir plutôt des thèmes',
     leftTitle: 'Votre désabonnement est enregistré.',
     leftLead: 'Nous n’écrirons plus à {address}.',
@@ -244,6 +248,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'Abbestellen?',
     leaveLead: '{site} wird nicht mehr an {address} geschickt. Das gilt sofort.',
     leaveTopics: 'Damit endet alles, was Sie bekommen: {topics}.',
+    leaveOne: 'Das beendet nur dieses Thema: {topics}.',
     chooseTopics: 'Lieber Themen auswählen',
     leftTitle: 'Sie haben abbestellt.',
     leftLead: 'Wir schreiben nicht mehr an {address}.',
@@ -296,6 +301,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'Cancelar a inscrição?',
     leaveLead: '{site} não será mais enviado para {address}. A mudança é imediata.',
     leaveTopics: 'Isso encerra tudo o que você recebe: {topics}.',
+    leaveOne: 'Só este tema é interrompido: {topics}.',
     chooseTopics: 'Prefiro escolher temas',
     leftTitle: 'Sua inscrição foi cancelada.',
     leftLead: 'Não escreveremos mais para {address}.',
@@ -348,6 +354,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'هل تريد إلغاء الاشتراك؟',
     leaveLead: 'لن تصل نشرة {site} إلى {address} بعد الآن. يسري ذلك فورًا.',
     leaveTopics: 'ينتهي بذلك كل ما يصلك: {topics}.',
+    leaveOne: 'يوقف ذلك هذا الموضوع وحده: {topics}.',
     chooseTopics: 'اختيار المواضيع بدلًا من ذلك',
     leftTitle: 'أُلغي اشتراكك.',
     leftLead: 'لن نكتب إلى {address} مرة أخرى.',
@@ -400,6 +407,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'Отписаться?',
     leaveLead: 'Рассылка {site} больше не будет приходить на {address}. Это вступает в силу сразу.',
     leaveTopics: 'Прекратится всё, что вы получаете: {topics}.',
+    leaveOne: 'Это остановит только эту тему: {topics}.',
     chooseTopics: 'Лучше выбрать темы',
     leftTitle: 'Вы отписаны.',
     leftLead: 'Мы больше не будем писать на {address}.',
@@ -452,6 +460,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: 'सदस्यता छोड़ें?',
     leaveLead: '{site} अब {address} पर नहीं भेजा जाएगा। यह तुरंत लागू होगा।',
     leaveTopics: 'इससे वह सब बंद हो जाएगा जो आपको मिलता है: {topics}।',
+    leaveOne: 'इससे केवल यही विषय बंद होता है: {topics}।',
     chooseTopics: 'इसके बजाय विषय चुनें',
     leftTitle: 'आपकी सदस्यता समाप्त हो गई है।',
     leftLead: 'हम {address} पर फिर नहीं लिखेंगे।',
@@ -504,6 +513,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: '配信を停止しますか？',
     leaveLead: '今後、{site}は{address}に送られなくなります。すぐに反映されます。',
     leaveTopics: '受け取っているものはすべて停止されます：{topics}',
+    leaveOne: '停止するのはこのトピックだけです：{topics}。',
     chooseTopics: '停止せずにトピックを選ぶ',
     leftTitle: '配信を停止しました。',
     leftLead: '今後、{address}にはお送りしません。',
@@ -554,6 +564,7 @@ const WORDS: Record<string, Words> = {
     leaveTitle: '要退订吗？',
     leaveLead: '{site}将不再发送到{address}，立即生效。',
     leaveTopics: '您收到的全部内容都将停止：{topics}。',
+    leaveOne: '仅停止此主题：{topics}。',
     chooseTopics: '改为选择主题',
     leftTitle: '您已退订。',
     leftLead: '我们不会再发邮件到{address}。',
