@@ -1,6 +1,8 @@
 export { idOfAddress, idOfKnown } from './addresses.ts'
 export { type Cache, type CacheTables, openCache } from './cache.ts'
 export { compact, inspect } from './compact.ts'
+export { type Arrival, type Arrivals, importArrivals, type Outcome } from './import.ts'
 export { lockSending } from './lock.ts'
 export { hashOfAddress, pepperOf } from './pepper.ts'
+export { scratchOf } from './scratch.ts'
 export { type DeliveryStatus, openState, type State, type SubscriberState } from './state.ts'
