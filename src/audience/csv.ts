@@ -55,6 +55,7 @@ class Reader {
   #parser: Parser
   /** What is not part of a record yet, from `#at` on; the parser has had all of it. */
   #held: Buffer = Buffer.alloc(0)
+  readonly #stores = new Stores()
   #at = 0
   /** The bytes that the parser had had before `#held`. */
   #before = 0
@@ -79,10 +80,11 @@ class Reader {
       this.#line++
       rest = chunk.subarray(end + 1)
     }
-    this.#held = this.#held.length === this.#at ? rest : Buffer.concat([this.#held.subarray(this.#at), rest])
+    const before = this.#held.length - this.#at
+    this.#held = this.#stores.join(this.#held.subarray(this.#at), rest)
     this.#before += this.#at
     this.#at = 0
-    await this.#feed(rest)
+    await this.#feed(this.#held.subarray(before))
     return this.#taken()
   }
 
@@ -184,6 +186,22 @@ class Reader {
     for (let at = this.#held.indexOf(this.#newline, start); at !== -1 && at < end; lines++)
       at = this.#held.indexOf(this.#newline, at + 1)
     return lines
+  }
+}
+
+/** Room for what is held, used in turns: the parser may still look at the end of the last one. Fresh room for each chunk is garbage. */
+class Stores {
+  #next: Buffer = Buffer.alloc(0)
+  #last: Buffer = Buffer.alloc(0)
+
+  join(held: Buffer, chunk: Buffer): Buffer {
+    const length = held.length + chunk.length
+    const store = this.#next.length < length ? Buffer.allocUnsafe(length * 2) : this.#next
+    held.copy(store)
+    chunk.copy(store, held.length)
+    this.#next = this.#last
+    this.#last = store
+    return store.subarray(0, length)
   }
 }
 

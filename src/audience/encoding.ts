@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { detectEncoding, kindOf } from '../ingest/index.ts'
 import { ProblemError } from '../problem/index.ts'
 
-const CHUNK_BYTES = 262_144
+const CHUNK_BYTES = 65_536
 /** Enough to tell old encodings apart. */
 const SAMPLE_BYTES = 32_768
 const HEAD_BYTES = 4096
@@ -20,16 +20,22 @@ export type Encoding = { name: string; mark: number; guessed: boolean; damaged: 
  */
 export async function encodingOf(file: string, at: string): Promise<Encoding> {
   const pass = new Pass()
-  let isFirst = true
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
-    if (isFirst) {
-      isFirst = false
-      const told = markOf(chunk) ?? wideOf(chunk.subarray(0, HEAD_BYTES))
+  const handle = await open(file)
+  try {
+    // One buffer for all of the file: the garbage of many would be most of the memory that an import takes.
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let isFirst = true; ; isFirst = false) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES)
+      if (bytesRead === 0) break
+      const chunk = buffer.subarray(0, bytesRead)
+      const told = isFirst ? (markOf(chunk) ?? wideOf(chunk.subarray(0, HEAD_BYTES))) : null
       if (told !== null) return told
-      const kind = kindOf(chunk)
+      const kind = isFirst ? kindOf(chunk) : null
       if (kind !== null) throw new ProblemError('table-unread', { at, reason: kind })
+      pass.take(chunk)
     }
-    pass.take(chunk)
+  } finally {
+    await handle.close()
   }
   return pass.end(at)
 }
@@ -67,11 +73,15 @@ class Pass {
   take(chunk: Buffer): void {
     if (this.#isFirst) this.#mark = chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0
     this.#isFirst = false
-    const cut = chunk.lastIndexOf(LF) + 1
-    const isLong = cut === 0 && this.#rest.length > CHUNK_BYTES
-    const end = isLong ? chunk.length : cut
-    if (end > 0) this.#look(Buffer.concat([this.#rest, chunk.subarray(0, end)]))
-    this.#rest = end > 0 ? Buffer.from(chunk.subarray(end)) : Buffer.concat([this.#rest, chunk])
+    const first = chunk.indexOf(LF) + 1
+    if (first === 0 && this.#rest.length <= CHUNK_BYTES) {
+      this.#rest = Buffer.concat([this.#rest, chunk])
+      return
+    }
+    this.#look(Buffer.concat([this.#rest, chunk.subarray(0, first)]))
+    const last = chunk.lastIndexOf(LF) + 1
+    this.#look(chunk.subarray(first, last))
+    this.#rest = Buffer.from(chunk.subarray(last))
   }
 
   end(at: string): Encoding {
@@ -113,20 +123,30 @@ function countLines(lines: Buffer): number {
   return count
 }
 
-/** The file as UTF-8, chunk by chunk, without its mark; `onBytes` is told how much of it was read. */
+/**
+ * The file as UTF-8, chunk by chunk, without its mark; `onBytes` is told how much of it was read. A chunk holds until the next one
+ * is asked for: there is one buffer for all of them.
+ */
 export async function* utf8Of(
   file: string,
   { name, mark }: Encoding,
   onBytes: (bytes: number) => void = () => {},
 ): AsyncGenerator<Buffer> {
   const decoder = name === 'utf-8' ? null : new TextDecoder(name, { ignoreBOM: true })
-  const chunks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: CHUNK_BYTES, start: mark })
-  let bytes = mark
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }))
-    onBytes(bytes)
+  const handle = await open(file)
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let bytes = mark; ; ) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, bytes)
+      if (bytesRead === 0) break
+      bytes += bytesRead
+      const chunk = buffer.subarray(0, bytesRead)
+      yield decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }))
+      onBytes(bytes)
+    }
+    const last = decoder?.decode() ?? ''
+    if (last !== '') yield Buffer.from(last)
+  } finally {
+    await handle.close()
   }
-  const last = decoder?.decode() ?? ''
-  if (last !== '') yield Buffer.from(last)
 }

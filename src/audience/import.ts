@@ -10,7 +10,7 @@ import { noticesOf } from './notices.ts'
 import { readRow } from './row.ts'
 
 /** People in one transaction: enough that its cost is lost among theirs, few enough that nobody else waits. */
-const BATCH = 5000
+const BATCH = 2000
 const HEAD_CHARS = 65_536
 const SNIFFED_LINES = 50
 const SHOWN = 3
@@ -72,11 +72,11 @@ export async function importSubscribers(state: State, file: string, options: Imp
   const odd = new Odd()
   const reader = new RowReader(file, !dialect.quotes, options, done)
   let bytes = 0
-  let batch: Arrival[] = []
+  const batch: Arrival[] = []
   const take = async () => {
     for (const { address } of batch) odd.look(address)
     for (const outcome of await importArrivals(state, { ...arrivals, people: batch })) done[outcome]++
-    batch = []
+    batch.length = 0
     onProgress(done.rows, bytes)
   }
   for await (const records of readRecords(
@@ -89,6 +89,8 @@ export async function importSubscribers(state: State, file: string, options: Imp
       const arrival = reader.read(record)
       if (arrival !== null) batch.push(arrival)
     }
+    // Promises that were kept long hold on to what they gave: cleared, it is garbage at once.
+    records.length = 0
     while (batch.length >= BATCH && !signal.aborted) await take()
     if (signal.aborted) break
   }
