@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { buildBench } from './build.ts'
 import { emailBench } from './email.ts'
 import { feedsBench } from './feeds.ts'
+import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   email: emailBench,
   preview: previewBench,
   build: buildBench,
+  import: importBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

@@ -1,4 +1,7 @@
+export { csvLine } from './csv.ts'
 export { erase } from './erase.ts'
+export { EXPORT_FORMATS, type ExportFormat, exportSubscribers } from './export.ts'
+export { type Imported, type ImportOptions, importSubscribers, type Refused } from './import.ts'
 export { leave, leaverOf, prefer, rejoin, removeSubscriber } from './leave.ts'
 export {
   audienceOf,

@@ -69,15 +69,17 @@ export async function listSubscribers(
     .limit(limit)
     .execute()
   const ids = rows.map(row => row.address_id)
-  const members = ids.length === 0 ? [] : await membersOf(state, ids)
+  const members = Map.groupBy(ids.length === 0 ? [] : await membersOf(state, ids), each => each.address_id)
+  const namesOf = (id: number, kind: 'list' | 'tag') =>
+    (members.get(id) ?? []).filter(each => each.kind === kind).map(each => each.name)
   return rows.map(row => ({
     id: row.address_id,
     address: row.address ?? '',
     state: row.state,
     name: row.name,
     language: row.language,
-    lists: members.filter(each => each.address_id === row.address_id && each.kind === 'list').map(each => each.name),
-    tags: members.filter(each => each.address_id === row.address_id && each.kind === 'tag').map(each => each.name),
+    lists: namesOf(row.address_id, 'list'),
+    tags: namesOf(row.address_id, 'tag'),
     source: row.source,
     joined: row.joined_at,
     changed: row.changed_at,

@@ -5,6 +5,8 @@ import type { Problem, Severity } from '../problem/index.ts'
 
 const WORD = 9
 const PLACE = 38
+const BAR = 24
+const ERASE_LINE = '\r\u001b[2K'
 const COLOR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { error: 'red', warning: 'yellow', info: 'cyan' }
 
 /** Where results (stdout) and talk (stderr) go. */
@@ -24,6 +26,19 @@ export function terminalOf({ stdin: input, stdout: out, stderr: talk }: Streams)
   })
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: talk, validateStream: true })
+  const answerTo = async (question: string, signal: AbortSignal): Promise<string> => {
+    const reader = createInterface({ input, output: talk })
+    // readline keeps Ctrl-C to itself.
+    reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+    try {
+      return (await reader.question(question, { signal })).trim()
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') return ''
+      throw error
+    } finally {
+      reader.close()
+    }
+  }
   return {
     /** What is piped in. */
     input,
@@ -31,6 +46,8 @@ export function terminalOf({ stdin: input, stdout: out, stderr: talk }: Streams)
     canAsk: input.isTTY === true && talk.isTTY === true,
     /** A line of the result. */
     print: (line = '') => void out.write(`${line}\n`),
+    /** A part of a long result; done when the reader can take more. */
+    put: (text: string) => new Promise<void>(resolve => void out.write(text, () => resolve())),
     /** A line for the person. */
     say: (line = '') => void talk.write(`${line}\n`),
     grey: (text: string) => paint('gray', text),
@@ -44,18 +61,18 @@ export function terminalOf({ stdin: input, stdout: out, stderr: talk }: Streams)
       talk.write('\n')
     },
     /** Asks; only y and yes say yes. */
-    async ask(question: string, signal: AbortSignal): Promise<boolean> {
-      const reader = createInterface({ input, output: talk })
-      // readline keeps Ctrl-C to itself.
-      reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-      try {
-        return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `, { signal })).trim())
-      } catch (error) {
-        if ((error as Error).name === 'AbortError') return false
-        throw error
-      } finally {
-        reader.close()
-      }
+    ask: async (question: string, signal: AbortSignal): Promise<boolean> =>
+      /^y(?:es)?$/i.test(await answerTo(`${question} [y/N] `, signal)),
+    /** Asks for a line; empty where there is no answer. */
+    askFor: (question: string, signal: AbortSignal): Promise<string> => answerTo(`${question} `, signal),
+    /** How far long work is, from 0 to 1, on one line that the next one replaces; only for a person. At 1 the line goes. */
+    progress(part: number, says: string): void {
+      if (talk.isTTY !== true) return
+      const full = Math.round(Math.min(part, 1) * BAR)
+      const bar = `${'█'.repeat(full)}${'░'.repeat(BAR - full)}`
+      talk.write(
+        part >= 1 ? ERASE_LINE : `${ERASE_LINE}${bar} ${String(Math.floor(part * 100)).padStart(3)} %  ${says}`,
+      )
     },
   }
 }

@@ -163,6 +163,8 @@ export async function readNote(bytes: Uint8Array, file: string): Promise<{ html:
   return { html: writeTree(tree), text: textOf(tree) }
 }
 
+export { kindOf } from './decode/binary.ts'
+export { detect as detectEncoding } from './decode/charset.ts'
 export type { Fetched } from './fetch/fetch.ts'
 export type { Origin } from './found.ts'
 export { localPath, withLocal } from './markup/urls.ts'

@@ -19,6 +19,11 @@ import { promisify } from 'node:util'
 // Callbacks, promised, cost half of what fs/promises does: there are thousands of files.
 const [open, write, fsync, close] = [promisify(fs.open), promisify(fs.write), promisify(fs.fsync), promisify(fs.close)]
 
+/** What a growing file holds back, so that it is not written line by line. */
+const GROWN_CHARS = 65_536
+/** Tells files that grow at one time apart; `writeWhole` is 0. */
+let grown = 1_000_000
+
 const TEMPORARY = /^\.(\d+)-\d+\.postrider-tmp$/
 
 /** True where nothing stands at all. A link that leads nowhere is there, and so is what nobody may look at: reading it says why. */
@@ -62,6 +67,45 @@ export function writeWhole(file: string, bytes: Uint8Array, { mode = 0o644 } = {
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** A file that is written bit by bit; what stood there stays until `finish`. */
+export type Growing = { write(text: string): void; finish(): void; discard(): void }
+
+/** `writeWhole` for what is too long to hold in memory. `discard` after `finish` does nothing. */
+export function growWhole(file: string, { mode = 0o644 } = {}): Growing {
+  makeFolder(dirname(file))
+  const temporary = temporaryIn(dirname(file), grown++)
+  let handle: number | null = openSync(temporary, 'w', mode)
+  let held = ''
+  const flush = () => {
+    const bytes = Buffer.from(held)
+    held = ''
+    for (let written = 0; handle !== null && written < bytes.length; )
+      written += writeSync(handle, bytes, written, bytes.length - written)
+  }
+  const close = () => {
+    if (handle !== null) closeSync(handle)
+    handle = null
+  }
+  return {
+    write(text) {
+      held += text
+      if (held.length > GROWN_CHARS) flush()
+    },
+    finish() {
+      if (handle === null) return
+      flush()
+      fsyncSync(handle)
+      close()
+      settle({ file, temporary })
+    },
+    discard() {
+      if (handle === null) return
+      close()
+      unstage({ file, temporary })
+    },
   }
 }
 

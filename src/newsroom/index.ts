@@ -3,6 +3,8 @@ export { type Desk, identifier, readArticles } from './articles.ts'
 export type { Config, ConfigInput } from './config.ts'
 export {
   filesBelow,
+  type Growing,
+  growWhole,
   isAbsent,
   makeFolder,
   removeLeftOvers,

@@ -872,6 +872,42 @@ export const TABLE = {
     says: '{address} is at a host of throw-away mailboxes.',
     mend: 'Nothing was refused; it will bounce soon.',
   },
+  'no-consent': {
+    severity: 'error',
+    usage: true,
+    says: 'Nothing says where the consent of these people comes from.',
+    mend: 'Say it: --consent "signed up on our old site, 2019 to 2026"',
+  },
+  'table-unread': {
+    severity: 'error',
+    usage: false,
+    says: 'This cannot be read as a list of people: {reason}',
+    mend: 'Save it as CSV (UTF-8) with a column named email, or as text with one address a line.',
+  },
+  'row-refused': {
+    severity: 'warning',
+    usage: false,
+    says: 'This row was left out: {reason}.',
+    mend: 'Mend it in the file and import that again; who is in already is not added twice.',
+  },
+  'rows-refused': {
+    severity: 'warning',
+    usage: false,
+    says: '{count} more rows were left out.',
+    mend: 'Name a file for them: --rejects FILE',
+  },
+  'roles-imported': {
+    severity: 'warning',
+    usage: false,
+    says: 'Addresses of offices, which several people may read: {count}, such as {shown}.',
+    mend: 'Nothing was refused; see that they were meant.',
+  },
+  'disposables-imported': {
+    severity: 'warning',
+    usage: false,
+    says: 'Addresses at hosts of throw-away mailboxes: {count}, such as {shown}.',
+    mend: 'Nothing was refused; they will bounce soon.',
+  },
   'edition-waiting': {
     severity: 'warning',
     usage: false,

@@ -17,6 +17,9 @@ import { ProblemError, reasonOf } from '../problem/index.ts'
 
 const BUSY_TIMEOUT_MS = 10_000
 
+/** The connection below each Kysely, for the few statements that run a million times. */
+const connections = new WeakMap<object, DatabaseSync>()
+
 /** Kysely begins deferred, and a read that turns into a write then fails at once under load; we begin immediate. */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -74,12 +77,20 @@ export async function openSqlite<Tables>(file: string, migrations: Record<string
     throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })
   }
   const db = new Kysely<Tables>({ dialect: dialect(database) })
+  connections.set(db, database)
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return db
   await db.destroy()
   if (/previously executed migration/.test(reasonOf(error))) throw new ProblemError('state-newer', { at: file })
   throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })
+}
+
+/** The connection of an open file, for prepared statements; only in this folder, and within a transaction of its Kysely. */
+export function connectionOf<Tables>(db: Kysely<Tables>): DatabaseSync {
+  const connection = connections.get(db)
+  if (connection === undefined) throw new ProblemError('internal', { reason: 'the state was not opened by openSqlite' })
+  return connection
 }
 
 /** Removes a SQLite file with its journal. */

@@ -338,7 +338,10 @@ test('at a terminal it shows what it would do and asks; a no mails nobody and is
       canAsk: true,
       print: line => void printed.push(line ?? ''),
       say: line => void said.push(line ?? ''),
+      put: async text => void printed.push(text),
       grey: text => text,
+      progress: () => {},
+      askFor: async () => '',
       problem: problem => void said.push(problem.code),
       ask: async question => {
         asked.push(question)
