@@ -10,6 +10,7 @@ import { feedsBench } from './feeds.ts'
 import { ingestBench } from './ingest.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
+import { serveBench } from './serve.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   email: emailBench,
   preview: previewBench,
   build: buildBench,
+  serve: serveBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */
