@@ -8,15 +8,16 @@ const ENTRY_BYTES = 2048
 const MOST_TRUSTED_MS = 1000
 
 /** A file as it was read: what its handle said of it, and when. */
-type Kept = { stat: Stats; at: number; bytes: Uint8Array }
+type Stamp = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>
+type Kept = { stat: Stamp; at: number; bytes: Uint8Array }
 
 /** The files that were asked for last, up to a number of bytes. */
-export class Shelf<File extends Kept> {
+export class Shelf<File extends Kept = Kept> {
   readonly #files = new Map<string, File>()
   #bytes = 0
 
   /** The file as it was kept, if it is still the one that stands there. */
-  get(path: string, stat: Stats, now: number): File | null {
+  get(path: string, stat: Stamp, now: number): File | null {
     const kept = this.#files.get(path)
     if (kept === undefined) return null
     // Asked for last, so it goes last.
@@ -46,6 +47,6 @@ function sizeOf({ bytes }: Kept): number {
 }
 
 /** No program can set ctime back, and a file that takes another's place has another inode. */
-function isSame(a: Stats, b: Stats): boolean {
+function isSame(a: Stamp, b: Stamp): boolean {
   return a.ino === b.ino && a.dev === b.dev && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs
 }
