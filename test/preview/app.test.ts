@@ -1,6 +1,7 @@
-import { rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { composeDigest, readTemplates } from '../../src/email/index.ts'
 import { previewApp } from '../../src/preview/app.ts'
 import { deskOf } from '../../src/preview/state.ts'
@@ -38,9 +39,23 @@ async function preview(dir: string) {
   return { desk, get, post, asked, closing }
 }
 
-let room: Awaited<ReturnType<typeof preview>>
-beforeEach(async () => {
-  room = await preview(newsroom({ 'articles/water.txt': STORY, 'articles/vote.txt': HOSTILE }))
+type Room = Awaited<ReturnType<typeof preview>>
+let room: Room
+/** Composed once for all; a test that changes something makes its own. */
+let shared: Room
+const dir = mkdtempSync(join(tmpdir(), 'postrider-'))
+beforeAll(async () => {
+  put(dir, {
+    'postrider.config.ts': `export default ${JSON.stringify(CONFIG)}`,
+    'articles/water.txt': STORY,
+    'articles/vote.txt': HOSTILE,
+  })
+  shared = await preview(dir)
+})
+afterAll(() => rmSync(dir, { recursive: true }))
+beforeEach(() => {
+  room = shared
+  room.asked.length = 0
 })
 
 describe('who is answered', () => {
