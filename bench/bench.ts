@@ -11,6 +11,7 @@ import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
+import { serveBench } from './serve.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
@@ -24,6 +25,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   preview: previewBench,
   build: buildBench,
   import: importBench,
+  serve: serveBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

@@ -17,22 +17,23 @@ export async function erase(state: State, newsroomDir: string, address: string, 
     await suppress(trx, hash, 'erased', now)
     const id = await idOfKnown(trx, address)
     if (id === null) return false
-    await trx.deleteFrom('request').where('address_id', '=', id).execute()
-    await trx.deleteFrom('membership').where('address_id', '=', id).execute()
-    await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
-    // A server's reply often names whom it refused, and a Message-ID is made of the address.
-    await trx.updateTable('delivery').set({ message_id: '', reply: null }).where('address_id', '=', id).execute()
-    await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
-    await trx
-      .updateTable('address')
-      .set({ address: null, address_key: null, hash: null })
-      .where('id', '=', id)
-      .execute()
-    await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
+    await forgetRows(trx, id, now)
     return true
   })
   // A rehearsal can be made again at any time.
   rmSync(join(newsroomDir, '.postrider', 'dry-run'), { recursive: true, force: true })
   await compact(state)
   return known
+}
+
+/** Takes an address out of every row that has it; the id stays for the ledger and the log. */
+export async function forgetRows(trx: State, id: number, now: string): Promise<void> {
+  await trx.deleteFrom('request').where('address_id', '=', id).execute()
+  await trx.deleteFrom('membership').where('address_id', '=', id).execute()
+  await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
+  // A server's reply often names whom it refused, and a Message-ID is made of the address.
+  await trx.updateTable('delivery').set({ message_id: '', reply: null }).where('address_id', '=', id).execute()
+  await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
+  await trx.updateTable('address').set({ address: null, address_key: null, hash: null }).where('id', '=', id).execute()
+  await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
 }

@@ -2,7 +2,7 @@ export { csvLine } from './csv.ts'
 export { erase } from './erase.ts'
 export { EXPORT_FORMATS, type ExportFormat, exportSubscribers } from './export.ts'
 export { type Imported, type ImportOptions, importSubscribers, type Refused } from './import.ts'
-export { leave, leaverOf, prefer, removeSubscriber } from './leave.ts'
+export { leave, leaverOf, prefer, rejoin, removeSubscriber } from './leave.ts'
 export {
   audienceOf,
   countStates,
@@ -24,4 +24,5 @@ export {
   subscriberOf,
   versionOfText,
 } from './person.ts'
-export { confirmConsent, forgetUnanswered, isOpen, requestConsent } from './request.ts'
+export { confirmConsent, forgetUnanswered, isOpen, requestConsent, withdrawRequest } from './request.ts'
+export { keepRefusals } from './restore.ts'

@@ -1,5 +1,5 @@
 import { hashOfAddress, pepperOf, type State } from '../store/index.ts'
-import { type Agreement, log, type Subscriber, subscriberBy } from './person.ts'
+import { type Agreement, join, log, type Subscriber, subscriberBy } from './person.ts'
 
 /** Who a link is for: the hash of an address, and what is known of them; null where they are not on the list. */
 export async function leaverOf(state: State, hash: string): Promise<Subscriber | null> {
@@ -99,5 +99,29 @@ export async function prefer(
     if (rows.length > 0) await trx.insertInto('membership').values(rows).execute()
     const changed = before.length !== rows.length || rows.some(row => !before.includes(row.name))
     if (changed) await log(trx, id, `chose ${wanted.lists.join(', ') || 'no list'}`, agreement, now)
+  })
+}
+
+/** Takes back what the same link did: who left by it is on the list again. Nobody comes back whom the newsroom must not mail. */
+export async function rejoin(
+  state: State,
+  { hash, list }: { hash: string; list: string | null },
+  now: string,
+): Promise<void> {
+  await state.transaction().execute(async trx => {
+    await trx.deleteFrom('suppression').where('hash', '=', hash).where('reason', '=', 'unsubscribed').execute()
+    const known = await leaverOf(trx, hash)
+    if (known === null) return
+    if (known.state === 'unsubscribed')
+      await trx
+        .updateTable('subscriber')
+        .set({ state: 'active', changed_at: now })
+        .where('address_id', '=', known.id)
+        .execute()
+    else if (known.state !== 'active') return
+    const isBack = list !== null && !known.lists.includes(list)
+    if (isBack) await join(trx, known.id, [list], [])
+    if (known.state !== 'active' || isBack)
+      await log(trx, known.id, 'came back', { how: 'link', textVersion: null, ip: null }, now)
   })
 }

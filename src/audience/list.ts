@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Mailbox } from '../newsroom/index.ts'
-import { hashOfAddress, idOfKnown, pepperOf, type State, type SubscriberState } from '../store/index.ts'
-import { type Subscriber, subscriberBy } from './person.ts'
+import { idOfKnown, type State, type SubscriberState } from '../store/index.ts'
+import { type Subscriber, subscriberBy, suppressionOf } from './person.ts'
 
 /** Which subscribers: all that fit every filter that is not null. `text` is a part of the address or the name. */
 export type Filter = {
@@ -103,13 +103,9 @@ export async function audienceOf(state: State, filter: Pick<Filter, 'list' | 'ta
 /** All that is known of an address, for the one whose it is (GDPR, article 15). */
 export async function everythingOf(state: State, address: string) {
   const id = await idOfKnown(state, address)
-  const suppressed = await state
-    .selectFrom('suppression')
-    .select('reason')
-    .where('hash', '=', hashOfAddress(await pepperOf(state), address))
-    .executeTakeFirst()
-  if (id === null && suppressed === undefined) return null
-  if (id === null) return { subscriber: null, suppressed: suppressed?.reason ?? null, consents: [], deliveries: [] }
+  const suppressed = await suppressionOf(state, address)
+  if (id === null && suppressed === null) return null
+  if (id === null) return { subscriber: null, suppressed, consents: [], deliveries: [] }
   const consents = await state
     .selectFrom('consent')
     .leftJoin('setting', join => join.onRef('setting.name', '=', sql`'consent-text:' || consent.text_version`))
@@ -123,5 +119,5 @@ export async function everythingOf(state: State, address: string) {
     .where('address_id', '=', id)
     .orderBy('edition_id')
     .execute()
-  return { subscriber: await subscriberBy(state, id), suppressed: suppressed?.reason ?? null, consents, deliveries }
+  return { subscriber: await subscriberBy(state, id), suppressed, consents, deliveries }
 }

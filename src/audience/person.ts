@@ -27,6 +27,9 @@ export type Person = {
 /** How somebody agreed: in which way, to which text (its version), from which network; null where that is not kept. */
 export type Agreement = { how: string; textVersion: string | null; ip: string | null }
 
+/** States of those who are not mailed any more. */
+const GONE: readonly SubscriberState[] = ['unsubscribed', 'bounced', 'complained']
+
 /** How the log says that an editor did it. */
 export const BY_HAND = 'by hand'
 
@@ -114,7 +117,12 @@ export async function join(state: State, id: number, lists: readonly string[], t
 /** Why an address must not be mailed, or null. What an import or an editor says does not change it; the person can. */
 export async function refusalOf(state: State, address: string): Promise<string | null> {
   const known = await subscriberOf(state, address)
-  if (known !== null && ['unsubscribed', 'bounced', 'complained'].includes(known.state)) return known.state
+  if (known !== null && GONE.includes(known.state)) return known.state
+  return suppressionOf(state, address)
+}
+
+/** Why an address is on the list of those who must not be mailed, whoever it is there; or null. */
+export async function suppressionOf(state: State, address: string): Promise<string | null> {
   const suppressed = await state
     .selectFrom('suppression')
     .select('reason')
@@ -133,7 +141,8 @@ export async function addSubscriber(state: State, person: Person, agreement: Agr
     const reason = await refusalOf(trx, person.address)
     const known = await subscriberOf(trx, person.address)
     // A mailbox that did not exist may exist now, and what an editor did by hand an editor may undo.
-    const isOpen = reason === 'bounced' || (known !== null && (await leftBy(trx, known.id)) === BY_HAND)
+    const isUndone = known?.state === 'unsubscribed' && (await leftBy(trx, known.id)) === BY_HAND
+    const isOpen = (reason === 'bounced' || isUndone) && (await suppressionOf(trx, person.address)) === null
     if (reason !== null && !isOpen) return { kind: 'refused', reason }
     const id = known?.id ?? (await idOfAddress(trx, pepper, person.address))
     await activate(trx, id, person, agreement.how, now)

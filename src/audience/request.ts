@@ -69,6 +69,26 @@ export async function isOpen(state: State, token: string, milliseconds: number):
   return (await requestOf(state, token, milliseconds)) !== undefined
 }
 
+/** Forgets a question that could not be mailed, so that it may be asked again at once. */
+export async function withdrawRequest(state: State, token: string): Promise<void> {
+  const pepper = await pepperOf(state)
+  await state.transaction().execute(async trx => {
+    const request = await trx
+      .selectFrom('request')
+      .selectAll()
+      .where('token_hash', '=', hashOf(token))
+      .executeTakeFirst()
+    if (request === undefined) return
+    const { address } = JSON.parse(request.wanted) as Wanted
+    await trx.deleteFrom('request').where('token_hash', '=', request.token_hash).execute()
+    await trx
+      .deleteFrom('asked')
+      .where('hash', '=', hashOfAddress(pepper, address))
+      .where('at', '=', request.asked_at)
+      .execute()
+  })
+}
+
 /** Takes the yes of the one to whom a token was mailed, once; null for a token that is not, no more, or was used. */
 export async function confirmConsent(state: State, token: string, milliseconds: number): Promise<Subscriber | null> {
   const now = toRfc3339(milliseconds)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
+import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
@@ -11,6 +12,7 @@ import { parseCommand } from './parse.ts'
 import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
+import { serveCommand } from './serve.ts'
 import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
@@ -22,7 +24,10 @@ const COMMANDS: readonly Command[] = [
   editionCommand,
   subscribersCommand,
   sendCommand,
+  serveCommand,
   pingCommand,
+  backupCommand,
+  restoreCommand,
   parseCommand,
 ]
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const

@@ -114,7 +114,7 @@ export function listPeople(room: Newsroom, _words: readonly string[], call: Call
 
 function lineOf({ address, state, name, lists, tags }: Subscriber): string {
   const said = [name ?? '', lists.join(', '), tags.map(tag => `#${tag}`).join(' ')].filter(each => each !== '')
-  return `${address.padEnd(ADDRESS)} ${state.padEnd(STATE)}${said.join('  ')}`.trimEnd()
+  return `${address.padEnd(ADDRESS)} ${state.padEnd(STATE)}${said.join('  ')}`.replace(/\p{Cc}/gu, '\uFFFD').trimEnd()
 }
 
 /** `subscribers show ADDR`: all that is known, for a person who asks what that is. */
@@ -198,7 +198,7 @@ export function namesIn(flag: string | true | undefined): string[] {
 }
 
 function textOf(flag: string | true | undefined): string | null {
-  return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
+  return typeof flag === 'string' ? flag.replace(/[\s\p{Cc}]+/gu, ' ').trim() : null
 }
 
 function numberIn({ flags }: Call, name: string, usual: number, most: number): number {

@@ -32,6 +32,10 @@ export default {
     // postalAddress: 'The Example Record, 1 Mill Street, Exampleton',
   },
 
+  // Lists that readers choose among, and the public web of "postrider serve": sign-up, one-click unsubscribe, out/.
+  // lists: [{ name: 'water', title: 'Water news' }],
+  // serve: {},
+
   // Where build writes.
   out: 'out',
 } satisfies ConfigInput

@@ -32,9 +32,14 @@ const COLORS: Record<keyof Theme['colors'], { light: string; dark: string }> = {
   onAccent: { light: '#ffffff', dark: '#0d1f19' },
 }
 
+/** The colours of a theme in pairs, ours where it names none. */
+export function themeColors({ colors }: Theme): typeof COLORS {
+  return { ...COLORS, ...stated(colors) }
+}
+
 /** The colours as a template says them. */
-function colorsOf({ colors }: Theme) {
-  const { ground, ink, muted, hairline, accent, onAccent } = { ...COLORS, ...stated(colors) }
+function colorsOf(theme: Theme) {
+  const { ground, ink, muted, hairline, accent, onAccent } = themeColors(theme)
   return {
     ground: ground.light,
     ink: ink.light,

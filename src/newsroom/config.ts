@@ -192,6 +192,7 @@ export const configSchema = z.strictObject(
         }),
         { error: "must be a list: [{ name: 'water', title: 'Water news' }]" },
       )
+      .refine(all => new Set(all.map(each => each.name)).size === all.length, 'must have each name once')
       .default([]),
     /** The public web: `postrider serve`. */
     serve: z

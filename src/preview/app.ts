@@ -24,6 +24,7 @@ import { editionOf, queryOf, type View, viewOf } from './view.ts'
 const HEARTBEAT_MS = 15_000
 const MAX_BODY_BYTES = 2_000
 const SCHEMES = ['light', 'dark'] as const
+const STYLE_LINK = /(<link\b[^>]*\bhref="[^"]*\.css)"/g
 
 /** What nothing here may do, whatever an article or a template holds: run a script, ask another host, send a form. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -134,7 +135,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
       document === null || !/^[\w-]+\.(?:xml|json)$/.test(view.show)
         ? null
         : entryDocument(document.toString(), view.entry)
-    if (entry === null) return context.notFound()
+    if (entry === null) return context.text('This entry is not there any more.\n', 404)
     return mailAnswer(context, entry, clientOf(view, ENTRY_TOOLS), publication?.siteUrl ?? '')
   })
 
@@ -165,7 +166,7 @@ export function previewApp(desk: Desk, dir: string, { hosts, refuse, closing, se
     if (!isPage && !isMail) return context.body(new Uint8Array(bytes))
     const page = withOwnPictures(bytes.toString(), siteUrl)
     return context.body(
-      scheme === undefined ? page : inScheme(page, scheme).replaceAll('.css"', `.css?scheme=${scheme}"`),
+      scheme === undefined ? page : inScheme(page, scheme).replace(STYLE_LINK, `$1?scheme=${scheme}"`),
     )
   })
 
@@ -206,7 +207,8 @@ function frameAddress(
     const slug = publication?.articles.find(each => each.source.file === view.show)?.slug ?? ''
     return `/out/articles/${slug}/?scheme=${clientOf(view, PAGE_TOOLS).scheme}&v=${version}`
   }
-  return `/${kind}.html${queryOf({ ...view, as: '', line: 0, width: 600, zoom: 100 })}&v=${version}`
+  const query = queryOf({ ...view, as: '', line: 0, width: 600, zoom: 100 })
+  return `/${kind}.html${query}${query === '?' ? '' : '&'}v=${version}`
 }
 
 /** What the studio's own page may do: run the scripts of its client, none that stands in it. */

@@ -74,7 +74,11 @@ function finding({ severity, at, message, mend }: Problem, view: View, linkTo: L
   const quoted = [...message.matchAll(/"([^"]{2,})"|(https?:\/\/\S+?)(?=[\s,]|\.?$)/g)].map(
     ([, words, url]) => words ?? url ?? '',
   )
-  return html`<div class="finding"${quoted.length === 0 ? '' : html` tabindex="0" data-words="${JSON.stringify(quoted)}"`}>${mark(severity)}<div><p class="what">${message}</p><p>${mend}</p>${placeLink(at, view, linkTo)}</div></div>\n`
+  const what =
+    quoted.length === 0
+      ? html`${message}`
+      : html`<button type="button" aria-pressed="false" data-words="${JSON.stringify(quoted)}">${message}</button>`
+  return html`<div class="finding">${mark(severity)}<div><p class="what">${what}</p><p>${mend}</p>${placeLink(at, view, linkTo)}</div></div>\n`
 }
 
 /** The way to the line of the file that must be mended. */

@@ -28,7 +28,7 @@ function list(entries: readonly Entry[], view: View, linkTo: LinkTo): Markup {
 }
 
 function entry(path: string, frame: string): Markup {
-  return well('entry', 720, `An entry of ${path} as a feed reader shows it`, frame)
+  return well('entry', `An entry of ${path} as a feed reader shows it`, frame)
 }
 
 /** One entry as plain feed readers show it: title, date and content, with no style of the publisher. */
@@ -38,7 +38,7 @@ export function entryDocument(document: string, number: number): string | null {
   // The content was sanitized at ingest; what the frame may do its policy says.
   return String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${found.title}</title>
-<style>:root{color-scheme:light dark}body{max-width:40rem;margin:2rem auto;padding:0 1.5rem;font:16px/1.6 sans-serif}img{max-width:100%;height:auto}time{color:GrayText}</style></head>
+<style>:root{color-scheme:light dark}html{background:Canvas;color:CanvasText}body{max-width:40rem;margin:2rem auto;padding:0 1.5rem;font:16px/1.6 sans-serif}img{max-width:100%;height:auto}time{color:GrayText}</style></head>
 <body><h1>${found.title}</h1><p><time>${found.date}</time></p>
 ${raw(found.html)}</body></html>`)
 }

@@ -28,7 +28,7 @@ export function framed(html: string, client: Client, siteUrl: string): string {
 export function inScheme(html: string, scheme: Client['scheme']): string {
   const own = scheme === 'dark' ? 'dark' : 'light'
   return html
-    .replace(/<style\b[^>]*>[\s\S]*?<\/style>|\bmedia="[^"]*"/g, css => cssIn(css, own))
+    .replace(/<style\b[^>]*>[\s\S]*?<\/style>|<(?:source|link|meta)\b[^>]*>/g, css => cssIn(css, own))
     .replace('<head>', () => `<head><style>:root{color-scheme:${own}}</style>`)
 }
 

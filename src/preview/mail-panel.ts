@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { CLIP_BYTES } from '../email/index.ts'
-import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs } from './markup.ts'
+import { choice, chosenOf, code, type LinkTo, type Markup, segmented, type Tab, tabs, well } from './markup.ts'
 import { READERS, type Scene } from './scene.ts'
 import { STRESSES } from './stress.ts'
 import { clientTools, MAIL_TOOLS } from './tools.ts'
@@ -30,7 +30,7 @@ export function mailPanel(
   const as = chosenOf(MAIL_TABS, view)
   const isFrame = as === 'html'
   return html`<div class="tools">${tabs(linkTo, view, MAIL_TABS, as)}${isFrame ? clientTools(view, linkTo, MAIL_TOOLS) : ''}</div>
-${inboxRow(scene, from)}${isFrame ? well(view, frame) : content(scene, as)}${sizeBar(scene, room, isFrame ? zooms(view, linkTo) : '')}`
+${inboxRow(scene, from)}${isFrame ? well('mail', `The mail at ${view.width} pixels`, frame, view) : content(scene, as)}${sizeBar(scene, room, isFrame ? zooms(view, linkTo) : '')}`
 }
 
 /** The data and the reader that a mail is shown with. */
@@ -61,10 +61,6 @@ function cut(letters: readonly string[], [phone, desktop]: readonly [number, num
     letters.length > at ? html`<i class="tick" title="${where} cut here, after ${at} characters">${at}</i>` : ''
   const rest = part(desktop)
   return html`${part(0, phone)}${tick(phone, 'Phones')}${part(phone, desktop)}${tick(desktop, 'Desktops')}${rest === '' ? '' : html`<s>${rest}</s>`}`
-}
-
-function well({ width, zoom }: View, frame: string): Markup {
-  return html`<div class="well" tabindex="0" data-scroll="mail"><p class="width">${width} px</p><div class="stage" style="width:${width}px;zoom:${zoom / 100}"><iframe title="The mail at ${width} pixels" sandbox="allow-same-origin" src="${frame}" width="${width}" data-mail></iframe><span class="grip" aria-hidden="true"></span></div></div>\n`
 }
 
 function content({ html: source, text, mjml, headers, raw }: Scene, as: string): Markup {

@@ -54,9 +54,17 @@ export function code(text: string, numbered: number | null = null): Markup {
   )}</pre>\n`
 }
 
-/** A frame at its width in the well behind it; `scroll` names what is scrolled there. */
-export function well(scroll: string, width: number, title: string, src: string): Markup {
-  return html`<div class="well" tabindex="0" data-scroll="${scroll}"><div class="stage" style="width:${width}px"><iframe title="${title}" sandbox="allow-same-origin" src="${src}" width="${width}" data-mail></iframe></div></div>\n`
+/**
+ * A frame in the well behind it; `scroll` names what is scrolled there. With a view it has the view's width and zoom and a grip for
+ * any other width; without one it is as wide as is good to read.
+ */
+export function well(scroll: string, title: string, src: string, view: View | null = null): Markup {
+  const frame = html`<iframe title="${title}" sandbox="allow-same-origin" src="${src}" width="${view === null ? '100%' : view.width}" data-mail></iframe>`
+  return html`<div class="well" tabindex="0" data-scroll="${scroll}">${
+    view === null
+      ? html`<div class="stage" style="max-width:720px">${frame}</div>`
+      : html`<p class="width">${view.width} px</p><div class="stage" style="width:${view.width}px;zoom:${view.zoom / 100}">${frame}<span class="grip" aria-hidden="true"></span></div>`
+  }</div>\n`
 }
 
 /** How many of each severity there are. */

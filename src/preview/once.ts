@@ -14,6 +14,7 @@ import { studioPage } from './page.ts'
 import { READERS, rooms, type Scene, scenes } from './scene.ts'
 import type { Shown } from './state.ts'
 import { STRESSES } from './stress.ts'
+import { clientOf, ENTRY_TOOLS } from './tools.ts'
 import { verdicts } from './verdict.ts'
 import { editionOf, SCHEMES, type View, viewOf, WIDTHS } from './view.ts'
 
@@ -26,8 +27,16 @@ const [ENTRIES, ARTICLES] = [10, 50]
 /** Writes every view as a static file, and out/ beside them; gives the paths below the newsroom. Throws `out-unwritable`. */
 export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
   const views = new Map(viewsOf(shown).map(view => [nameOf(view), view]))
-  const linkTo = (view: View) =>
-    view.show === 'out/' ? 'out/index.html' : views.has(nameOf(view)) ? nameOf(view) : null
+  const names = new Map([...views].map(([name, view]) => [identity(view), name]))
+  /** Links of one view: to another in just that way, or, for what is shown elsewhere, in the usual one. */
+  const linksOf = (from: View) => (to: View) => {
+    if (to.show === 'out/') return 'out/index.html'
+    const isElsewhere = to.show !== from.show || tabOf(to) !== tabOf(from) || to.entry !== from.entry
+    const { show, as, entry } = to
+    return (
+      names.get(identity(to)) ?? (isElsewhere ? names.get(identity({ ...viewOf({}), show, as, entry })) : null) ?? null
+    )
+  }
   const [scene, room, verdict] = [scenes(), rooms(), verdicts()]
   const files = new Map<string, string | Buffer>()
   for (const [name, view] of views) {
@@ -38,7 +47,7 @@ export async function writeViews(dir: string, shown: Shown): Promise<string[]> {
     const page = studioPage(shown, {
       dir,
       view,
-      linkTo,
+      linkTo: linksOf(view),
       scene: made,
       room: await room(shown, made),
       verdict: await verdict(shown, edition),
@@ -64,13 +73,7 @@ function writeAll(dir: string, files: ReadonlyMap<string, string | Buffer>): str
 
 function viewsOf({ publication, templates }: Shown): View[] {
   const mails = ['', ...(publication?.begun ?? []).map(each => `editions/${each.id}`)]
-  const mail = mails.flatMap(show => [
-    ...MAIL_TABS.map(([as]) => viewOf({ show, as })),
-    ...WIDTHS.flatMap(width => SCHEMES.map(scheme => viewOf({ show, as: 'html', width: String(width), scheme }))),
-    viewOf({ show, as: 'html', images: 'none' }),
-    viewOf({ show, as: 'html', images: 'all' }),
-    viewOf({ show, as: 'html', style: 'off' }),
-  ])
+  const mail = mails.flatMap(show => [...MAIL_TABS.map(([as]) => viewOf({ show, as })), ...clientsOf(show)])
   const data = STRESSES.map(([key]) => viewOf({ as: 'html', data: key }))
   const readers = READERS.slice(1).map(([key]) => viewOf({ as: 'html', reader: key }))
   const articles = (publication?.articles ?? [])
@@ -78,13 +81,27 @@ function viewsOf({ publication, templates }: Shown): View[] {
     .flatMap(({ source: { file } }) => ['page', 'data', 'file'].map(as => viewOf({ show: file, as })))
   const feeds = FORMATS.flatMap(({ file }) => [
     ...['list', 'source'].map(as => viewOf({ show: file, as })),
-    ...entriesIn(publication, file).map((_, entry) => viewOf({ show: file, as: 'entry', entry: String(entry) })),
+    ...entriesIn(publication, file).flatMap((_, entry) => {
+      const view = { show: file, as: 'entry', entry: String(entry) }
+      return [viewOf(view), viewOf({ ...view, scheme: 'dark' }), viewOf({ ...view, images: 'none' })]
+    }),
   ])
   const sources = [...templates.keys()].sort().flatMap(name => {
-    const letter = LETTERS.some(each => name === `${each}.mjml`) ? [viewOf({ show: `emails/${name}`, as: 'html' })] : []
+    const letter = LETTERS.some(each => name === `${each}.mjml`) ? clientsOf(`emails/${name}`) : []
     return [...letter, viewOf({ show: `emails/${name}`, as: 'file' })]
   })
   return [...mail, ...data, ...readers, ...articles, ...feeds, ...sources]
+}
+
+/** A mail or a letter as clients show it. */
+function clientsOf(show: string): View[] {
+  const view = { show, as: 'html' }
+  return [
+    ...WIDTHS.flatMap(width => SCHEMES.map(scheme => viewOf({ ...view, width: String(width), scheme }))),
+    viewOf({ ...view, images: 'none' }),
+    viewOf({ ...view, images: 'all' }),
+    viewOf({ ...view, style: 'off' }),
+  ]
 }
 
 function entriesIn(publication: Shown['publication'], feed: string) {
@@ -92,35 +109,37 @@ function entriesIn(publication: Shown['publication'], feed: string) {
   return content === undefined ? [] : entriesOf(bytesOf(content, feed).toString()).slice(0, ENTRIES)
 }
 
-/** The file of a view. The first tab is what an address without one shows. */
+/** What tells a view from every other: its tab by its name, and no line, which no file is written for. */
+function identity(view: View): string {
+  return JSON.stringify({ ...view, as: tabOf(view), line: 0 })
+}
+
+const isFeed = ({ show }: View) => FORMATS.some(each => each.file === show)
+const isMail = ({ show }: View) => show === '' || show.startsWith('editions/')
+
+/** The tab of a view; the first is what an address without one shows. */
+function tabOf(view: View): string {
+  if (view.as !== '') return view.as
+  if (isMail(view) || letterIn(view) !== null) return 'html'
+  return isFeed(view) ? 'list' : view.show.startsWith('emails/') ? 'file' : 'page'
+}
+
+/** The file of a view. */
 function nameOf(view: View): string {
-  const { show, as, width, scheme, images, style, data, reader, entry } = view
-  const isMail = show === '' || show.startsWith('editions/')
-  const first = isMail
-    ? 'html'
-    : FORMATS.some(each => each.file === show)
-      ? 'list'
-      : letterIn(view) !== null
-        ? 'html'
-        : show.startsWith('emails/')
-          ? 'file'
-          : 'page'
-  const tab = as === '' ? first : as
-  const client =
-    tab === 'html' && isMail
-      ? [
-          width === 600 ? '' : width,
-          scheme === 'light' ? '' : scheme,
-          images === 'own' ? '' : `${images}-images`,
-          style === 'on' ? '' : 'no-style',
-          data,
-          reader,
-        ]
-      : []
+  const { show, width, scheme, images, style, data, reader, entry } = view
+  const client = [
+    width === 600 ? '' : width,
+    scheme === 'light' ? '' : scheme,
+    images === 'own' ? '' : `${images}-images`,
+    style === 'on' ? '' : 'no-style',
+    data,
+    reader,
+  ]
   // Two files may differ in what no name of a view can hold.
-  const isOwn = isMail || show.startsWith('emails/') || FORMATS.some(each => each.file === show)
+  const isOwn = isMail(view) || show.startsWith('emails/') || isFeed(view)
   const named = isOwn ? show : `${show.slice(0, 60)}-${hash('sha256', show).slice(0, 8)}`
-  const parts = [show === '' ? 'digest' : named, tab, ...client, tab === 'entry' ? entry : '']
+  const tab = tabOf(view)
+  const parts = [show === '' ? 'digest' : named, tab, tab === 'entry' ? entry : '', ...client]
   const name = parts
     .filter(each => each !== '')
     .join('-')
@@ -133,7 +152,8 @@ async function frameOf(shown: Shown, view: View, scene: Scene | null): Promise<s
   const siteUrl = shown.publication?.siteUrl ?? ''
   const source = await sourceOfFrame(shown, view, scene)
   if (source === null) return null
-  const html = framed(source, view, siteUrl).replace(/(<img\b[^>]* src=")\/out\//g, '$1../out/')
+  const client = view.as === 'entry' ? clientOf(view, ENTRY_TOOLS) : view
+  const html = framed(source, client, siteUrl).replace(/(<img\b[^>]* src=")\/out\//g, '$1../out/')
   const pictures = view.images === 'all' ? pictureOrigins(html).join(' ') : ''
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data: ${pictures}`
   return html.replace('<head>', () => `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`)

@@ -83,11 +83,11 @@ ${making.token === null ? html`<meta http-equiv="Content-Security-Policy" conten
 ${making.script === '' ? '' : html`<label class="filter"><span>Filter</span><input type="search" id="filter" placeholder="Filter  /" autocomplete="off" aria-keyshortcuts="/"></label>\n`}${sideList(shown, named.key, making)}<p class="foot">${publication === null ? 'Nothing built yet' : html`${publication.articles.length} ${publication.articles.length === 1 ? 'article' : 'articles'}${making.script === '' ? '' : `, built in ${Math.round(shown.took)} ms`}`}</p>
 </nav>
 <main id="main">
-<header>${making.token === null ? '' : html`<button type="button" id="list" aria-controls="side" aria-expanded="false">List</button>`}<h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null || making.scene === null ? '' : html`<button type="button" id="test" data-key="t">Send a test</button>`}</div>` : ''}</header>
+<header>${making.token === null ? '' : html`<button type="button" id="list" aria-controls="side" aria-expanded="false">List</button>`}<h1>${isMail(named) && making.scene !== null ? making.scene.edition.subject : named.title}</h1>${isMail(named) ? html`<div class="actions">${dataMenu(making.view, making.linkTo)}${making.token === null || making.scene === null ? '' : html`<button type="button" id="test">Send a test</button>`}</div>` : ''}</header>
 ${content(shown, named, making)}${errorPanel(shown, named, errors, making)}</main>
 <aside id="checks" aria-label="Checks" tabindex="0" data-scroll="checks">
 ${checksPanel(shown, making.verdict, making.view, making.linkTo)}</aside>
-${making.token === null ? '' : dialogs(shown)}${making.script === '' ? '' : html`<script type="module" src="${making.script}"></script>\n`}</body>
+${making.token === null ? '' : html`<p id="gone" role="status"></p>\n${dialogs(shown)}`}${making.script === '' ? '' : html`<script type="module" src="${making.script}"></script>\n`}</body>
 </html>
 `)
 }
@@ -177,7 +177,7 @@ function articlePanel(article: Article, shown: Shown, { dir, view, linkTo, frame
   const as = chosenOf(ARTICLE_TABS, view)
   const hasPage = shown.publication?.files.has(`articles/${article.slug}/index.html`) === true
   const page = hasPage
-    ? well('page', view.width, `The page at ${view.width} pixels`, frame('page'))
+    ? well('page', `The page at ${view.width} pixels`, frame('page'), { ...view, zoom: 100 })
     : html`<p class="aside">This article has its page elsewhere: <code>${article.url}</code></p>\n`
   const [file = ''] = article.source.file.split('#', 1)
   return html`<div class="tools">${tabs(linkTo, view, ARTICLE_TABS, as)}${as === 'page' && hasPage ? clientTools(view, linkTo, PAGE_TOOLS) : ''}</div>
@@ -188,7 +188,7 @@ function templatePanel(name: string, shown: Shown, { dir, view, linkTo, frame }:
   const isLetter = letterIn({ show: `emails/${name}` }) !== null && shown.newsroom !== null
   const known = isLetter ? LETTER_TABS : FILE_TAB
   const as = chosenOf(known, view)
-  const letter = well('letter', view.width, `The letter at ${view.width} pixels`, frame('letter'))
+  const letter = well('letter', `The letter at ${view.width} pixels`, frame('letter'), { ...view, zoom: 100 })
   return html`<div class="tools">${tabs(linkTo, view, known, as)}${as === 'html' ? clientTools(view, linkTo, MAIL_TOOLS) : ''}</div>
 ${as === 'html' ? letter : fileText(dir, shown, `emails/${name}`, view.line)}`
 }
@@ -207,7 +207,7 @@ function fileText(dir: string, shown: Shown, file: string, line: number): Markup
 function errorPanel(shown: Shown, named: Named, errors: readonly Problem[], { dir, view, linkTo }: Making): Markup {
   if (errors.length === 0) return html``
   const isLastGood = isBehind(shown, named)
-  return html`<section class="errors" id="errors" role="alert" aria-label="What is wrong">
+  return html`<section class="errors" id="errors" role="alert" aria-label="What is wrong" tabindex="0">
 ${errors.slice(0, MOST_ERRORS).map(each => html`<div class="fault"><p class="what">${mark('error')}${each.message}<code>${each.code}</code></p><p>${each.mend}</p>${codeFrame(dir, shown, each, view, linkTo)}</div>\n`)}${
   errors.length > MOST_ERRORS ? html`<p>${errors.length - MOST_ERRORS} more beside.</p>\n` : ''
 }<p class="last">${isLastGood ? `Behind this: the last good render, ${clockTime(shown.since)}. ` : ''}Save the file to try again.</p>
@@ -243,7 +243,7 @@ function dialogs({ newsroom, publication }: Shown): Markup {
     ['↑ ↓', 'the one above or below in the list'],
     ['1 – 9', 'the views'],
     ['d', 'dark, and light again'],
-    ['r', 'load the mail again'],
+    ['r', 'load again'],
     ['t', 'send a test'],
     ['/', 'filter the list'],
     ['Esc', 'hide what lies over the mail'],

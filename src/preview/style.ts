@@ -105,7 +105,10 @@ aside h2 { align-items: center; min-height: 48px; padding: 8px 16px; font-size: 
 .counts b { font-weight: 400; margin-inline-end: 6px; }
 aside .aside { padding: 8px 16px; border-bottom: 1px solid var(--hairline); }
 .finding { display: flex; gap: 10px; padding: 10px 16px; border-bottom: 1px solid var(--hairline); }
-.finding[data-words] { cursor: pointer; }
+.finding:has([data-words]) { cursor: pointer; }
+.finding button { padding: 0; border: 0; background: none; font: inherit; text-align: start; }
+#gone:empty { display: none; }
+#gone { position: fixed; z-index: 5; inset: auto 0 0; padding: 8px 20px; background: var(--ink); color: var(--ground); }
 .finding.is { background: var(--side); box-shadow: inset 2px 0 var(--ink); }
 .finding > div { flex: 1; min-width: 0; }
 .finding .mark { margin-top: 6px; }

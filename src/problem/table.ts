@@ -92,6 +92,18 @@ export const TABLE = {
     says: 'The state is damaged: {reason}',
     mend: 'Nothing was sent. Take the last backup: postrider restore FILE',
   },
+  'file-exists': {
+    severity: 'error',
+    usage: false,
+    says: 'There is a file of this name, and nothing is written over it.',
+    mend: 'Choose another name, or move the file away.',
+  },
+  'file-unwritable': {
+    severity: 'error',
+    usage: false,
+    says: 'The file cannot be written: {reason}',
+    mend: 'Check its folder, its rights and the free space on its disk.',
+  },
   'gitignore-open': {
     severity: 'warning',
     usage: false,
@@ -767,8 +779,8 @@ export const TABLE = {
   'not-confirmed': {
     severity: 'error',
     usage: true,
-    says: 'There is no terminal to ask on, so nothing was sent.',
-    mend: 'Look first with --dry-run, then say --yes.',
+    says: 'There is no terminal to ask on, so nothing was done.',
+    mend: 'Say --yes where you are sure; send shows with --dry-run what it would mail.',
   },
   'no-from': {
     severity: 'error',

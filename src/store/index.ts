@@ -1,4 +1,5 @@
 export { idOfAddress, idOfKnown } from './addresses.ts'
+export { backUp, openBackup } from './backup.ts'
 export { type Cache, type CacheTables, openCache } from './cache.ts'
 export { compact, inspect } from './compact.ts'
 export { type Arrival, type Arrivals, importArrivals, type Outcome } from './import.ts'

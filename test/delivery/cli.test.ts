@@ -143,7 +143,7 @@ test('a call that cannot be meant mails nobody, exit 2: no terminal and no --yes
     code: 2,
     stdout: '',
     stderr:
-      'postrider: There is no terminal to ask on, so nothing was sent. Look first with --dry-run, then say --yes.\n',
+      'postrider: There is no terminal to ask on, so nothing was done. Say --yes where you are sure; send shows with --dry-run what it would mail.\n',
   })
   expect(unnamed).toMatchObject({ code: 2, stdout: '' })
   expect(empty).toMatchObject({ code: 2, stdout: '' })

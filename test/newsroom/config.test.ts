@@ -34,6 +34,7 @@ test('fills in what is not said', () => {
       labels: {},
       template: 'digest',
     },
+    lists: [],
     out: 'out',
   })
 })
@@ -300,4 +301,35 @@ test('a value of the wrong type is not called missing', () => {
 test('a password in site.url is refused, for it would be published', () => {
   const wrong = { ...CONFIG, site: { ...CONFIG.site, url: 'https://user:pw@example.org/' } }
   expect(problemsOf(() => readConfig(wrong)).map(each => each.message)).toEqual(['site.url must hold no password.'])
+})
+
+test('where serve answers on https, readers leave there, unless the config says where; on http they cannot with one click', () => {
+  const leaving = (config: object) => readConfig({ site: CONFIG.site, ...config }).email.unsubscribeUrl
+  expect(leaving({})).toBeUndefined()
+  expect(leaving({ serve: {} })).toBe('https://example.org/u/')
+  expect(leaving({ serve: { url: 'https://news.example.org/letters' } })).toBe('https://news.example.org/letters/u/')
+  expect(leaving({ serve: { url: 'http://localhost:8080' } })).toBeUndefined()
+  expect(leaving({ serve: {}, email: { unsubscribeUrl: 'https://example.org/leave?t=' } })).toBe(
+    'https://example.org/leave?t=',
+  )
+})
+
+test.each([
+  [{ lists: [{ name: 'Water News', title: 'x' }] }, 'lists[0].name must be a word in small letters'],
+  [{ lists: ['water'] }, 'lists[0]'],
+  [
+    {
+      lists: [
+        { name: 'a', title: 'A' },
+        { name: 'a', title: 'B' },
+      ],
+    },
+    'lists must have each name once',
+  ],
+  [{ serve: { port: 99_999 } }, 'serve.port must be a port'],
+  [{ serve: { trustProxy: 'x forwarded' } }, 'serve.trustProxy must be the name of a header'],
+  [{ serve: { origins: ['blog.example'] } }, 'serve.origins[0] must be a web address'],
+  [{ serve: { keepIP: true } }, 'serve.keepIP'],
+])('%j is refused with its key: %s', (config, says) => {
+  expect(() => readConfig({ site: CONFIG.site, ...config })).toThrow(says)
 })

@@ -1,33 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Problem } from '../../src/problem/index.ts'
-import { postrider } from '../support/cli.ts'
-import { CONFIG, folder, newsroom, put, REPO, STORY, tree } from '../support/newsroom.ts'
+import { postrider, startedProcess, stopped } from '../support/cli.ts'
+import { CONFIG, folder, newsroom, put, STORY, tree } from '../support/newsroom.ts'
 
-/** A preview as a person starts it; `line` is what it printed first. */
-async function started(cwd: string, ...args: string[]): Promise<{ child: ChildProcess; line: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1' }
-  const child = spawn(process.execPath, [join(REPO, 'src', 'cli.ts'), 'preview', ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  return { child, line: String(line) }
-}
-
-/** Sends a signal and gives the exit code. */
-async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  const exit = once(child, 'exit')
-  child.kill(signal)
-  const [code] = (await exit) as [number | null]
-  return code
-}
+/** A preview as a person starts it. */
+const started = (cwd: string, ...args: string[]) => startedProcess(cwd, ['preview', ...args])
 
 describe('postrider preview', () => {
   test.each([

@@ -63,6 +63,20 @@ test('every link of a view leads to a view, and every frame is there', async () 
   }
 })
 
+test('a choice leads to the view that it names or is not there; only what is chosen leads to its own', async () => {
+  const dir = newsroom()
+  await postrider(dir, ['preview', '--once'])
+  for (const [name, html] of Object.entries(viewsOf(dir))) {
+    if (name.includes('/')) continue
+    const choices = [...html.matchAll(/<a href="([^"]+)"( aria-current="true")?[^>]*>[^<]*<\/a>/g)]
+    for (const [link, path, current] of choices)
+      if (current === undefined) expect([link, path]).not.toEqual([link, name])
+  }
+  const letter = viewsOf(dir)['emails-confirm-mjml-html-375-dark.html']
+  expect(letter).toContain('<a href="emails-confirm-mjml-html-375.html">Light</a>')
+  expect(viewsOf(dir)['feed-json-entry-0-dark.html']).toContain('frames/feed-json-entry-0-dark.html')
+})
+
 test('opened from the disk a view shows its mail, without a script and without the network', async () => {
   const dir = newsroom()
   await postrider(dir, ['preview', '--once'])

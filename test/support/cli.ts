@@ -1,8 +1,10 @@
-import { type ExecFileException, execFile } from 'node:child_process'
+import { type ChildProcess, type ExecFileException, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
 import { main } from '../../src/cli/index.ts'
 import { REPO } from './newsroom.ts'
 
@@ -41,4 +43,28 @@ export function postriderProcess(cwd: string, args: readonly string[], options: 
     )
     child.stdin?.end(options.input ?? '')
   })
+}
+
+/** A command that goes on, as a person starts it; `line` is what it printed first. */
+export async function startedProcess(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ child: ChildProcess; line: string }> {
+  const child = spawn(process.execPath, [join(REPO, 'src', 'cli.ts'), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { child, line: String(line) }
+}
+
+/** Sends a signal and gives the exit code. */
+export async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(child, 'exit')
+  child.kill(signal)
+  const [code] = (await exit) as [number | null]
+  return code
 }

@@ -52,15 +52,24 @@ function loadInto(frame: HTMLIFrameElement, address: string): void {
 /** Loads the new mail at once, while the page around it is still being asked for; `anew` though it is there already. */
 export function reloadFrame(version: string, anew = false): void {
   const frame = frameIn(document)
-  if (frame === null) return
+  // A page moves with its headline: its new address is the new page's to say.
+  if (frame === null || new URL(frame.src).pathname.startsWith('/out/')) return
   if (anew) frame.dataset.address = ''
   const address = new URL(frame.src)
   address.searchParams.set('v', version.slice(0, 8))
   loadInto(frame, address.href)
 }
 
+let release = () => {}
+let loaded: Promise<void> = Promise.resolve()
+
+/** When the mail of the frame is there, or another page has come to stand in its place. */
+export const whenLoaded = () => loaded
+
 /** Follows the frame of a page, if it is a new one; gives the time when its mail is there. */
 export function settleFrame(): Promise<void> {
+  // Nobody waits for a frame that is gone.
+  release()
   const frame = frameIn(document)
   if (frame === null) return Promise.resolve()
   if (frame.dataset.mail === '') {
@@ -73,9 +82,13 @@ export function settleFrame(): Promise<void> {
       arrived(frame)
     })
   } else if (!isLoading) size(frame)
-  return isLoading
-    ? new Promise(resolve => frame.addEventListener('load', () => resolve(), { once: true }))
+  loaded = isLoading
+    ? new Promise(resolve => {
+        release = resolve
+        frame.addEventListener('load', () => resolve(), { once: true })
+      })
     : Promise.resolve()
+  return loaded
 }
 
 function arrived(frame: HTMLIFrameElement): void {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { byId, root } from './dom.ts'
-import { unchoose } from './findings.ts'
+import { choose } from './findings.ts'
 import { reloadFrame } from './frame.ts'
 import { go, listed, show, step } from './page.ts'
 import { openSend } from './send.ts'
@@ -19,7 +19,7 @@ export function closeMenus(target: Element | null): void {
     if (target === null || !menu.contains(target)) menu.open = false
 }
 
-export function onKey(event: KeyboardEvent, choose: (finding: HTMLElement) => void): void {
+export function onKey(event: KeyboardEvent): void {
   const target = event.target as HTMLElement
   const field = target.closest('input, textarea, dialog[open]')
   if (event.metaKey || event.ctrlKey || event.altKey) return
@@ -28,24 +28,29 @@ export function onKey(event: KeyboardEvent, choose: (finding: HTMLElement) => vo
     byId('errors')?.classList.add('hidden')
     listed(false)
     closeMenus(null)
-    unchoose()
+    choose(null)
     return
   }
   if (field !== null) return
-  if (event.key === 'Enter' && target.matches('.finding[data-words]')) {
-    choose(target)
-    return
-  }
   if (!/^(?:Arrow(?:Up|Down)|[1-9drt?/])$/.test(event.key)) return
   // What scrolls by the arrows keeps them.
-  if (event.key.startsWith('Arrow') && target.closest('.code, .well, .headers, .entries, summary') !== null) return
+  if (
+    event.key.startsWith('Arrow') &&
+    target.closest('.code, .well, .headers, .entries, .errors, aside, summary') !== null
+  )
+    return
   event.preventDefault()
   if (event.key === '/') {
-    listed(true)
-    byId('filter')?.focus()
+    openList()
     return
   }
   inTurn(() => press(event.key))
+}
+
+/** Lays the list over the mail where it is not beside it, and goes into it. */
+export function openList(): void {
+  listed(true)
+  byId('filter')?.focus()
 }
 
 /** Does what a key says, and waits until it is shown. */

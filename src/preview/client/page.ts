@@ -1,19 +1,21 @@
 /// <reference lib="dom" />
 import { byId, frameIn, root, textAt } from './dom.ts'
 import { loadChecks, reframe } from './findings.ts'
-import { hasSameFrame, replaceAround, settleFrame } from './frame.ts'
+import { focusIn } from './focus.ts'
+import { hasSameFrame, replaceAround, settleFrame, whenLoaded } from './frame.ts'
 
+/** A mail whose pictures take longer is marked in without them. */
+const LOAD_MS = 3_000
 /** Parts that a new version of the page replaces. */
 const PARTS = ['side', 'main', 'checks', 'send-from']
-/** What can have the focus. */
-const FOCUSABLE = 'a, button, summary, input, iframe, [tabindex]'
-
 /** What an address shows, and in which tab. */
 function viewIn(address: string): string {
   const { searchParams } = new URL(address)
-  return `${searchParams.get('show') ?? ''} ${searchParams.get('as') ?? ''}`
+  return ['show', 'as', 'entry', 'line'].map(name => searchParams.get(name) ?? '').join(' ')
 }
 let viewed = viewIn(location.href)
+
+let shownAddress = location.href
 
 /** How many pages were asked for. */
 let asked = 0
@@ -23,7 +25,10 @@ export async function show(address: string): Promise<void> {
   const number = ++asked
   const text = await textAt(address)
   // What was asked for later is what is wanted.
-  if (text === null || number !== asked) return
+  if (number !== asked) return
+  const gone = byId('gone')
+  if (gone !== null) gone.textContent = text === null ? 'The preview does not answer: is it still running?' : ''
+  if (text === null) return
   const fresh = new DOMParser().parseFromString(text, 'text/html')
   const scrolled = new Map<string, number>()
   for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
@@ -31,7 +36,11 @@ export async function show(address: string): Promise<void> {
   const height = document.querySelector<HTMLElement>('.stage iframe')?.style.height ?? ''
   const filter = (byId('filter') as HTMLInputElement | null)?.value ?? ''
   const checks = byId('checks')?.innerHTML ?? ''
-  const focus = focusNow()
+  const focuses = PARTS.map(id => focusIn(byId(id)))
+  const isSame = viewed === viewIn(address)
+  const isMenuOpen = isSame && address === shownAddress && document.querySelector('.menu[open]') !== null
+  shownAddress = address
+  const hiddenErrors = document.querySelector('.errors.hidden')?.textContent
   for (const id of PARTS) {
     const [old, part] = [byId(id), fresh.getElementById(id)]
     if (old === null || part === null) continue
@@ -47,29 +56,17 @@ export async function show(address: string): Promise<void> {
   const field = byId('filter') as HTMLInputElement | null
   if (field !== null) field.value = filter
   for (const frame of document.querySelectorAll<HTMLElement>('.stage iframe')) frame.style.height = height
-  const isSame = viewed === viewIn(address)
   viewed = viewIn(address)
+  const menu = document.querySelector<HTMLDetailsElement>('.menu')
+  if (isMenuOpen && menu !== null) menu.open = true
+  const errors = byId('errors')
+  if (errors !== null && errors.textContent === hiddenErrors) errors.classList.add('hidden')
+  listed(document.body.classList.contains('listed'))
   for (const each of document.querySelectorAll<HTMLElement>('[data-scroll]'))
     if (isSame || each.matches('.side, aside')) each.scrollTop = scrolled.get(each.dataset.scroll ?? '') ?? 0
-  focus()
+  if (!isSame) byId('line')?.scrollIntoView({ block: 'center' })
+  for (const focus of focuses) focus()
   settle()
-}
-
-/** Remembers what has the focus; gives what gives it back to the same control of a new page. */
-function focusNow(): () => void {
-  const active = document.activeElement
-  const part = PARTS.find(id => byId(id)?.contains(active) === true)
-  if (!(active instanceof HTMLElement) || part === undefined) return () => {}
-  const name = (each: Element) =>
-    each.id || (each as HTMLElement).dataset.scroll || `${each.tagName} ${each.textContent}`
-  const wanted = name(active)
-  return () => {
-    if (active.isConnected) return
-    const [same] = [...(byId(part)?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter(
-      each => name(each) === wanted,
-    )
-    same?.focus({ preventScroll: true })
-  }
 }
 
 /** What a new page needs: its frame at its height, its list filtered, and then, the mail first, its checks. */
@@ -95,7 +92,7 @@ export function listed(isWanted: boolean): void {
 /** Shows a view, with a step to go back from it. */
 export function go(address: string): Promise<void> {
   listed(false)
-  history.pushState(null, '', address)
+  if (address !== location.href) history.pushState(null, '', address)
   return show(location.href)
 }
 
@@ -118,6 +115,6 @@ export async function withMail(): Promise<void> {
     document.querySelector<HTMLAnchorElement>('.tabs [data-key="1"]')
   if (frameIn(document) === null && html !== null) {
     await go(html.href)
-    await settleFrame()
+    await Promise.race([whenLoaded(), new Promise(resolve => setTimeout(resolve, LOAD_MS))])
   }
 }

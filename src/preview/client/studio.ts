@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 // The studio's own script: served as it stands, its types stripped.
 import { byId, root } from './dom.ts'
-import { choose, reframe } from './findings.ts'
+import { choose, keyOf, reframe } from './findings.ts'
 import { dragWidth, onFrame, reloadFrame } from './frame.ts'
-import { closeMenus, inTurn, onKey } from './keys.ts'
+import { closeMenus, inTurn, onKey, openList } from './keys.ts'
 import { applyFilter, go, listed, settle, show, withMail } from './page.ts'
 import { openSend, sendTest } from './send.ts'
 
 function chooseIn(finding: HTMLElement): void {
+  const key = keyOf(finding)
   inTurn(async () => {
     await withMail()
-    choose(finding)
+    choose(key)
   })
 }
 
@@ -23,17 +24,18 @@ document.addEventListener('click', event => {
     inTurn(() => go(link.href))
     return
   }
-  const finding = target.closest<HTMLElement>('.finding[data-words]')
+  const finding = target.closest<HTMLElement>('.finding:has([data-words])')
   if (finding !== null) chooseIn(finding)
   if (target.closest('#test') !== null) openSend()
   const isList = target.closest('#list') !== null
-  if (isList || target.closest('.side') === null) listed(isList && !document.body.classList.contains('listed'))
+  const isOpen = document.body.classList.contains('listed')
+  if (isList && !isOpen) openList()
+  else if (isList || target.closest('.side') === null) listed(false)
   if (target.closest('#send-close') !== null) (byId('send') as HTMLDialogElement).close()
 })
 addEventListener('popstate', () => void show(location.href))
 
-const keys = (event: KeyboardEvent) => onKey(event, chooseIn)
-document.addEventListener('keydown', keys)
+document.addEventListener('keydown', onKey)
 document.addEventListener('input', event => {
   if ((event.target as Element).id === 'filter') applyFilter()
 })
@@ -54,11 +56,18 @@ byId('send')
 // In a frame the keys mean what they mean around it, and no link leads out of it.
 onFrame(frame => {
   const inside = frame.contentDocument
-  inside?.addEventListener('keydown', keys)
+  inside?.addEventListener('keydown', onKey)
   inside?.addEventListener('click', event => {
     closeMenus(null)
+    listed(false)
     const link = (event.target as Element).closest('a')
-    if (link !== null && link.origin !== location.origin) event.preventDefault()
+    if (link === null) return
+    if (link.origin !== location.origin) event.preventDefault()
+    // From page to page the scheme stays the one that is chosen.
+    const scheme = new URL(inside.URL).searchParams.get('scheme')
+    const url = new URL(link.href)
+    if (scheme !== null) url.searchParams.set('scheme', scheme)
+    if (link.origin === location.origin) link.href = url.href
   })
   reframe()
 })
@@ -82,4 +91,5 @@ function follow(): void {
 }
 document.addEventListener('visibilitychange', follow)
 follow()
+byId('line')?.scrollIntoView({ block: 'center' })
 settle()

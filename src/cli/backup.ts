@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { toRfc3339 } from '../article/index.ts'
+import { clockOf, keepSecrets, storedSecret } from '../newsroom/index.ts'
+import { ProblemError } from '../problem/index.ts'
+import { backUp, lockSending, openBackup, openState } from '../store/index.ts'
+import type { Call, Command } from './command.ts'
+import { thousands } from './terminal.ts'
+
+export const backupCommand: Command = {
+  name: 'backup',
+  summary: 'Write the people, the ledger and the key of links to one file.',
+  words: { shown: 'FILE', least: 1, most: 1 },
+  flags: {},
+  examples: [['postrider backup ~/backups/record-2026-11-23.sqlite', 'also while serve runs or a send is under way']],
+  async run(call: Call): Promise<number> {
+    const { words, flags, terminal, cwd } = call
+    const [name = ''] = words
+    const room = await call.newsroom()
+    const state = await openState(room.dir)
+    try {
+      await backUp(state, resolve(cwd, name), storedSecret(room))
+    } finally {
+      await state.destroy()
+    }
+    if (flags.json !== undefined) terminal.print(JSON.stringify({ file: name }))
+    else terminal.print(name)
+    terminal.say('It holds addresses, and the key that signs links: keep it as you keep a password.')
+    return 0
+  },
+}
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: 'Put a backup in the place of the state; who left since stays away.',
+  words: { shown: 'FILE', least: 1, most: 1 },
+  flags: { yes: { help: 'do not ask' } },
+  examples: [['postrider restore ~/backups/record-2026-11-23.sqlite', 'asks first; stop serve before']],
+  async run(call: Call): Promise<number> {
+    const { words, flags, terminal, clock, cwd, signal } = call
+    const [name = ''] = words
+    const room = await call.newsroom()
+    if (flags.yes === undefined) {
+      if (!terminal.canAsk) throw new ProblemError('not-confirmed')
+      const question = 'The present people and ledger go, and those of the backup come. Shall they?'
+      if (!(await terminal.ask(question, signal))) {
+        terminal.say('Nothing was restored.')
+        return 0
+      }
+    }
+    const lock = lockSending(room.dir)
+    try {
+      const backup = await openBackup(room.dir, resolve(cwd, name))
+      let kept: number
+      try {
+        kept = await carryOver(room.dir, backup.state, toRfc3339(clockOf(room.env, clock).now()), terminal.say)
+        await backup.finish()
+      } catch (error) {
+        await backup.cancel()
+        throw error
+      }
+      if (backup.secret !== null) keepSecrets(room, backup.secret)
+      if (flags.json !== undefined) terminal.print(JSON.stringify({ file: name, kept }))
+      else terminal.print('Restored.')
+      if (kept > 0) terminal.say(`${thousands(kept)} who left since are kept off the list.`)
+      return 0
+    } finally {
+      lock.release()
+    }
+  },
+}
+
+/** Who left since the backup stays away; a present state that cannot be read has nobody to say so of. */
+async function carryOver(
+  dir: string,
+  backup: Awaited<ReturnType<typeof openState>>,
+  now: string,
+  say: (line: string) => void,
+): Promise<number> {
+  const { keepRefusals } = await import('../audience/index.ts')
+  const { problemsOf } = await import('../problem/index.ts')
+  let present: Awaited<ReturnType<typeof openState>>
+  try {
+    present = await openState(dir)
+  } catch (error) {
+    say(`The present state cannot be read, so that who left since is not known: ${problemsOf(error)[0]?.message ?? ''}`)
+    return 0
+  }
+  try {
+    return await keepRefusals(present, backup, now)
+  } finally {
+    await present.destroy()
+  }
+}
