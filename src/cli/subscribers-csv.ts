@@ -108,7 +108,7 @@ function grow(path: string, at: string): Growing {
   try {
     return growWhole(path, PRIVATE)
   } catch (error) {
-    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+    throw new ProblemError('file-unwritable', { at, reason: reasonOf(error) })
   }
 }
 
