@@ -69,3 +69,8 @@ export function columnsOf(first: readonly string[], file: string): Columns | nul
   if (found === -1) return null
   return { header: null, places: { email: found }, joined: [], left: [], all, own: false }
 }
+
+/** True for the head of a column of addresses. */
+export function isAddressHeader(cell: string): boolean {
+  return ROLES.get(plain(cell.replace(/^\s*"|"\s*$/g, ''))) === 'email'
+}

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { type Mailbox, readMailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { type Arrival, importArrivals, type State } from '../store/index.ts'
-import { type Columns, columnsOf } from './columns.ts'
+import { type Columns, columnsOf, isAddressHeader } from './columns.ts'
 import { type Dialect, dialectOf, LINES, type Record, readRecords } from './csv.ts'
 import { type Encoding, encodingOf, utf8Of } from './encoding.ts'
 import { noticesOf } from './notices.ts'
@@ -126,6 +126,8 @@ function dialectIn(head: string): Dialect {
   const table = dialectOf(head)
   const lines = head.split(table.newline).filter(line => line.trim() !== '' && !line.startsWith('#'))
   const sample = lines.slice(0, SNIFFED_LINES)
+  const hasHeader = (sample[0] ?? '').split(table.delimiter).some(cell => isAddressHeader(cell))
+  if (hasHeader) return table
   const mailboxes = sample.filter(line => mailboxIn(line) !== null).length
   return mailboxes > 0 && mailboxes * 2 >= sample.length ? { ...LINES, newline: table.newline } : table
 }
