@@ -24,3 +24,13 @@ export async function idOfKnown(state: State, address: string): Promise<number |
     .executeTakeFirst()
   return row?.id ?? null
 }
+
+/** The pepper of a database: made with it, never changed. */
+export async function pepperOf(state: State): Promise<string> {
+  const { value } = await state
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', 'pepper')
+    .executeTakeFirstOrThrow()
+  return value
+}

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { hashOfAddress, pepperOf } from './pepper.ts'
+import { pepperOf } from './addresses.ts'
+import { hashOfAddress } from './pepper.ts'
 import { connectionOf } from './sqlite.ts'
 import type { State, SubscriberState } from './state.ts'
 

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import type { State } from './state.ts'
 
 /** Half of SHA-256: as many as there are addresses, and none twice. */
 const HASH_LENGTH = 22
@@ -10,14 +9,4 @@ const HASH_LENGTH = 22
  */
 export function hashOfAddress(pepper: string, address: string): string {
   return createHmac('sha256', pepper).update(address.toLowerCase()).digest('base64url').slice(0, HASH_LENGTH)
-}
-
-/** The pepper of a database: made with it, never changed. */
-export async function pepperOf(state: State): Promise<string> {
-  const { value } = await state
-    .selectFrom('setting')
-    .select('value')
-    .where('name', '=', 'pepper')
-    .executeTakeFirstOrThrow()
-  return value
 }
