@@ -21,7 +21,7 @@ if (side === 'bare') {
   })
 } else {
   const answer = publicFiles(folder, { clock: { now: () => Date.now() } })
-  app.get('*', async context => (await answer(context, context.req.path.slice(1))) ?? context.notFound())
+  app.get('*', context => answer(context, context.req.path.slice(1)) ?? context.notFound())
 }
 
 const server = createAdaptorServer({ fetch: app.fetch })

@@ -9,7 +9,7 @@ import autocannon from 'autocannon'
 const REPO = join(import.meta.dirname, '..')
 const SIDES = ['bare', 'files'] as const
 const CONNECTIONS = 50
-const SECONDS = 4
+const SECONDS = 3
 const RUNS = 5
 const LARGE = 'large.mp4'
 const LARGE_BYTES = 4_000_000

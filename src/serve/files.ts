@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
-import type { Stats } from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync, type Stats } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import type { Context } from 'hono'
 import type { Clock } from '../newsroom/index.ts'
 import { prefersPage, type Span, spanOf, verdictOf } from './conditions.ts'
 import { mediaOf } from './media.ts'
-import { isPublicFile, openPublic, readWhole, statOf, streamOf } from './open.ts'
+import { bytesIn, isPublicFile, openPublic, statOf, streamOf } from './open.ts'
 import { Shelf } from './shelf.ts'
 
 /** The largest file that is kept in memory; a larger one is read as it is sent. */
@@ -35,33 +35,45 @@ type Ports = { clock: Clock; headers?: Headers }
  *
  * @example
  * const files = publicFiles('out', { clock })
- * app.get('*', async context => (await files(context, context.req.path.slice(1))) ?? context.notFound())
+ * app.get('*', context => files(context, context.req.path.slice(1)) ?? context.notFound())
  */
 export function publicFiles(
   folder: string,
   { clock, headers = {} }: Ports,
-): (context: Context, path: string) => Response | null | Promise<Response | null> {
+): (context: Context, path: string) => Response | null {
   const always = { ...headers, 'X-Content-Type-Options': 'nosniff' }
   const shelf = new Shelf<Kept>()
 
-  /** The answer with a file that is too large to be kept. */
-  async function large(context: Context, file: string): Promise<Response | null> {
-    const opened = await openPublic(folder, file)
+  const remembered = (context: Context, kept: Kept) =>
+    answer(context, kept, always, ({ start, end }) =>
+      end + 1 - start === kept.bytes.length ? kept.bytes : kept.bytes.subarray(start, end + 1),
+    )
+
+  function read(context: Context, file: string): Response | null {
+    const opened = openPublic(folder, file)
     if (opened === null) return null
-    const { stat, handle } = opened
-    let isHandedOn = false
+    const { fd, stat: exact } = opened
+    const at = clock.now()
+    let isReadLater = false
     try {
-      // Hashing gigabytes takes seconds. What is replaced has another inode, what is written to another time, and no program
-      // can set ctime back. Hashed, because an inode is nobody's business.
-      const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs } = stat
-      const stamp = hash('sha256', [dev, ino, size, mtimeNs, ctimeNs].join(' '), 'base64url')
-      const shown = shownAs(file, Number(size), Number(mtimeMs), stamp, clock.now(), always)
-      return answer(context, shown, always, span => {
-        isHandedOn = true
-        return streamOf(handle, file, span)
-      })
+      // Of before the read: what is written meanwhile makes the next look find another stat, and read again.
+      const stat = fstatSync(fd)
+      const modified = stat.mtimeMs
+      if (stat.size > MOST_KEPT_BYTES) {
+        const shown = shownAs(file, Number(exact.size), { modified, stamp: stampOf(exact), at, always })
+        return answer(context, shown, always, span => {
+          isReadLater = true
+          return streamOf(fd, file, span)
+        })
+      }
+      const bytes = bytesIn(fd, stat.size)
+      // The same bytes have the same ETag on every host and after every move; hashing them once is cheap.
+      const stamp = hash('sha256', bytes, 'base64url')
+      const kept = { ...shownAs(file, bytes.length, { modified, stamp, at, always }), stat, at, bytes }
+      shelf.put(file, kept)
+      return remembered(context, kept)
     } finally {
-      if (!isHandedOn) await handle.close()
+      if (!isReadLater) closeSync(fd)
     }
   }
 
@@ -72,22 +84,17 @@ export function publicFiles(
     const stat = statOf(file)
     if (stat?.isDirectory()) return isFolder(path) ? null : toFolder(context, folder, file, always)
     if (!stat?.isFile()) return null
-    const at = clock.now()
-    let kept = shelf.get(file, stat, at)
-    if (kept === null) {
-      const read = stat.size > MOST_KEPT_BYTES ? 'large' : readWhole(folder, file, MOST_KEPT_BYTES)
-      if (read === 'large') return large(context, file)
-      if (read === null) return null
-      // The same bytes have the same ETag on every host and after every move; hashing them once is cheap.
-      const stamp = hash('sha256', read.bytes, 'base64url')
-      kept = { ...shownAs(file, read.bytes.length, read.stat.mtimeMs, stamp, at, always), ...read, at }
-      shelf.put(file, kept)
-    }
-    const { bytes } = kept
-    return answer(context, kept, always, ({ start, end }) =>
-      end + 1 - start === bytes.length ? bytes : bytes.subarray(start, end + 1),
-    )
+    const kept = shelf.get(file, stat, clock.now())
+    return kept === null ? read(context, file) : remembered(context, kept)
   }
+}
+
+/**
+ * Hashing gigabytes takes seconds. What is replaced has another inode, what is written to another time, and no program can
+ * set ctime back. Hashed, because an inode is nobody's business.
+ */
+function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return hash('sha256', [dev, ino, size, mtimeNs, ctimeNs].join(' '), 'base64url')
 }
 
 function isFolder(path: string): boolean {
@@ -125,7 +132,11 @@ function toFolder(context: Context, folder: string, file: string, always: Header
   })
 }
 
-function shownAs(file: string, size: number, modified: number, stamp: string, now: number, always: Headers): Shown {
+function shownAs(
+  file: string,
+  size: number,
+  { modified, stamp, at, always }: { modified: number; stamp: string; at: number; always: Headers },
+): Shown {
   const { type, pageType, caching } = mediaOf(basename(file))
   const kindOf = (shown: string, etag: string): Kind => {
     const known = {
@@ -141,7 +152,7 @@ function shownAs(file: string, size: number, modified: number, stamp: string, no
       'Content-Length': String(size),
       'Accept-Ranges': 'bytes',
       // What is dated in the future must not be told as such. RFC 9110 §8.8.2.1.
-      ...(modified <= now && { 'Last-Modified': new Date(modified).toUTCString() }),
+      ...(modified <= at && { 'Last-Modified': new Date(modified).toUTCString() }),
     }
     return { etag, whole, known }
   }

@@ -21,13 +21,13 @@ export function site(files: Record<string, string | Uint8Array>, headers: Record
   const time = { now: NOON }
   const answer = publicFiles(out, { clock: { now: () => time.now }, headers })
   const app = new Hono()
-  app.get('*', async context => (await answer(context, context.req.path.slice(1))) ?? context.notFound())
+  app.get('*', context => answer(context, context.req.path.slice(1)) ?? context.notFound())
   const get = async (path: string, asked: Record<string, string> = {}, method = 'GET') =>
     app.request(path, { method, headers: asked })
   /** What `path` is answered, whatever an URL would make of it. */
   const direct = async (path: string) => {
     const one = new Hono()
-    one.get('*', async context => (await answer(context, path)) ?? context.notFound())
+    one.get('*', context => answer(context, path) ?? context.notFound())
     return one.request('/')
   }
   return { dir, out, app, get, direct, time }
