@@ -25,8 +25,12 @@ export function importBench(): void {
     const room = join(dir, 'room')
     mkdirSync(room)
     writeFileSync(join(room, 'postrider.config.ts'), CONFIG)
-    row('postrider subscribers import', command(file, room), alone)
-    row('the same file again', command(file, room), alone)
+    // The first start after an installation compiles, which takes time and memory of its own.
+    const small = join(dir, 'small.csv')
+    writeFileSync(small, 'email\nfirst@example.net\n')
+    command(small, room)
+    row('postrider subscribers import', whole(command(file, room)), alone)
+    row('the same file again', whole(command(file, room)), alone)
   } finally {
     rmSync(dir, { recursive: true })
   }
@@ -39,7 +43,7 @@ function bare(dir: string): Cost {
 }
 
 /** The command from its start to its end; its peak is told by what runs before it. */
-function command(file: string, room: string): Cost {
+function command(file: string, room: string): Cost & { rows: number } {
   const watch = join(import.meta.dirname, 'import-watch.mjs')
   const args = ['subscribers', 'import', file, '--consent', 'a benchmark', '--newsroom', room, '--json']
   const started = performance.now()
@@ -48,8 +52,12 @@ function command(file: string, room: string): Cost {
   })
   const milliseconds = performance.now() - started
   const { rows } = JSON.parse(stdout) as { rows: number }
-  if (rows !== ROWS) throw new Error(`${rows} rows were read: ${stderr}`)
-  return { milliseconds, peak: Number(/peak ([\d.]+)/.exec(stderr)?.[1]) }
+  return { rows, milliseconds, peak: Number(/peak ([\d.]+)/.exec(stderr)?.[1]) }
+}
+
+function whole(cost: Cost & { rows: number }): Cost {
+  if (cost.rows !== ROWS) throw new Error(`${cost.rows} rows were read`)
+  return cost
 }
 
 function writePeople(file: string): void {
