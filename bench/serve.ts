@@ -1,4 +1,4 @@
-// The files of out/ as `serve` answers them, beside a bare Hono answer of the same bytes.
+// out/ as `serve` answers it, beside a bare Hono answer of the same bytes.
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import autocannon from 'autocannon'
 
 const REPO = join(import.meta.dirname, '..')
-const SIDES = ['bare', 'files'] as const
+const SIDES = ['bare', 'serve'] as const
 const CONNECTIONS = 50
 const SECONDS = 3
 const RUNS = 5
@@ -28,7 +28,7 @@ export async function serveBench(): Promise<void> {
     execFileSync(process.execPath, [join(REPO, 'src/cli.ts'), 'build', '--newsroom', dir], { stdio: 'ignore' })
     writeFileSync(join(dir, 'out', LARGE), '')
     truncateSync(join(dir, 'out', LARGE), LARGE_BYTES)
-    for (const name of SIDES) sides.set(name, await start(name, join(dir, 'out')))
+    for (const name of SIDES) sides.set(name, await start(name, dir))
     const head = ['requests/s', 'part', 'p99 ms', 'MB'].map(each => each.padStart(11)).join('')
     console.log(
       `files of out/ over ${CONNECTIONS} connections, ${SECONDS} s in turn, median of ${RUNS} (at least 0.50)`,
@@ -37,6 +37,8 @@ export async function serveBench(): Promise<void> {
     await compare('the first page', '/', {}, sides)
     await compare('the Atom feed', '/atom.xml', {}, sides)
     await compare('the Atom feed in a browser', '/atom.xml', { accept: 'text/html,*/*;q=0.8' }, sides)
+    const { headers } = await fetch(`${sides.get('serve')?.url}/atom.xml`)
+    await compare('the Atom feed, not changed', '/atom.xml', { 'if-none-match': headers.get('etag') ?? '' }, sides)
     await compare('a mail', '/editions/2026-11-21-1/message.eml', {}, sides)
     await compare('a file of 4 MB, streamed', `/${LARGE}`, {}, sides)
   } finally {
@@ -45,8 +47,8 @@ export async function serveBench(): Promise<void> {
   }
 }
 
-async function start(name: string, folder: string): Promise<Side> {
-  const child = fork(join(import.meta.dirname, 'serve-side.ts'), [name, folder], { stdio: 'inherit' })
+async function start(name: string, newsroom: string): Promise<Side> {
+  const child = fork(join(import.meta.dirname, 'serve-side.ts'), [name, newsroom], { stdio: 'inherit' })
   const [{ port }] = await once(child, 'message')
   return { child, url: `http://127.0.0.1:${port}` }
 }
@@ -76,13 +78,15 @@ async function compare(
 }
 
 async function loadOf({ child, url }: Side, path: string, headers: Record<string, string>): Promise<Load> {
-  const { requests, latency, non2xx, errors, timeouts } = await autocannon({
+  const { requests, latency, statusCodeStats, errors, timeouts } = await autocannon({
     url: url + path,
     connections: CONNECTIONS,
     duration: SECONDS,
     headers,
   })
-  if (non2xx + errors + timeouts > 0) throw new Error(`${path}: ${non2xx} wrong answers, ${errors + timeouts} none`)
+  const wanted = 'if-none-match' in headers ? '304' : '200'
+  const wrong = Object.keys(statusCodeStats ?? {}).filter(status => status !== wanted)
+  if (wrong.length + errors + timeouts > 0) throw new Error(`${path}: answers ${wrong}, ${errors + timeouts} none`)
   child.send('memory')
   const [{ rss }] = await once(child, 'message')
   return { rate: requests.average, p99: latency.p99, rss }

@@ -6,7 +6,7 @@ import { confirmRoutes } from './confirm.ts'
 import { publicFiles } from './files.ts'
 import { leaveRoutes } from './leave.ts'
 import type { Look } from './page.ts'
-import { errorPage } from './pages.ts'
+import { errorPage, SUBSCRIBE_PATH } from './pages.ts'
 import { type Ports, placesIn } from './ports.ts'
 import { signUps, subscribeRoutes } from './subscribe.ts'
 
@@ -28,9 +28,17 @@ export function serveApp(newsroom: Newsroom, folder: string, ports: Ports): { ap
   const { base, leave } = placesIn(newsroom)
   const look: Look = { config, base }
   const app = new Hono()
-  const files = publicFiles(folder, ports)
+  const files = publicFiles(folder, { clock: ports.clock, headers: { 'Content-Security-Policy': SITE_POLICY } })
+  const ours = [SUBSCRIBE_PATH, 'confirm', 'preferences', 'back'].map(name => `${base}${name}`)
   const asks = signUps(newsroom, ports)
 
+  // Files first, and with nothing around them: they are most of what is asked.
+  app.get('*', (context, next) => {
+    const path = rawPath(context)
+    const isPage = ours.some(each => path === each || path.startsWith(`${each}/`)) || path.startsWith(leave)
+    const found = isPage || !path.startsWith(base) ? null : files(context, path.slice(base.length))
+    return found === null ? next() : Promise.resolve(found)
+  })
   app.use(async (context, next) => {
     await next()
     const { headers } = context.res
@@ -53,14 +61,11 @@ export function serveApp(newsroom: Newsroom, folder: string, ports: Ports): { ap
   subscribeRoutes(app, look, asks, ports)
   confirmRoutes(app, look, ports)
   leaveRoutes(app, look, leave, ports)
-  app.get('*', async context => {
-    const path = rawPath(context)
-    const found = path.startsWith(base) ? await files(context, path.slice(base.length)) : null
-    if (found === null) return context.notFound()
-    if (!found.headers.has('Content-Security-Policy')) found.headers.set('Content-Security-Policy', SITE_POLICY)
-    return found
-  })
-  app.all('*', context => context.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' }))
+  app.all('*', context =>
+    ['GET', 'HEAD'].includes(context.req.method)
+      ? context.notFound()
+      : context.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' }),
+  )
   return { app, idle: asks.idle }
 }
 
