@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { compact, hashOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
+import { askedHash } from './asked.ts'
 import { suppress } from './leave.ts'
 import { log } from './person.ts'
 
@@ -10,9 +12,16 @@ import { log } from './person.ts'
  * known; its hash is kept all the same. Throws `state-busy` where another process kept the journal from being emptied.
  */
 export async function erase(state: State, newsroomDir: string, address: string, now: string): Promise<boolean> {
-  const hash = hashOfAddress(await pepperOf(state), address)
+  const pepper = await pepperOf(state)
+  const hash = hashOfAddress(pepper, address)
   const known = await state.transaction().execute(async trx => {
-    await trx.deleteFrom('asked').where('hash', '=', hash).execute()
+    await trx.deleteFrom('asked').where('hash', '=', askedHash(pepper, address)).execute()
+    // An editor's words on where a consent came from may name whom it is of.
+    await trx
+      .updateTable('consent')
+      .set({ how: '…' })
+      .where(sql<boolean>`instr(lower(how), ${address.toLowerCase()}) > 0`)
+      .execute()
     await trx.deleteFrom('suppression').where('hash', '=', hash).execute()
     await suppress(trx, hash, 'erased', now)
     const id = await idOfKnown(trx, address)
@@ -20,8 +29,10 @@ export async function erase(state: State, newsroomDir: string, address: string, 
     await forgetRows(trx, id, now)
     return true
   })
-  // A rehearsal can be made again at any time.
-  rmSync(join(newsroomDir, '.postrider', 'dry-run'), { recursive: true, force: true })
+  // A rehearsal can be made again at any time, and what a killed backup left is none.
+  const folder = join(newsroomDir, '.postrider')
+  const left = existsSync(folder) ? readdirSync(folder).filter(name => name.includes('.postrider-tmp')) : []
+  for (const name of ['dry-run', ...left]) rmSync(join(folder, name), { recursive: true, force: true })
   await compact(state)
   return known
 }

@@ -22,7 +22,8 @@ export {
   refusalOf,
   type Subscriber,
   subscriberOf,
+  suppressionOf,
   versionOfText,
 } from './person.ts'
-export { confirmConsent, forgetUnanswered, isOpen, requestConsent, withdrawRequest } from './request.ts'
+export { confirmConsent, forgetUnanswered, isOpen, noteMailed, requestConsent, withdrawRequest } from './request.ts'
 export { keepRefusals } from './restore.ts'

@@ -1,4 +1,4 @@
-import { hashOfAddress, pepperOf, type State } from '../store/index.ts'
+import { hashOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
 import { type Agreement, join, log, type Subscriber, subscriberBy } from './person.ts'
 
 /** Who a link is for: the hash of an address, and what is known of them; null where they are not on the list. */
@@ -48,15 +48,24 @@ async function leftList(
   return lists.length === 1
 }
 
-/** Takes an address off the list. Null where it is not on it. */
+/**
+ * Takes an address off the list, and keeps off who was only mailed by `--to`. Null for one that is off it already or was never
+ * mailed.
+ */
 export async function removeSubscriber(
   state: State,
   address: string,
   how: string,
   now: string,
-): Promise<Subscriber | null> {
-  const known = await leaverOf(state, hashOfAddress(await pepperOf(state), address))
-  if (known === null || (known.state !== 'pending' && known.state !== 'active')) return null
+): Promise<{ address: string } | null> {
+  const hash = hashOfAddress(await pepperOf(state), address)
+  const known = await leaverOf(state, hash)
+  if (known === null) {
+    if ((await idOfKnown(state, address)) === null || (await suppressedBy(state, hash)) !== null) return null
+    await suppress(state, hash, 'unsubscribed', now)
+    return { address }
+  }
+  if (known.state !== 'pending' && known.state !== 'active') return null
   await state.transaction().execute(trx => unsubscribe(trx, known.id, how, now))
   return known
 }
@@ -102,26 +111,32 @@ export async function prefer(
   })
 }
 
-/** Takes back what the same link did: who left by it is on the list again. Nobody comes back whom the newsroom must not mail. */
+/** Takes back what the same link did; false for who is not on the list again, for the newsroom must not mail them. */
 export async function rejoin(
   state: State,
   { hash, list }: { hash: string; list: string | null },
   now: string,
-): Promise<void> {
-  await state.transaction().execute(async trx => {
+): Promise<boolean> {
+  return state.transaction().execute(async trx => {
     await trx.deleteFrom('suppression').where('hash', '=', hash).where('reason', '=', 'unsubscribed').execute()
     const known = await leaverOf(trx, hash)
-    if (known === null) return
+    if (known === null) return (await suppressedBy(trx, hash)) === null
     if (known.state === 'unsubscribed')
       await trx
         .updateTable('subscriber')
         .set({ state: 'active', changed_at: now })
         .where('address_id', '=', known.id)
         .execute()
-    else if (known.state !== 'active') return
+    else if (known.state !== 'active') return false
     const isBack = list !== null && !known.lists.includes(list)
     if (isBack) await join(trx, known.id, [list], [])
     if (known.state !== 'active' || isBack)
       await log(trx, known.id, 'came back', { how: 'link', textVersion: null, ip: null }, now)
+    return true
   })
+}
+
+async function suppressedBy(state: State, hash: string): Promise<string | null> {
+  const row = await state.selectFrom('suppression').select('reason').where('hash', '=', hash).executeTakeFirst()
+  return row?.reason ?? null
 }

@@ -28,7 +28,7 @@ export type Person = {
 export type Agreement = { how: string; textVersion: string | null; ip: string | null }
 
 /** States of those who are not mailed any more. */
-const GONE: readonly SubscriberState[] = ['unsubscribed', 'bounced', 'complained']
+export const GONE: readonly SubscriberState[] = ['unsubscribed', 'bounced', 'complained']
 
 /** How the log says that an editor did it. */
 export const BY_HAND = 'by hand'
@@ -114,10 +114,14 @@ export async function join(state: State, id: number, lists: readonly string[], t
     .execute()
 }
 
-/** Why an address must not be mailed, or null. What an import or an editor says does not change it; the person can. */
-export async function refusalOf(state: State, address: string): Promise<string | null> {
+/**
+ * Why an address must not be mailed, with the list it is mailed as one of, or null. What an import or an editor says does not
+ * change it; the person can.
+ */
+export async function refusalOf(state: State, address: string, list: string | null = null): Promise<string | null> {
   const known = await subscriberOf(state, address)
   if (known !== null && GONE.includes(known.state)) return known.state
+  if (list !== null && known?.lists.includes(list) !== true) return 'left-list'
   return suppressionOf(state, address)
 }
 

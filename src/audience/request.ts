@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { toRfc3339 } from '../article/index.ts'
 import { hashOfAddress, idOfAddress, pepperOf, type State } from '../store/index.ts'
+import { askedHash } from './asked.ts'
 import { type Agreement, activate, log, type Person, type Subscriber, subscriberBy, subscriberOf } from './person.ts'
 
 const TOKEN_BYTES = 32
 const DAY_MS = 86_400_000
 /** How long a question whether an address is somebody's may be answered. */
 const VALID_MS = 2 * DAY_MS
+/** Longer than a mail is tried again that could not be sent. */
+const UNMAILED_MS = 3_600_000
 /** Mails that ask one address before it has said yes. */
 const MOST_ASKED = 3
 /** Where subscribers come from that proved their address themselves. */
@@ -25,7 +28,7 @@ export async function requestConsent(
   milliseconds: number,
 ): Promise<string | null> {
   const pepper = await pepperOf(state)
-  const hash = hashOfAddress(pepper, person.address)
+  const hash = askedHash(pepper, person.address)
   const now = toRfc3339(milliseconds)
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   return state.transaction().execute(async trx => {
@@ -83,7 +86,7 @@ export async function withdrawRequest(state: State, token: string): Promise<void
     await trx.deleteFrom('request').where('token_hash', '=', request.token_hash).execute()
     await trx
       .deleteFrom('asked')
-      .where('hash', '=', hashOfAddress(pepper, address))
+      .where('hash', '=', askedHash(pepper, address))
       .where('at', '=', request.asked_at)
       .execute()
   })
@@ -99,20 +102,44 @@ export async function confirmConsent(state: State, token: string, milliseconds: 
     const { address_id: id } = request
     const wanted = JSON.parse(request.wanted) as Wanted
     const hash = hashOfAddress(pepper, wanted.address)
+    // Who comes back chooses anew.
+    if ((await subscriberBy(trx, id))?.state !== 'active')
+      await trx.deleteFrom('membership').where('address_id', '=', id).where('kind', '=', 'list').execute()
     await activate(trx, id, wanted, FORM, now)
     await log(trx, id, 'confirmed', wanted, now)
     await trx.deleteFrom('request').where('address_id', '=', id).execute()
-    await trx.deleteFrom('asked').where('hash', '=', hash).execute()
+    await trx.deleteFrom('asked').where('hash', '=', askedHash(pepper, wanted.address)).execute()
     await trx.deleteFrom('suppression').where('hash', '=', hash).execute()
     return subscriberBy(trx, id)
   })
 }
 
+/** Notes that the mail which asks has been taken by a server. */
+export async function noteMailed(state: State, token: string, milliseconds: number): Promise<void> {
+  await state
+    .updateTable('request')
+    .set({ mailed_at: toRfc3339(milliseconds) })
+    .where('token_hash', '=', hashOf(token))
+    .execute()
+}
+
 /** Forgets what was asked and not answered in time, with the addresses that nothing else is known of. */
 export async function forgetUnanswered(state: State, milliseconds: number): Promise<void> {
+  const pepper = await pepperOf(state)
   const now = toRfc3339(milliseconds)
   await state.transaction().execute(async trx => {
     await trx.deleteFrom('request').where('expires_at', '<=', now).execute()
+    // Those whose mail never went out, for the one who would send it was killed, may be asked again.
+    const lost = await trx
+      .deleteFrom('request')
+      .where('mailed_at', 'is', null)
+      .where('asked_at', '<=', toRfc3339(milliseconds - UNMAILED_MS))
+      .returning(['wanted', 'asked_at'])
+      .execute()
+    for (const { wanted, asked_at } of lost) {
+      const { address } = JSON.parse(wanted) as Wanted
+      await trx.deleteFrom('asked').where('hash', '=', askedHash(pepper, address)).where('at', '=', asked_at).execute()
+    }
     const left = trx
       .selectFrom('subscriber')
       .select('subscriber.address_id')
@@ -123,6 +150,7 @@ export async function forgetUnanswered(state: State, milliseconds: number): Prom
     for (const id of ids) {
       await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
       await trx.deleteFrom('membership').where('address_id', '=', id).execute()
+      await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
       const mailed = await trx
         .selectFrom('delivery')
         .select('edition_id')

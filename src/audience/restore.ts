@@ -1,47 +1,101 @@
-import { pepperOf, type State } from '../store/index.ts'
+import { ProblemError } from '../problem/index.ts'
+import { idOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
 import { forgetRows } from './erase.ts'
-import { log } from './person.ts'
-
-const GONE = ['unsubscribed', 'bounced', 'complained'] as const
+import { GONE, log } from './person.ts'
 
 /**
- * Carries over to a backup who has left, bounced, complained or been forgotten since it was made, so that bringing it back mails none
- * of them. Gives how many that were. Nothing where the two are of different newsrooms, for then no hash says the same.
+ * Carries over to a backup what must not be undone by bringing it back: who has left (also one list), bounced, complained or been
+ * forgotten since it was made, and who was sent what, so that nobody is mailed against their will or twice. Gives how many people
+ * are kept off the list. Throws `backup-foreign` where the two have not begun as one.
  */
 export async function keepRefusals(present: State, backup: State, now: string): Promise<number> {
-  if ((await pepperOf(present)) !== (await pepperOf(backup))) return 0
+  const known = await present.selectFrom('address').select('id').limit(1).executeTakeFirst()
+  const pepper = await pepperOf(backup)
+  if ((await pepperOf(present)) !== pepper) {
+    if (known === undefined) return 0
+    throw new ProblemError('backup-foreign')
+  }
+  return backup.transaction().execute(async trx => {
+    await keepLedger(present, trx, pepper)
+    return (await keepSuppressed(present, trx, now)) + (await keepGone(present, trx, now))
+  })
+}
+
+async function keepSuppressed(present: State, backup: State, now: string): Promise<number> {
   let kept = 0
-  const suppressed = await present.selectFrom('suppression').selectAll().execute()
-  const gone = await present
+  for (const row of await present.selectFrom('suppression').selectAll().execute()) {
+    const made = await backup
+      .insertInto('suppression')
+      .values(row)
+      .onConflict(on => on.column('hash').doNothing())
+      .executeTakeFirst()
+    const known = await backup.selectFrom('address').select('id').where('hash', '=', row.hash).executeTakeFirst()
+    if (row.reason === 'erased' && known !== undefined) await forgetRows(backup, known.id, now)
+    if (Number(made.numInsertedOrUpdatedRows) > 0) kept += 1
+  }
+  return kept
+}
+
+async function keepGone(present: State, backup: State, now: string): Promise<number> {
+  let kept = 0
+  const people = await present
     .selectFrom('subscriber')
     .innerJoin('address', 'address.id', 'subscriber.address_id')
-    .select(['address.hash', 'subscriber.state'])
-    .where('subscriber.state', 'in', [...GONE])
+    .select(['subscriber.address_id', 'address.address', 'subscriber.state'])
     .execute()
-  await backup.transaction().execute(async trx => {
-    for (const row of suppressed) {
-      const made = await trx
-        .insertInto('suppression')
-        .values(row)
-        .onConflict(on => on.column('hash').doNothing())
-        .executeTakeFirst()
-      const known = await trx.selectFrom('address').select('id').where('hash', '=', row.hash).executeTakeFirst()
-      if (row.reason === 'erased' && known !== undefined) await forgetRows(trx, known.id, now)
-      if (Number(made.numInsertedOrUpdatedRows) > 0) kept += 1
-    }
-    for (const { hash, state } of gone) {
-      const id = trx.selectFrom('address').select('id').where('hash', '=', hash)
-      const lowered = await trx
-        .updateTable('subscriber')
-        .set({ state, changed_at: now })
-        .where('address_id', '=', id)
-        .where('state', 'in', ['active', 'pending'])
-        .returning('address_id')
-        .executeTakeFirst()
-      if (lowered === undefined) continue
-      await log(trx, lowered.address_id, 'left', { how: 'restore', textVersion: null, ip: null }, now)
-      kept += 1
-    }
-  })
+  for (const { address_id, address, state } of people) {
+    const id = address === null ? null : await idOfKnown(backup, address)
+    if (id === null) continue
+    const lists = present
+      .selectFrom('membership')
+      .select('name')
+      .where('address_id', '=', address_id)
+      .where('kind', '=', 'list')
+    const names = (await lists.execute()).map(row => row.name)
+    await backup
+      .deleteFrom('membership')
+      .where('address_id', '=', id)
+      .where('kind', '=', 'list')
+      .$if(names.length > 0, query => query.where('name', 'not in', names))
+      .execute()
+    if (!GONE.includes(state)) continue
+    const lowered = await backup
+      .updateTable('subscriber')
+      .set({ state, changed_at: now })
+      .where('address_id', '=', id)
+      .where('state', 'in', ['active', 'pending'])
+      .returning('address_id')
+      .executeTakeFirst()
+    if (lowered === undefined) continue
+    await log(backup, id, 'left', { how: 'restore', textVersion: null, ip: null }, now)
+    kept += 1
+  }
   return kept
+}
+
+/** Whoever got an edition since has it, in the backup too. */
+async function keepLedger(present: State, backup: State, pepper: string): Promise<void> {
+  for (const row of await present.selectFrom('edition').selectAll().execute()) {
+    const { id, ...rest } = row
+    await backup
+      .insertInto('edition')
+      .values(row)
+      .onConflict(on => on.column('id').doUpdateSet(rest))
+      .execute()
+  }
+  const deliveries = await present
+    .selectFrom('delivery')
+    .innerJoin('address', 'address.id', 'delivery.address_id')
+    .selectAll('delivery')
+    .select('address.address')
+    .execute()
+  for (const { address, address_id: _, ...row } of deliveries) {
+    if (address === null) continue
+    const { edition_id: __, ...rest } = row
+    await backup
+      .insertInto('delivery')
+      .values({ ...row, address_id: await idOfAddress(backup, pepper, address) })
+      .onConflict(on => on.columns(['edition_id', 'address_id']).doUpdateSet(rest))
+      .execute()
+  }
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
-import { clockOf, keepSecrets, storedSecret } from '../newsroom/index.ts'
+import { clockOf, keepSecrets, secretsOf, storedSecret } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { backUp, lockSending, openBackup, openState } from '../store/index.ts'
 import type { Call, Command } from './command.ts'
@@ -16,15 +16,20 @@ export const backupCommand: Command = {
     const { words, flags, terminal, cwd } = call
     const [name = ''] = words
     const room = await call.newsroom()
+    const secret = storedSecret(room)
     const state = await openState(room.dir)
     try {
-      await backUp(state, resolve(cwd, name), storedSecret(room))
+      await backUp(state, resolve(cwd, name), secret)
     } finally {
       await state.destroy()
     }
     if (flags.json !== undefined) terminal.print(JSON.stringify({ file: name }))
     else terminal.print(name)
-    terminal.say('It holds addresses, and the key that signs links: keep it as you keep a password.')
+    terminal.say(
+      secret === null
+        ? 'It holds addresses: keep it as you keep a password, and the keys of POSTRIDER_SECRET beside it.'
+        : 'It holds addresses, and the key that signs links: keep it as you keep a password.',
+    )
     return 0
   },
 }
@@ -59,6 +64,11 @@ export const restoreCommand: Command = {
         throw error
       }
       if (backup.secret !== null) keepSecrets(room, backup.secret)
+      const known = secretsOf(room)
+      if (backup.secret?.split('\n').some(key => !known.includes(key)))
+        terminal.say(
+          'POSTRIDER_SECRET lacks keys of the backup, which stand in .postrider/secret: add them, or old links do not work.',
+        )
       if (flags.json !== undefined) terminal.print(JSON.stringify({ file: name, kept }))
       else terminal.print('Restored.')
       if (kept > 0) terminal.say(`${thousands(kept)} who left since are kept off the list.`)

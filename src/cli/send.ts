@@ -58,7 +58,7 @@ export const sendCommand: Command = {
       clock,
       signal,
       forced,
-      list,
+      ...(named === null && { audience: { list, tag } }),
       confirm: plan => confirm(plan, room, call, notices),
       onReply: delivery => flags.json === undefined && reply(delivery, terminal),
     })

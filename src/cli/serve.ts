@@ -26,7 +26,7 @@ export const serveCommand: Command = {
       { host, port },
       {
         clock,
-        failed: reason => terminal.say(`Not mailed: ${reason}`),
+        failed: reason => terminal.say(`Behind an answer: ${reason}`),
         log: ({ method, path, status, ms }) => {
           if (flags.quiet !== undefined) return
           terminal.say(`${new Date(clock.now()).toISOString()} ${method} ${path} ${status} ${Math.round(ms)} ms`)

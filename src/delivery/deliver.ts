@@ -1,11 +1,12 @@
 import { toRfc3339 } from '../article/index.ts'
-import { refusalOf } from '../audience/index.ts'
+import { refusalOf, suppressionOf } from '../audience/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
 import { fillerOf, type Reader } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { DeliveryStatus, State } from '../store/index.ts'
 import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } from './ledger.ts'
+import { type Audience, listOf } from './recipients.ts'
 import type { SmtpServer } from './server.ts'
 import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
 
@@ -15,6 +16,7 @@ const SAID: Record<string, string> = {
   bounced: 'their mailbox does not exist',
   complained: 'they complained',
   erased: 'they asked to be forgotten',
+  'left-list': 'they left this list',
 }
 
 /** What a send needs from outside. `onFrozen` is called before the first message, `onReply` as each reply is recorded. */
@@ -23,6 +25,8 @@ export type Ports = {
   server: SmtpServer
   clock: Clock
   signal: AbortSignal
+  /** Whom the edition goes to; null for addresses that were named. */
+  audience: Audience | null
   /** What one recipient's message holds of their own. */
   readerOf(recipient: Mailbox, messageId: string): Reader
   onFrozen(): void
@@ -58,11 +62,16 @@ export async function deliver(
   const now = () => toRfc3339(clock.now())
   const line: Line = { server, session: await openSession(server), used: false }
   const problems: Problem[] = []
+  const skipped: Delivery[] = []
   let already = 0
   try {
-    await openLedger(state, edition, recipients, from, now())
+    const erased = await erasedAmong(state, recipients)
+    for (const each of erased) ports.onReply(each)
+    const others = recipients.filter(({ address }) => !erased.some(each => each.address === address))
+    skipped.push(...erased)
+    await openLedger(state, edition, others, from, { now: now(), audience: ports.audience })
     ports.onFrozen()
-    const named = await deliveriesOf(state, edition.id, recipients)
+    const named = await deliveriesOf(state, edition.id, others)
     const left = named.filter(({ status }) => status !== 'sent' && (retryRefused || status !== 'failed'))
     already = named.filter(({ status }) => status === 'sent').length
     const fill = fillerOf(edition.message)
@@ -71,7 +80,7 @@ export async function deliver(
       if (signal.aborted) break
       const { address, messageId } = delivery
       // Who left since the list was read is not mailed.
-      const refusal = await refusalOf(state, address)
+      const refusal = await refusalOf(state, address, listOf(ports.audience))
       if (refusal !== null) {
         const reply = SAID[refusal] ?? refusal
         await record(state, edition.id, address, { status: 'skipped', reply }, now())
@@ -95,7 +104,17 @@ export async function deliver(
     line.session.close()
   }
   const report = await reportOf(state, edition.id, recipients)
-  return { ...report, already, problems: [...problems, ...report.problems] }
+  const deliveries = [...report.deliveries, ...skipped]
+  return { ...report, deliveries, already, problems: [...problems, ...report.problems, ...skipped.flatMap(problemOf)] }
+}
+
+/** Those who asked to be forgotten: they get no row, or their address would be kept again. */
+async function erasedAmong(state: State, recipients: readonly Mailbox[]): Promise<Delivery[]> {
+  const erased: Delivery[] = []
+  for (const { address } of recipients)
+    if ((await suppressionOf(state, address)) === 'erased')
+      erased.push({ address, messageId: '', status: 'skipped', reply: SAID.erased ?? '' })
+  return erased
 }
 
 /** Where the named recipients of an edition stand, as the report of a send that mails nobody. */

@@ -2,6 +2,7 @@ import { type FrozenEdition, frozenSchema } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
 import { type DeliveryStatus, idOfAddress, pepperOf, type State } from '../store/index.ts'
+import { type Audience, nameOfAudience } from './recipients.ts'
 
 /** One edition to one address. */
 export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
@@ -76,13 +77,19 @@ export async function openLedger(
   edition: FrozenEdition,
   recipients: readonly Mailbox[],
   from: Mailbox,
-  now: string,
+  { now, audience }: { now: string; audience: Audience | null },
 ): Promise<void> {
   const pepper = await pepperOf(state)
   await state.transaction().execute(async trx => {
     await trx
       .insertInto('edition')
-      .values({ id: edition.id, status: 'sending', record: JSON.stringify(edition), frozen_at: now })
+      .values({
+        id: edition.id,
+        status: 'sending',
+        record: JSON.stringify(edition),
+        frozen_at: now,
+        audience: audience === null ? null : nameOfAudience(audience),
+      })
       .onConflict(on => on.column('id').doNothing())
       .execute()
     await trx
@@ -174,4 +181,10 @@ export async function standingOf(state: State, editionId: string): Promise<{ lef
 /** Marks an edition as sent, so that the next send makes the next one. */
 export async function closeEdition(state: State, editionId: string): Promise<void> {
   await state.updateTable('edition').set({ status: 'sent' }).where('id', '=', editionId).execute()
+}
+
+/** Whom an edition was begun for, by the name that `nameOfAudience` gives; null for addresses that were named. */
+export async function audienceNameOf(state: State, editionId: string): Promise<string | null> {
+  const row = await state.selectFrom('edition').select('audience').where('id', '=', editionId).executeTakeFirst()
+  return row?.audience ?? null
 }

@@ -33,14 +33,25 @@ export function readRecipients(to: string, file: string): Mailbox[] {
   return [...found.values()]
 }
 
+/** Subscribers that an edition goes to: all, or those of one list or tag. */
+export type Audience = { list: string | null; tag: string | null }
+
+/** An audience in the words of the flags that choose it; `all` without any. */
+export function nameOfAudience({ list, tag }: Audience): string {
+  const said = [...(list === null ? [] : [`list ${list}`]), ...(tag === null ? [] : [`tag ${tag}`])]
+  return said.join(', ') || 'all'
+}
+
+/** The list that an audience is; null for any other. */
+export function listOf(audience: Audience | null): string | null {
+  return audience?.list ?? null
+}
+
 /**
  * The active subscribers, of one list or tag where it is named. Throws `no-way-to-leave` where nothing says how a reader gets
  * off the list, and `no-list` where nobody is on it.
  */
-export async function subscribersFor(
-  newsroom: Newsroom,
-  which: { list: string | null; tag: string | null },
-): Promise<Mailbox[]> {
+export async function subscribersFor(newsroom: Newsroom, which: Audience): Promise<Mailbox[]> {
   if (leaveBy(newsroom.config) === 'nothing')
     throw new ProblemError('no-way-to-leave', { at: 'postrider.config.ts: email' })
   const state = await openState(newsroom.dir)

@@ -19,6 +19,7 @@ import { inspect, lockSending, openState, pepperOf, type State } from '../store/
 import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
 import { senderOf } from './from.ts'
 import {
+  audienceNameOf,
   closeEdition,
   type Delivery,
   forgetEdition,
@@ -28,6 +29,7 @@ import {
   unsentEditions,
 } from './ledger.ts'
 import { readersOf } from './reader.ts'
+import { type Audience, listOf, nameOfAudience } from './recipients.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import { openSession } from './session.ts'
 
@@ -57,8 +59,8 @@ export type SendPorts = {
   onReply(delivery: Delivery): void
   /** The rules of the pre-flight whose errors do not hold back a draft. */
   forced: readonly string[]
-  /** The list that the recipients are on, which their link leaves; null where they are not one list's. */
-  list?: string | null
+  /** Whom the recipients are; their link leaves the list where it is one. Left out where they were named. */
+  audience?: Audience
 }
 
 /**
@@ -75,6 +77,7 @@ export async function send(
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const clock = clockOf(newsroom.env, ports.clock)
+  const { audience = null } = ports
   const lock = lockSending(newsroom.dir)
   try {
     const state = await openState(newsroom.dir)
@@ -87,6 +90,7 @@ export async function send(
       }
       const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
       const { edition, waiting } = chosen
+      if (id === null && audience !== null) await refuseOther(state, edition.id, audience)
       const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
       const retryRefused = id !== null && recipients.length === 1
       const { already, deliveries } = await reportOf(state, edition.id, recipients)
@@ -97,7 +101,7 @@ export async function send(
       const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
       const onFrozen = () => writeEdition(newsroom.dir, frozen)
       const pepper = await pepperOf(state)
-      const readerOf = readersOf(newsroom, frozen, { pepper, list: ports.list ?? null })
+      const readerOf = readersOf(newsroom, frozen, { pepper, list: listOf(audience) })
       const report = done
         ? await reportOf(state, frozen.id, recipients)
         : await deliver(
@@ -105,7 +109,7 @@ export async function send(
             recipients,
             from,
             { retryRefused },
-            { ...ports, clock, state, server, readerOf, onFrozen },
+            { ...ports, clock, state, server, audience, readerOf, onFrozen },
           )
       const unsent = await unsentEditions(state)
       for (const each of unsent) removeEdition(newsroom.dir, each)
@@ -119,6 +123,14 @@ export async function send(
   } finally {
     lock.release()
   }
+}
+
+/** An edition that was begun for others is not theirs who come along while it is unfinished. Throws `edition-audience`. */
+async function refuseOther(state: State, editionId: string, audience: Audience): Promise<void> {
+  const before = await audienceNameOf(state, editionId)
+  if (before === null || before === nameOfAudience(audience)) return
+  const flags = before === 'all' ? '' : ` --${before.replace(', ', ' --')}`
+  throw new ProblemError('edition-audience', { at: editionId, edition: editionId, before, flags })
 }
 
 /** An edition with its subject marked as a test. */

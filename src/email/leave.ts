@@ -34,7 +34,7 @@ export function leaveLink(
   const { unsubscribeUrl } = config.email
   const [secret] = secrets
   if (unsubscribeUrl === undefined || secret === undefined) return leaveMailto(config)
-  return `${unsubscribeUrl}${signedToken(list === null ? hash : `${hash}~${list}`, secret)}`
+  return `${unsubscribeUrl}${signedToken(list === null ? hash : `${hash}~${Buffer.from(list).toString('base64url')}`, secret)}`
 }
 
 /** `KEY.WHO.SIGNATURE`: the id of the key tells which one signed, so that keys can be changed and old links keep working. */
@@ -48,11 +48,13 @@ export function readLeaveToken(
   secrets: readonly string[],
 ): { hash: string; list: string | null } | null {
   const [, key, hash = '', list, given = ''] =
-    /^([\w-]{6})\.([\w-]{22})(?:~([a-z0-9-]{1,60}))?\.([\w-]{22})$/.exec(token) ?? []
+    /^([\w-]{6})\.([\w-]{22})(?:~([\w-]{1,400}))?\.([\w-]{22})$/.exec(token) ?? []
   const secret = secrets.find(each => keyId(each) === key)
   if (secret === undefined) return null
   const who = list === undefined ? hash : `${hash}~${list}`
-  return timingSafeEqual(Buffer.from(given), Buffer.from(signature(who, secret))) ? { hash, list: list ?? null } : null
+  return timingSafeEqual(Buffer.from(given), Buffer.from(signature(who, secret)))
+    ? { hash, list: list === undefined ? null : Buffer.from(list, 'base64url').toString() }
+    : null
 }
 
 function keyId(secret: string): string {

@@ -92,6 +92,24 @@ export const TABLE = {
     says: 'The state is damaged: {reason}',
     mend: 'Nothing was sent. Take the last backup: postrider restore FILE',
   },
+  'no-backup': {
+    severity: 'error',
+    usage: false,
+    says: 'This file is no backup of a newsroom.',
+    mend: 'Name a file that postrider backup wrote; the state was not touched.',
+  },
+  'backup-foreign': {
+    severity: 'error',
+    usage: false,
+    says: 'This backup is of another state than the present one: links that were mailed, and who was forgotten, would be known no more.',
+    mend: 'If it is meant, move .postrider/postrider.sqlite away first.',
+  },
+  'edition-audience': {
+    severity: 'error',
+    usage: false,
+    says: 'The edition {edition} was begun for {before}.',
+    mend: 'To go on with it: postrider send {edition}{flags}. To mail it to others too, name it.',
+  },
   'file-exists': {
     severity: 'error',
     usage: false,

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { confirmConsent, isOpen } from '../audience/index.ts'
+import { confirmConsent, isOpen, subscriberOf } from '../audience/index.ts'
 import type { Look } from './page.ts'
 import { confirmedPage, confirmPage, linkGonePage } from './pages.ts'
 import type { Ports } from './ports.ts'
@@ -15,7 +15,14 @@ export function confirmRoutes(app: Hono, look: Look, { state, clock, post }: Por
     const subscriber = await confirmConsent(state, context.req.param('token'), clock.now())
     if (subscriber === null) return context.html(linkGonePage(look), 404)
     const { address, name } = subscriber
-    post.send({ kind: 'welcome', to: { address, name }, link: null, lost: async () => {} })
+    post.send({
+      kind: 'welcome',
+      to: { address, name },
+      link: null,
+      isWanted: async () => (await subscriberOf(state, address))?.state === 'active',
+      sent: async () => {},
+      lost: async () => {},
+    })
     return context.html(confirmedPage(look))
   })
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { isolated, type Look, type Markup, type Said, saidIn, say, sayPlain } from './page.ts'
 
@@ -82,4 +83,14 @@ export function nameIn(said: unknown): string | null {
     .trim()
     .slice(0, MAX_NAME)
   return line === '' ? null : line
+}
+
+/** What a form sent; nothing where that cannot be read. */
+export async function fieldsOf(context: Context): Promise<Record<string, unknown>> {
+  try {
+    return await context.req.parseBody({ all: true })
+  } catch (error) {
+    if (error instanceof TypeError) return {}
+    throw error
+  }
 }

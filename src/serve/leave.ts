@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { toRfc3339 } from '../article/index.ts'
 import { leave, leaverOf, prefer, rejoin, type Subscriber } from '../audience/index.ts'
 import { readLeaveToken } from '../email/index.ts'
-import { FIELDS, nameIn } from './form.ts'
+import { FIELDS, fieldsOf, nameIn } from './form.ts'
 import type { Look } from './page.ts'
 import { confirmedPage, leavePage, leftPage, linkGonePage, preferencesPage } from './pages.ts'
 import type { Ports } from './ports.ts'
@@ -47,8 +47,8 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
   app.post(`${base}back/:token`, async context => {
     const read = readLeaveToken(context.req.param('token'), secrets)
     if (read === null) return context.html(linkGonePage(look), 404)
-    await rejoin(state, read, now())
-    return context.html(confirmedPage(look))
+    const isBack = await rejoin(state, read, now())
+    return isBack ? context.html(confirmedPage(look)) : context.html(linkGonePage(look), 404)
   })
 
   app.get(`${base}preferences/:token`, async context => {
@@ -60,7 +60,7 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
   app.post(`${base}preferences/:token`, async context => {
     const found = await readerOf(context)
     if (found === null) return context.html(linkGonePage(look), 404)
-    const body = await context.req.parseBody({ all: true })
+    const body = await fieldsOf(context)
     if (body[FIELDS.leave[0]] !== undefined) {
       await leave(state, found.hash, { list: null, how: 'preferences' }, now())
       const back = `${base}back/${context.req.param('token')}`

@@ -5,8 +5,6 @@ const HOUR_MS = 3_600_000
 /** Sign-ups an hour from one network, where a whole office may sit, and from all of them. */
 const OF_NETWORK = 20
 const OF_ALL = 500
-/** Networks that are remembered; more of them in an hour are held by the limit on all. */
-const MOST_NETWORKS = 10_000
 
 /** Lets through what stays below the rates. `take` is asked once for each sign-up. */
 export type Limits = { take(ip: string): boolean }
@@ -28,7 +26,7 @@ export function limitsOf({ clock }: { clock: Clock }): Limits {
       const taken = networks.get(network) ?? 0
       if (all >= OF_ALL || taken >= OF_NETWORK) return false
       all += 1
-      if (networks.has(network) || networks.size < MOST_NETWORKS) networks.set(network, taken + 1)
+      networks.set(network, taken + 1)
       return true
     },
   }

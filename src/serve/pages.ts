@@ -9,7 +9,7 @@ export const SUBSCRIBE_PATH = 'subscribe'
 export type FormProblem = 'address' | 'too-many'
 
 /** What an error page is about. */
-export type ErrorKind = 'not-found' | 'too-large' | 'too-many' | 'broken'
+export type ErrorKind = 'not-found' | 'too-large' | 'broken'
 
 /** The form, empty or as it was sent and could not be taken. Topics are checked unless they say otherwise. */
 export function subscribePage(
@@ -157,7 +157,6 @@ export function errorPage(look: Look, kind: ErrorKind): string {
   const [title, lead] = {
     'not-found': [said.notFoundTitle, said.notFoundLead] as const,
     'too-large': [said.tooLargeTitle, said.tooLargeLead] as const,
-    'too-many': [said.tooManyTitle, said.tooMany] as const,
     broken: [said.brokenTitle, said.brokenLead] as const,
   }[kind]
   return plainPage(look, title, [

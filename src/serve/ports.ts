@@ -10,6 +10,8 @@ export type Ports = {
   clock: Clock
   post: Post
   ipOf(context: Context): string
+  /** How long a sign-up waits, so that what is done for it holds up nobody who measures that. */
+  pause(): Promise<void>
   /** Is told in words what went wrong behind an answer. */
   failed(reason: string): void
 }

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -11,6 +12,7 @@ import { ProblemError, reasonOf } from '../problem/index.ts'
 import { openState, pepperOf } from '../store/index.ts'
 import { serveApp } from './app.ts'
 import { type Line, logged } from './log.ts'
+import { placesIn } from './ports.ts'
 import { postOf } from './post.ts'
 
 const HEADERS_TIMEOUT_MS = 10_000
@@ -19,12 +21,19 @@ const IDLE_TIMEOUT_MS = 15_000
 /** How long a stop waits for those who are being answered. */
 const STOP_MS = 10_000
 const FORGET_EVERY_MS = 3_600_000
+const LONGEST_PAUSE_MS = 2_000
 
 /** The public web that runs. `close` may be called more than once. */
 export type Served = { url: string; idle(): Promise<void>; close(): Promise<void> }
 
 /** What `serve` tells of itself: each request, and what went wrong behind an answer. */
-export type ServePorts = { clock: Clock; log(line: Line): void; failed(reason: string): void }
+export type ServePorts = {
+  clock: Clock
+  log(line: Line): void
+  failed(reason: string): void
+  /** Before each sign-up is worked on; a random time where it is not given. */
+  pause?(): Promise<void>
+}
 
 /**
  * Serves `out/` and the pages of subscribers. Throws `no-from`, `no-smtp` and `smtp-url`, without which nobody could confirm,
@@ -33,7 +42,7 @@ export type ServePorts = { clock: Clock; log(line: Line): void; failed(reason: s
 export async function startServe(
   newsroom: Newsroom,
   { host, port }: { host: string; port: number },
-  { clock, log, failed }: ServePorts,
+  { clock, log, failed, pause = randomPause }: ServePorts,
 ): Promise<Served> {
   const state = await openState(newsroom.dir)
   try {
@@ -46,10 +55,11 @@ export async function startServe(
         return () => clearTimeout(timer)
       },
     })
+    const { leave } = placesIn(newsroom)
     const folder = join(newsroom.dir, newsroom.config.out)
     const ipOf = ipBy(newsroom.config.serve?.trustProxy)
-    const { app, idle } = serveApp(newsroom, folder, { state, secrets, clock, post, ipOf, failed })
-    const server = createAdaptorServer({ fetch: logged(app, { clock, log }) }) as Server
+    const { app, idle } = serveApp(newsroom, folder, { state, secrets, clock, post, ipOf, pause, failed })
+    const server = createAdaptorServer({ fetch: logged(app, { clock, leave, log }) }) as Server
     server.headersTimeout = HEADERS_TIMEOUT_MS
     server.requestTimeout = REQUEST_TIMEOUT_MS
     server.keepAliveTimeout = IDLE_TIMEOUT_MS
@@ -65,7 +75,8 @@ export async function startServe(
       const limit = setTimeout(() => server.closeAllConnections(), STOP_MS)
       await ended
       clearTimeout(limit)
-      await idle()
+      // What is under way is ended, what waits behind it is not: it may be asked again.
+      await Promise.race([idle(), new Promise(resolve => setTimeout(resolve, STOP_MS).unref())])
       await post.close()
       await state.destroy()
     }
@@ -88,9 +99,14 @@ export async function startServe(
 function ipBy(header: string | undefined): (context: Context) => string {
   return context => {
     const said = header === undefined ? undefined : context.req.header(header)
-    const last = said?.split(',').at(-1)?.trim()
-    return last || (getConnInfo(context).remote.address ?? '')
+    // Some proxies put the port behind it.
+    const last = (said?.split(',').at(-1) ?? '').trim().replace(/^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2')
+    return isIP(last) === 0 ? (getConnInfo(context).remote.address ?? '') : last
   }
+}
+
+function randomPause(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, randomInt(LONGEST_PAUSE_MS)))
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

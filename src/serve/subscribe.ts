@@ -1,9 +1,9 @@
 import type { Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { requestConsent, versionOfText, withdrawRequest } from '../audience/index.ts'
+import { isOpen, noteMailed, requestConsent, versionOfText, withdrawRequest } from '../audience/index.ts'
 import { type Mailbox, type Newsroom, readMailbox } from '../newsroom/index.ts'
 import { reasonOf } from '../problem/index.ts'
-import { consentText, FIELDS, nameIn, snippet } from './form.ts'
+import { consentText, FIELDS, fieldsOf, nameIn, snippet } from './form.ts'
 import { limitsOf } from './limits.ts'
 import type { Look } from './page.ts'
 import { askedPage, SUBSCRIBE_PATH, subscribePage } from './pages.ts'
@@ -19,7 +19,7 @@ type Sent = { email: string; mailbox: Mailbox | null; name: string | null; lists
 export type SignUps = { take(sent: Sent & { mailbox: Mailbox }, ip: string): boolean; idle(): Promise<void> }
 
 /** Asks each new address by mail whether it is theirs. */
-export function signUps(newsroom: Newsroom, { state, clock, post, failed }: Ports): SignUps {
+export function signUps(newsroom: Newsroom, { state, clock, post, pause, failed }: Ports): SignUps {
   const { config } = newsroom
   const { url, base } = placesIn(newsroom)
   const text = consentText({ config, base })
@@ -33,9 +33,16 @@ export function signUps(newsroom: Newsroom, { state, clock, post, failed }: Port
     const agreement = { how: 'form', textVersion, ip: config.serve?.keepIp === true ? ip : null }
     const token = await requestConsent(state, person, agreement, clock.now())
     if (token === null) return
-    const lost = () => withdrawRequest(state, token)
-    const link = new URL(`confirm/${token}`, url).href
-    if (!post.send({ kind: 'confirm', to: { address, name: person.name }, link, lost })) await lost()
+    const letter = {
+      kind: 'confirm' as const,
+      // What a stranger typed is not for the one whose address they typed.
+      to: { address, name: null },
+      link: new URL(`confirm/${token}`, url).href,
+      isWanted: () => isOpen(state, token, clock.now()),
+      sent: () => noteMailed(state, token, clock.now()),
+      lost: () => withdrawRequest(state, token),
+    }
+    if (!post.send(letter)) await letter.lost()
   }
 
   return {
@@ -43,6 +50,7 @@ export function signUps(newsroom: Newsroom, { state, clock, post, failed }: Port
       if (waiting >= MOST_WAITING) return false
       waiting += 1
       running = running
+        .then(pause)
         .then(() => ask(sent, ip))
         .catch((error: unknown) => failed(reasonOf(error)))
         .finally(() => {
@@ -98,7 +106,7 @@ export function subscribeRoutes(app: Hono, look: Look, asks: SignUps, { clock, i
 async function sentIn(context: Context, isJson: boolean, known: readonly { name: string }[]): Promise<Sent> {
   const body: Record<string, unknown> = isJson
     ? ((await context.req.json().catch(() => null)) ?? {})
-    : await context.req.parseBody({ all: true })
+    : await fieldsOf(context)
   const email = typeof body[FIELDS.address] === 'string' ? String(body[FIELDS.address]).trim() : ''
   const topics = [body[FIELDS.topic] ?? []].flat()
   return {

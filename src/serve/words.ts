@@ -52,7 +52,6 @@ export type Words = {
   notFoundLead: string
   tooLargeTitle: string
   tooLargeLead: string
-  tooManyTitle: string
   brokenTitle: string
   brokenLead: string
   toStart: string
@@ -108,7 +107,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'The address is mistyped, or the page has gone.',
     tooLargeTitle: 'That was too much.',
     tooLargeLead: 'What was sent is larger than this page takes. Please go back and write less.',
-    tooManyTitle: 'Please wait a little.',
     brokenTitle: 'Something went wrong here.',
     brokenLead: 'It was not your doing. Please try again in a while.',
     toStart: 'To the home page',
@@ -161,7 +159,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'La dirección está mal escrita o la página ya no está.',
     tooLargeTitle: 'Es demasiado.',
     tooLargeLead: 'Lo enviado es más grande de lo que esta página admite. Vuelva atrás y escriba menos.',
-    tooManyTitle: 'Espere un poco, por favor.',
     brokenTitle: 'Aquí algo ha fallado.',
     brokenLead: 'No ha sido culpa suya. Vuelva a intentarlo dentro de un rato.',
     toStart: 'Ir a la página principal',
@@ -214,7 +211,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'L’adresse est mal écrite ou la page a disparu.',
     tooLargeTitle: 'C’était trop long.',
     tooLargeLead: 'L’envoi dépasse ce que cette page accepte. Veuillez revenir en arrière et écrire moins.',
-    tooManyTitle: 'Veuillez patienter un peu.',
     brokenTitle: 'Une erreur s’est produite ici.',
     brokenLead: 'Vous n’y êtes pour rien. Veuillez réessayer dans un moment.',
     toStart: 'Vers la page d’accueil',
@@ -267,7 +263,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'Die Adresse ist vertippt, oder die Seite ist nicht mehr da.',
     tooLargeTitle: 'Das war zu viel.',
     tooLargeLead: 'Es wurde mehr geschickt, als diese Seite annimmt. Bitte gehen Sie zurück und schreiben Sie weniger.',
-    tooManyTitle: 'Bitte warten Sie ein wenig.',
     brokenTitle: 'Hier ist etwas schiefgegangen.',
     brokenLead: 'Es lag nicht an Ihnen. Bitte versuchen Sie es nach einer Weile noch einmal.',
     toStart: 'Zur Startseite',
@@ -320,7 +315,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'O endereço foi digitado errado ou a página não existe mais.',
     tooLargeTitle: 'Foi demais.',
     tooLargeLead: 'O envio é maior do que esta página aceita. Volte e escreva menos.',
-    tooManyTitle: 'Aguarde um pouco, por favor.',
     brokenTitle: 'Algo deu errado aqui.',
     brokenLead: 'Não foi culpa sua. Tente novamente daqui a pouco.',
     toStart: 'Ir para a página inicial',
@@ -373,7 +367,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'كُتب العنوان خطأً، أو لم تعد الصفحة موجودة.',
     tooLargeTitle: 'هذا أكثر مما ينبغي.',
     tooLargeLead: 'ما أُرسل أكبر مما تقبله هذه الصفحة. يرجى الرجوع وكتابة نص أقصر.',
-    tooManyTitle: 'يرجى الانتظار قليلًا.',
     brokenTitle: 'حدث خطأ هنا.',
     brokenLead: 'لست السبب في ذلك. يرجى المحاولة مرة أخرى بعد قليل.',
     toStart: 'إلى الصفحة الرئيسية',
@@ -426,7 +419,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'В адресе опечатка, или страницы больше нет.',
     tooLargeTitle: 'Это слишком много.',
     tooLargeLead: 'Отправлено больше, чем принимает эта страница. Пожалуйста, вернитесь и напишите короче.',
-    tooManyTitle: 'Пожалуйста, немного подождите.',
     brokenTitle: 'Здесь что-то пошло не так.',
     brokenLead: 'Вы ни при чём. Пожалуйста, попробуйте ещё раз немного позже.',
     toStart: 'На главную страницу',
@@ -479,7 +471,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'पता ग़लत लिखा गया है, या पेज अब नहीं है।',
     tooLargeTitle: 'यह बहुत अधिक था।',
     tooLargeLead: 'जो भेजा गया वह इस पेज की सीमा से बड़ा है। कृपया वापस जाएँ और कम लिखें।',
-    tooManyTitle: 'कृपया थोड़ी प्रतीक्षा करें।',
     brokenTitle: 'यहाँ कुछ गड़बड़ हो गई।',
     brokenLead: 'इसमें आपकी ग़लती नहीं है। कृपया थोड़ी देर बाद फिर कोशिश करें।',
     toStart: 'मुख्य पेज पर जाएँ',
@@ -532,7 +523,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: 'アドレスが間違っているか、ページがなくなっています。',
     tooLargeTitle: '送信内容が大きすぎます。',
     tooLargeLead: 'このページで受け付けられる大きさを超えています。戻って、短く書き直してください。',
-    tooManyTitle: 'しばらくお待ちください。',
     brokenTitle: 'こちらで問題が起きました。',
     brokenLead: 'お客様の操作によるものではありません。しばらくしてからもう一度お試しください。',
     toStart: 'トップページへ',
@@ -583,7 +573,6 @@ const WORDS: Record<string, Words> = {
     notFoundLead: '地址输入有误，或页面已不存在。',
     tooLargeTitle: '内容过多。',
     tooLargeLead: '发送的内容超出了此页面的上限。请返回并缩短内容。',
-    tooManyTitle: '请稍候。',
     brokenTitle: '我们这里出了问题。',
     brokenLead: '这不是您的操作造成的。请稍后再试。',
     toStart: '前往首页',

@@ -1,5 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { inspect } from './compact.ts'
@@ -20,8 +21,8 @@ export async function backUp(state: State, file: string, secret: string | null):
   const part = `${file}.${process.pid}.postrider-tmp`
   try {
     mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(part, '', { mode: 0o600 })
     await sql`vacuum into ${part}`.execute(state)
-    chmodSync(part, 0o600)
     const copy = await openSqlite<StateTables>(part, STATE_MIGRATIONS)
     if (secret !== null) await copy.insertInto('setting').values({ name: 'secret', value: secret }).execute()
     await copy.destroy()
@@ -39,7 +40,7 @@ export type Restoring = { state: State; secret: string | null; finish(): Promise
 
 /**
  * Opens a copy of a backup beside the state of a newsroom; `finish` puts it in the state's place, whole. Throws `unreadable-file`,
- * `state-unreadable`, `state-damaged` and `state-newer`, and `state-busy` where another process has the present state open.
+ * `no-backup`, `state-unreadable`, `state-damaged` and `state-newer`, and `state-busy` where another process has the present state open.
  */
 export async function openBackup(newsroomDir: string, file: string): Promise<Restoring> {
   const target = join(newsroomDir, FOLDER, FILE)
@@ -47,8 +48,13 @@ export async function openBackup(newsroomDir: string, file: string): Promise<Res
   try {
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
     copyFileSync(file, part)
+    chmodSync(part, 0o600)
   } catch (error) {
     throw new ProblemError('unreadable-file', { at: file, reason: reasonOf(error) })
+  }
+  if (!isState(part)) {
+    removeSqlite(part)
+    throw new ProblemError('no-backup', { at: file })
   }
   const cancel = async (state?: State) => {
     await state?.destroy()
@@ -79,5 +85,18 @@ export async function openBackup(newsroomDir: string, file: string): Promise<Res
   } catch (error) {
     await cancel()
     throw error
+  }
+}
+
+/** True for a database that was a state: an empty file would become an empty one. */
+function isState(file: string): boolean {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(file, { readOnly: true })
+    return database.prepare("select value from setting where name = 'pepper'").get() !== undefined
+  } catch {
+    return false
+  } finally {
+    database?.close()
   }
 }

@@ -21,6 +21,8 @@ export type Arrivals = { people: readonly Arrival[]; how: string; source: string
 /** What became of an arrival. `kept` is somebody whose state the file would have raised; `suppressed` must not be mailed. */
 export type Outcome = 'added' | 'updated' | 'unchanged' | 'kept' | 'suppressed'
 
+/** The source of those who came by the form. */
+const FORM = 'form'
 /** How the source of those begins whom a file brought. */
 const IMPORTED = 'import'
 
@@ -61,6 +63,7 @@ const SQL = {
   update: 'update subscriber set state = ?, name = ?, language = ?, joined_at = ?, changed_at = ? where address_id = ?',
   consent: 'insert into consent (address_id, at, what, how) values (?, ?, ?, ?)',
   member: 'insert into membership (address_id, kind, name) values (?, ?, ?) on conflict do nothing',
+  source: 'update subscriber set source = ? where address_id = ?',
   forget: 'delete from request where address_id = ?',
   chose: `select 1 from consent where address_id = ? and (what like 'left %' or what like 'chose %') limit 1`,
 } as const
@@ -103,20 +106,27 @@ function meet(
   statements: Statements,
   known: Known & { state: SubscriberState },
   person: Arrival,
-  { how, now }: Arrivals,
+  { how, source, now }: Arrivals,
 ): Outcome {
   // Who proved the address here is not made to prove it again by what another program did not know.
   const isProven = person.state === 'pending' && known.state === 'active' && !known.source?.startsWith(IMPORTED)
   const said = isProven ? 'active' : person.state
-  if (HEIGHT[said] > HEIGHT[known.state]) return 'kept'
+  // A form that nobody confirmed says nothing of the one whose address was typed; the consent of the file does.
+  const isAsked = known.state === 'pending' && known.source === FORM && said === 'active'
+  if (HEIGHT[said] > HEIGHT[known.state] && !isAsked) return 'kept'
   const isLowered = HEIGHT[said] < HEIGHT[known.state]
   const name = known.name ?? person.name
   const language = known.language ?? person.language
   const joined = known.joined_at ?? (said === 'pending' ? null : person.joined)
   const joins = said === 'active' || said === 'pending' ? joinAll(statements, known.id, person) : false
   const fills = name !== known.name || language !== known.language || joined !== known.joined_at
-  if (!isLowered && !fills && !joins) return 'unchanged'
+  if (!isLowered && !fills && !joins && !isAsked) return 'unchanged'
   statements.update.run(said, name, language, joined, now, known.id)
+  if (isAsked) {
+    statements.source.run(source, known.id)
+    statements.forget.run(known.id)
+    statements.consent.run(known.id, now, 'imported', how)
+  }
   if (isLowered) {
     statements.consent.run(known.id, now, said === 'unsubscribed' ? 'left' : said, how)
     if (said !== 'pending') statements.forget.run(known.id)

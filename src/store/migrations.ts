@@ -39,6 +39,7 @@ export const STATE_MIGRATIONS: Record<string, Migration> = {
         .execute()
       const pepper = randomBytes(PEPPER_BYTES).toString('base64url')
       await db.insertInto('setting').values({ name: 'pepper', value: pepper }).execute()
+      await db.schema.alterTable('edition').addColumn('audience', 'text').execute()
       await createPeople(db)
       await moveDeliveries(db, pepper)
     },
@@ -96,6 +97,7 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
     .addColumn('wanted', 'text', column => column.notNull())
     .addColumn('asked_at', 'text', column => column.notNull())
     .addColumn('expires_at', 'text', column => column.notNull())
+    .addColumn('mailed_at', 'text')
     .execute()
   await db.schema.createIndex('request_expires').on('request').column('expires_at').execute()
   await db.schema

@@ -12,7 +12,14 @@ export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced' 
 /** The tables of `.postrider/postrider.sqlite`: what cannot be made again. Times are RFC 3339. */
 export type StateTables = {
   /** Editions whose send has begun; `record` is the frozen edition as JSON. */
-  edition: { id: string; status: 'sending' | 'sent'; record: string; frozen_at: string }
+  edition: {
+    id: string
+    status: 'sending' | 'sent'
+    record: string
+    frozen_at: string
+    /** Whom it was begun for: `all`, `list NAME`, `tag NAME`; null for addresses that were named. */
+    audience: string | null
+  }
   /** One row per edition and address. */
   delivery: {
     edition_id: string
@@ -53,7 +60,14 @@ export type StateTables = {
   /** Who must not be mailed, whatever a file says that is imported later: by the hash of the address. */
   suppression: { hash: string; reason: string; at: string }
   /** Questions whether an address is somebody's that are not answered yet; `token_hash` is SHA-256, `wanted` JSON. */
-  request: { token_hash: string; address_id: number; wanted: string; asked_at: string; expires_at: string }
+  request: {
+    token_hash: string
+    address_id: number
+    wanted: string
+    asked_at: string
+    expires_at: string
+    mailed_at: string | null
+  }
   /** When an address was asked, by its hash, so that nobody is asked too often. */
   asked: { hash: string; at: string }
   /** One value each: the pepper of the hashes, and the texts that were agreed to, by their version. */

@@ -5,7 +5,7 @@ import { openNewsroom, secretsOf } from '../../src/newsroom/index.ts'
 import { openState } from '../../src/store/index.ts'
 import { smtpServer } from '../delivery/smtp.ts'
 import { postrider, type Ran } from '../support/cli.ts'
-import { folder, newsroom } from '../support/newsroom.ts'
+import { folder, newsroom, put } from '../support/newsroom.ts'
 
 const ADA = 'Ada.Lovelace@example.net'
 const BEN = 'ben@example.net'
@@ -114,6 +114,64 @@ test('who left or was forgotten since a backup stays away when it is brought bac
   expect(everything(dir).toLowerCase()).not.toContain('lovelace')
 })
 
+test('an empty file, and one that is cut off, are no backup: nobody is lost by them', async () => {
+  const { dir, run } = await room()
+  await run('subscribers', 'add', BEN)
+  const good = join(folder(), 'backup.sqlite')
+  await run('backup', good)
+  put(dir, { 'empty.sqlite': '', 'cut.sqlite': readFileSync(good).subarray(0, 5_000) })
+  for (const name of ['empty.sqlite', 'cut.sqlite']) {
+    const { code, stderr } = await run('restore', join(dir, name), '--yes')
+    expect([name, code, stderr]).toEqual([name, 1, expect.stringMatching(/no-backup|state-damaged|state-unreadable/)])
+  }
+  expect(JSON.parse((await run('subscribers', 'list', '--json')).stdout).total).toBe(1)
+})
+
+test('what was sent since a backup is not sent again after it is brought back, and who left one list is not on it', async () => {
+  const { run, server } = await room()
+  await run('subscribers', 'add', BEN, 'cara@example.net', '--list', 'water')
+  const file = join(folder(), 'backup.sqlite')
+  await run('backup', file)
+  await run('send', '--yes')
+  await run('restore', file, '--yes')
+  expect(server.accepted).toHaveLength(2)
+  await run('send', '2026-11-20-1', '--yes')
+  await run('send', '--yes')
+  expect(server.accepted).toHaveLength(2)
+})
+
+test('the backup of another state is refused where there are people, for its links and refusals are others', async () => {
+  const [one, other] = [await room(), await room()]
+  await one.run('subscribers', 'add', BEN)
+  await other.run('subscribers', 'add', BEN)
+  const file = join(folder(), 'backup.sqlite')
+  await other.run('backup', file)
+  const { code, stderr } = await one.run('restore', file, '--yes')
+  expect([code, stderr]).toEqual([1, expect.stringContaining('backup-foreign')])
+})
+
+test('an address is gone also where an editor wrote it into the log, where a send names it again, and where a killed backup left it', async () => {
+  const { dir, run } = await room()
+  await run('subscribers', 'add', ADA, '--consent', `wrote from ${ADA.toUpperCase()} on 3 May`)
+  put(dir, {
+    '.postrider/postrider.sqlite.77.postrider-tmp': ADA,
+    '.postrider/postrider.sqlite.77.postrider-tmp-wal': ADA,
+  })
+  await run('subscribers', 'erase', ADA, '--yes')
+  await run('send', '--to', ADA, '--yes')
+  expect(everything(dir).toLowerCase()).not.toContain('lovelace')
+})
+
+test('who was only mailed by --to is kept off by remove, as by their own click', async () => {
+  const { run, server } = await room()
+  await run('send', '--to', BEN, '--yes')
+  expect((await run('subscribers', 'remove', BEN)).stdout).toBe(`left     ${BEN}\n`)
+  const again = await run('send', '2026-11-20-1', '--to', BEN, '--test', BEN)
+  expect(again.code).toBe(2)
+  expect((await run('subscribers', 'add', BEN)).stderr).toContain('they left the list')
+  expect(server.accepted).toHaveLength(1)
+})
+
 test('what is no backup, is damaged or is of a newer program is refused, and the state stays', async () => {
   const { dir, run } = await room()
   await run('subscribers', 'add', BEN)
@@ -122,7 +180,7 @@ test('what is no backup, is damaged or is of a newer program is refused, and the
   for (const file of ['postrider.config.ts', 'nothing.sqlite']) {
     const { code, stderr } = await run('restore', join(dir, file), '--yes')
     expect(code).toBe(1)
-    expect(stderr).toMatch(/state-unreadable|unreadable-file/)
+    expect(stderr).toMatch(/no-backup|unreadable-file/)
   }
   expect(await state.selectFrom('address').selectAll().execute()).toEqual(before)
   const good = join(folder(), 'backup.sqlite')

@@ -14,6 +14,7 @@ import {
   leave,
   leaverOf,
   listSubscribers,
+  noteMailed,
   type Person,
   prefer,
   refusalOf,
@@ -80,6 +81,7 @@ describe('who asks at the form', () => {
   test('has 48 hours, and is then forgotten with the address', async () => {
     const desk = await state()
     const token = (await requestConsent(desk, person(ADA), FORM, NOON)) ?? ''
+    await noteMailed(desk, token, NOON)
     await forgetUnanswered(desk, NOON + 2 * DAY - 1)
     expect(await stateOf(desk)).toBe('pending')
     expect(await confirmConsent(desk, token, NOON + 2 * DAY)).toBe(null)

@@ -39,6 +39,7 @@ async function run({ state, server, to, signal, retryRefused = false, onReply }:
         unsubscribe: 'mailto:leave@example.org',
         webVersion: 'https://example.org/editions/x/',
       }),
+      audience: null,
       onFrozen: () => {},
       onReply: ({ address }) => onReply?.(address),
     },

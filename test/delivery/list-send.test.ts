@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
-import { removeSubscriber } from '../../src/audience/index.ts'
+import { leave, removeSubscriber } from '../../src/audience/index.ts'
 import { readLeaveToken } from '../../src/email/index.ts'
 import { openNewsroom, secretsOf } from '../../src/newsroom/index.ts'
 import { hashOfAddress, openState, pepperOf } from '../../src/store/index.ts'
@@ -78,6 +78,40 @@ test('who leaves while a send is under way is not mailed any more, and is told a
   expect(stdout).toContain('skipped  cara@example.org  they left the list')
   expect(stdout).toMatch(/sent +2\nskipped +1\n/)
   expect([code, stderr]).toEqual([0, expect.stringContaining('delivery-skipped')])
+})
+
+test('who leaves the one list while it is mailed is not mailed as one of it', async () => {
+  let dir = ''
+  const { run, server, ...made } = await room({
+    rcpt: async to => {
+      if (to !== 'ada@example.net') return undefined
+      const desk = await openState(dir)
+      const hash = hashOfAddress(await pepperOf(desk), 'ben@example.net')
+      await leave(desk, hash, { list: 'water', how: 'link' }, '2026-11-20T12:00:01Z')
+      await desk.destroy()
+      return undefined
+    },
+  })
+  dir = made.dir
+  await run('subscribers', 'add', 'ada@example.net', 'ben@example.net', '--list', 'water, other')
+  const { stdout } = await run('send', '--list', 'water', '--yes')
+  expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net'])
+  expect(stdout).toContain('skipped  ben@example.net  they left this list')
+})
+
+test('an edition that was begun for one list is not gone on with for everybody, unless it is named', async () => {
+  let isDown = true
+  const { run, server } = await room({
+    rcpt: to => (isDown && to === 'dan@example.net' ? { code: 451, text: '4.3.0 later' } : undefined),
+  })
+  await run('subscribers', 'add', 'ada@example.net', 'dan@example.net', '--list', 'water')
+  await run('send', '--list', 'water', '--yes')
+  const other = await run('send', '--yes')
+  expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('edition-audience')])
+  expect(other.stderr).toContain('postrider send 2026-11-20-1 --list water')
+  isDown = false
+  await run('send', '--list', 'water', '--yes')
+  expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net', 'dan@example.net'])
 })
 
 test.each([

@@ -226,7 +226,7 @@ test('what a killed run froze and never mailed is taken back, but not what anoth
   const theirs = { ...mine, id: '2026-11-19-1', subject: 'Sent elsewhere' }
   const db = await state(desk.dir)
   for (const edition of [mine, { ...theirs, subject: 'Never sent here' }])
-    await openLedger(db, edition, mailboxes(BEN), FROM, '2026-11-20T12:00:00Z')
+    await openLedger(db, edition, mailboxes(BEN), FROM, { now: '2026-11-20T12:00:00Z', audience: null })
   writeEdition(desk.dir, mine)
   writeEdition(desk.dir, theirs)
 

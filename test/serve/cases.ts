@@ -58,7 +58,6 @@ export function pagesOf(look: Look, { name, email, address, token, lists }: Give
     'preferences-saved': preferencesPage(look, { action: preferences, lists: [], name: '', saved: true }),
     'not-found': errorPage(look, 'not-found'),
     'too-large': errorPage(look, 'too-large'),
-    'too-many': errorPage(look, 'too-many'),
     broken: errorPage(look, 'broken'),
   }
 }

@@ -40,6 +40,7 @@ export async function served(config: object = {}, smtp?: SmtpTest) {
       clock,
       log: line => void lines.push(`${line.method} ${line.path} ${line.status}`),
       failed: reason => void failed.push(reason),
+      pause: async () => {},
     },
   )
   onTestFinished(() => web.close())

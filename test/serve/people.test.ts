@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { forgetUnanswered, requestConsent } from '../../src/audience/index.ts'
+import type { LetterSender } from '../../src/delivery/index.ts'
 import { leaveLink } from '../../src/email/index.ts'
 import { openNewsroom, secretsOf } from '../../src/newsroom/index.ts'
+import { postOf } from '../../src/serve/post.ts'
 import { hashOfAddress, pepperOf } from '../../src/store/index.ts'
 import { smtpServer } from '../delivery/smtp.ts'
 import { CONFIG } from '../support/newsroom.ts'
@@ -154,9 +157,114 @@ describe('subscribing', () => {
     )
     await web.post('/subscribe', { email: ADA })
     expect(await web.mails()).toEqual([])
-    expect(web.failed).toEqual(['confirm: failed, 550 5.1.1 no such user'])
+    expect(web.failed).toEqual(['confirm not mailed: failed, 550 5.1.1 no such user'])
     await web.post('/subscribe', { email: ADA })
     expect((await web.mails()).map(each => each.to)).toEqual([ADA])
+  })
+})
+
+describe('signing up, as a second reading found it', () => {
+  test('the spellings of one mailbox are asked once between them', async () => {
+    const spellings = [
+      'victim@gmail.com',
+      'v.ictim+1@gmail.com',
+      'Vic.Tim@googlemail.com',
+      'ada+a@example.net',
+      'ada+b@example.net',
+    ]
+    for (const email of spellings) await room.post('/subscribe', { email })
+    expect((await room.mails()).map(each => each.to)).toEqual([
+      'victim@gmail.com',
+      'Vic.Tim@googlemail.com',
+      'ada+a@example.net',
+    ])
+  })
+
+  test('the mail that asks has nothing in it that a stranger typed', async () => {
+    const greeting = { named: 'Good morning, {name}.', plain: 'Good morning.' }
+    const web = await served({ email: { ...CONFIG.email, greeting } })
+    await web.post('/subscribe', { email: ADA, name: 'Win a prize at evil.example' })
+    const [letter] = await web.mails()
+    expect(letter?.mail.text).toContain('Good morning.')
+    expect(`${letter?.mail.text}${letter?.mail.html}`).not.toContain('evil')
+    await web.post(letter?.link ?? '', {})
+    expect((await web.mails())[1]?.mail.text).toContain('Good morning, Win a prize at evil.example.')
+  })
+
+  test('a letter that waits is not mailed to somebody who was forgotten meanwhile, and one that cannot be put by stops no other', async () => {
+    const told: string[] = []
+    const later: (() => void)[] = []
+    const failed: string[] = []
+    let isWanted = true
+    const sender: LetterSender = async (kind, to) => {
+      told.push(`${kind} ${to.address}`)
+      return { kind: told.length === 1 ? 'deferred' : 'sent', reply: `451 <${to.address.toLowerCase()}> later` }
+    }
+    const post = postOf(sender, {
+      failed: reason => void failed.push(reason),
+      wait: (_, then) => {
+        later.push(then)
+        return () => {}
+      },
+    })
+    const letter = {
+      kind: 'confirm' as const,
+      link: null,
+      isWanted: async () => isWanted,
+      sent: async () => {},
+      lost: async () => {
+        throw new Error('database is locked')
+      },
+    }
+    post.send({ ...letter, to: { address: 'Eve@Example.net', name: null } })
+    await post.idle()
+    isWanted = false
+    for (const then of later) then()
+    await post.idle()
+    post.send({ ...letter, to: { address: ADA, name: null }, isWanted: async () => true })
+    await post.idle()
+    await post.close()
+    expect(told).toEqual(['confirm Eve@Example.net', `confirm ${ADA}`])
+    expect(failed).toEqual(['confirm not mailed: deferred, 451 <…> later', 'database is locked'])
+  })
+
+  test('a sign-up whose mail was lost with the process may be made again an hour later', async () => {
+    await requestConsent(
+      room.desk,
+      { address: ADA, name: null, language: null, lists: [], tags: [] },
+      { how: 'form', textVersion: null, ip: null },
+      room.clock.now(),
+    )
+    await room.post('/subscribe', { email: ADA })
+    expect(await room.mails()).toEqual([])
+    await forgetUnanswered(room.desk, room.clock.now() + 3_600_000)
+    await room.post('/subscribe', { email: ADA })
+    expect((await room.mails()).map(each => each.to)).toEqual([ADA])
+  })
+
+  test.each([
+    ['9.9.9.9:1', '9.9.9.9'],
+    ['1.1.1.1, [2001:db8::1]:443', '2001:db8::1'],
+    ['1.1.1.1, 2001:db8::2', '2001:db8::2'],
+    ['anything at all', '127.0.0.1'],
+    ['', '127.0.0.1'],
+  ])('of a proxy’s header %j what is an address is believed: %s', async (said, ip) => {
+    const web = await served({ serve: { trustProxy: 'x-forwarded-for', keepIp: true } })
+    await web.post('/subscribe', { email: ADA }, { 'x-forwarded-for': said })
+    await web.web.idle()
+    const rows = await web.desk.selectFrom('consent').select('ip').execute()
+    expect(rows).toEqual([{ ip }])
+    await forgetUnanswered(web.desk, web.clock.now() + 3 * 86_400_000)
+    expect(await web.desk.selectFrom('consent').select('ip').execute()).toEqual([{ ip: null }])
+  })
+
+  test('what is no form is no fault of ours', async () => {
+    const answer = await room.get('/subscribe', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': 'multipart/form-data' },
+    })
+    expect([answer.status, room.failed]).toEqual([422, []])
   })
 })
 
@@ -242,6 +350,28 @@ describe('leaving', () => {
     expect((await room.known())?.state).toBe('active')
   })
 
+  test('a list of any name can be left by its link', async () => {
+    for (const name of ['Water News', 'Köln', 'a'.repeat(200)]) {
+      await room.add(`${name.length}@example.net`, { lists: [name, 'other'] })
+      await room.post(await room.leaving(`${name.length}@example.net`, name), { 'List-Unsubscribe': 'One-Click' })
+      expect((await room.known(`${name.length}@example.net`))?.lists).toEqual(['other'])
+    }
+  })
+
+  test('who may not come back is not told that they are', async () => {
+    await room.add()
+    await room.desk.updateTable('subscriber').set({ state: 'complained' }).execute()
+    expect((await room.post((await room.leaving()).replace('/u/', '/back/'), {})).status).toBe(404)
+  })
+
+  test('who comes back by the form is on the lists that they choose then', async () => {
+    await room.add(ADA, { lists: ['water'] })
+    await room.post(await room.leaving(), {})
+    await room.post('/subscribe', { email: ADA, topic: ['bridge'] })
+    await room.post((await room.mails())[0]?.link ?? '', {})
+    expect(await room.known()).toMatchObject({ state: 'active', lists: ['bridge'] })
+  })
+
   test('works where the address of the link is a query', async () => {
     const web = await served({ email: { ...CONFIG.email, unsubscribeUrl: 'https://example.org/leave?t=' } })
     await web.add()
@@ -283,6 +413,9 @@ describe('what everybody may see', () => {
     await room.post('/subscribe', { email: ADA })
     await room.get('/')
     expect(room.lines).toEqual(['GET /u/… 200', 'GET … 404', 'POST /subscribe 200', 'GET / 200'])
+    const other = await served({ email: { ...CONFIG.email, unsubscribeUrl: 'https://example.org/a/leave/' } })
+    await other.get(new URL(await other.leaving(), 'https://example.org').pathname)
+    expect(other.lines).toEqual(['GET /a/leave/… 200'])
   })
 })
 

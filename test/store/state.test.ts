@@ -6,7 +6,13 @@ import { ProblemError } from '../../src/problem/index.ts'
 import { hashOfAddress, idOfAddress, idOfKnown, openCache, openState, pepperOf } from '../../src/store/index.ts'
 import { folder, put } from '../support/newsroom.ts'
 
-const ROW = { id: '2026-11-20-1', status: 'sent', record: '{}', frozen_at: '2026-11-20T12:00:00Z' } as const
+const ROW = {
+  id: '2026-11-20-1',
+  status: 'sent',
+  record: '{}',
+  frozen_at: '2026-11-20T12:00:00Z',
+  audience: null,
+} as const
 
 async function open(dir: string) {
   const state = await openState(dir)
