@@ -300,7 +300,7 @@ test('answers any text with what it found, as plain data, and never throws', () 
       const texts = [found.title, found.summary, found.published, found.language, found.slug, ...found.tags]
       expect(texts.filter(each => each === '' || (each !== null && typeof each !== 'string'))).toEqual([])
     }),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   )
 })
 
@@ -330,7 +330,7 @@ test.each<[string, (data: object) => string]>([
         told: [],
       })
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
@@ -353,11 +353,11 @@ test.each([
   ':::x\n',
   '> [!a]\n\n',
 ])(
-  'reads a hundred thousand times %j in bounded time',
+  'reads fifty thousand times %j in bounded time',
   piece => {
     const started = performance.now()
-    read(piece.repeat(100_000))
-    read(`---\na: ${piece.repeat(100_000)}`)
+    read(piece.repeat(50_000))
+    read(`---\na: ${piece.repeat(50_000)}`)
     read(`---\na: ${piece.repeat(16_000 / piece.length)}\n---\nBody.`)
     // Backtracking takes minutes here, so a slow machine cannot fail this.
     expect(performance.now() - started).toBeLessThan(30_000)
@@ -398,7 +398,7 @@ test('reads YAML without a parser only where it says what the parser says', () =
       // A comment is nothing to the reader, and for the parser.
       expect(dataOf(front)).toEqual(dataOf(`# note\n${front}`))
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

@@ -87,7 +87,7 @@ test('answers any bytes with an article or an error, and never throws', () => {
       if (article === null) expect(problems.map(each => each.severity)).toContain('error')
       else expect([...problems, ...article.problems].map(each => each.severity)).not.toContain('error')
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   )
 })
 
@@ -103,7 +103,7 @@ test('writes no markup but its own, no forbidden character, and a headline in ev
       expect(article.title).not.toBe('')
       expect(article.takeaways.map(each => each.text)).not.toContain('')
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   )
 })
 
@@ -164,7 +164,7 @@ test('loses no word of a story: each is in the article, in a problem or in a lab
       const known = new Set(wordsOf(told.toLowerCase()))
       expect(wordsOf(text.toLowerCase()).filter(each => !known.has(each))).toEqual([])
     }),
-    { numRuns: 1500 },
+    { numRuns: 700 },
   )
 })
 

@@ -591,11 +591,9 @@ describe('the preview in Chromium', () => {
     for (const query of [
       '',
       '?as=text',
-      '?as=headers',
       '?show=atom.xml',
       '?show=atom.xml&as=entry',
       '?show=articles/ar.txt',
-      '?show=articles/ar.txt&as=data',
       '?show=emails/confirm.mjml',
       '?show=source:articles/ar.txt&line=3',
     ])
