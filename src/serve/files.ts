@@ -137,13 +137,14 @@ function shownAs(
   size: number,
   { modified, stamp, at, always }: { modified: number; stamp: string; at: number; always: Headers },
 ): Shown {
-  const { type, pageType, caching } = mediaOf(basename(file))
+  const { type, pageType, caching, isFeed } = mediaOf(basename(file))
   const kindOf = (shown: string, etag: string): Kind => {
     const known = {
       ...always,
       ETag: etag,
       'Cache-Control': caching,
       ...(pageType !== null && { Vary: 'Accept' }),
+      ...(isFeed && { 'Access-Control-Allow-Origin': '*' }),
       ...(shown === 'image/svg+xml' && DRAWING),
     }
     const whole = {

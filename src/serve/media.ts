@@ -7,6 +7,8 @@ export type Media = {
   /** Its type for those who would rather have a page; null where that makes no difference. */
   pageType: string | null
   caching: string
+  /** Whether pages of any site may read it: readers that run in a browser cannot else. */
+  isFeed: boolean
 }
 
 const XML = 'application/xml; charset=utf-8'
@@ -47,12 +49,13 @@ const LASTING = 'public, max-age=3600'
 /** The media of a file, by its name alone. */
 export function mediaOf(name: string): Media {
   const feed = own(FEEDS, name)
-  if (feed !== undefined) return { type: feed, pageType: XML, caching: NEWS }
-  if (name === 'feed.json') return { type: 'application/feed+json; charset=utf-8', pageType: null, caching: NEWS }
+  if (feed !== undefined) return { type: feed, pageType: XML, caching: NEWS, isFeed: true }
+  if (name === 'feed.json')
+    return { type: 'application/feed+json; charset=utf-8', pageType: null, caching: NEWS, isFeed: true }
   const ending = extname(name).slice(1).toLowerCase()
   const document = own(DOCUMENTS, ending)
-  if (document !== undefined) return { type: document, pageType: null, caching: NEWS }
-  return { type: own(PARTS, ending) ?? 'application/octet-stream', pageType: null, caching: LASTING }
+  if (document !== undefined) return { type: document, pageType: null, caching: NEWS, isFeed: false }
+  return { type: own(PARTS, ending) ?? 'application/octet-stream', pageType: null, caching: LASTING, isFeed: false }
 }
 
 function own(table: Readonly<Record<string, string>>, key: string): string | undefined {

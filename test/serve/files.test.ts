@@ -102,6 +102,13 @@ describe('what it is told to be', () => {
     ])
   })
 
+  test('readers that run in a browser may read feeds from any page, and nothing else', async () => {
+    const { get } = site({ 'atom.xml': '<feed/>', 'feed.json': '{}', 'index.html': 'x', 'other.json': '{}' })
+    const allowed = async (path: string) => headersOf(await get(path), 'access-control-allow-origin')[0]
+    expect([await allowed('/atom.xml'), await allowed('/feed.json')]).toEqual(['*', '*'])
+    expect([await allowed('/'), await allowed('/other.json')]).toEqual([null, null])
+  })
+
   test.each(['atom.xml', 'rss.xml'])(
     'a browser gets %s as XML, so that it applies its style; both may be kept apart',
     async name => {
