@@ -116,6 +116,12 @@ test.each([
     'one\n\n• two\n  • three',
   ],
   [
+    'a list that stands loose behind a loose item makes paragraphs of its lines at once, and not when it is read again',
+    '<ol> one <br><br> two <ol><li>three</li></ol></ol>',
+    '<ol><li><p>one</p><p>two</p><ol><li>three</li></ol></li></ol>',
+    '1. one\n  two\n  1. three',
+  ],
+  [
     'a quotation and a rule',
     '<blockquote>one<p>two</blockquote><hr>',
     '<blockquote><p>one</p><p>two</p></blockquote>\n<hr>',

@@ -114,15 +114,17 @@ function paragraphsOf(nodes: readonly ChildNode[], attribs: Record<string, strin
 
 /** The items of a list; a list that stands loose in it belongs to the item before. */
 function itemsOf(nodes: readonly ChildNode[]): Element[] {
-  const items: Element[] = []
+  const items: { attribs: Record<string, string>; nodes: ChildNode[] }[] = []
   for (const run of runsOf(nodes)) {
     const last = items.at(-1)
-    if (Array.isArray(run)) items.push(...held('li', {}, run))
-    else if (run.name === 'li') items.push(...held('li', run.attribs, run.children))
-    else if (isList(run) && last !== undefined) last.children.push(...blockOf(run))
-    else items.push(...held('li', {}, [run]))
+    const inside = Array.isArray(run) ? [...run] : run.name === 'li' ? [...run.children] : [run]
+    if (!Array.isArray(run) && isList(run) && last !== undefined) last.nodes.push(run)
+    else if (hasContent(inside)) {
+      const isItem = !Array.isArray(run) && run.name === 'li'
+      items.push({ attribs: isItem ? run.attribs : {}, nodes: inside })
+    }
   }
-  return items
+  return items.flatMap(each => held('li', each.attribs, each.nodes))
 }
 
 function termsOf(nodes: readonly ChildNode[]): Element[] {
