@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { compact, hashOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
 import { askedHash } from './asked.ts'
+import { forgetAddress, forgetPerson } from './forget.ts'
 import { suppress } from './leave.ts'
 import { log } from './person.ts'
 
@@ -39,12 +40,9 @@ export async function erase(state: State, newsroomDir: string, address: string, 
 
 /** Takes an address out of every row that has it; the id stays for the ledger and the log. */
 export async function forgetRows(trx: State, id: number, now: string): Promise<void> {
-  await trx.deleteFrom('request').where('address_id', '=', id).execute()
-  await trx.deleteFrom('membership').where('address_id', '=', id).execute()
-  await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
+  await forgetPerson(trx, id)
   // A server's reply often names whom it refused, and a Message-ID is made of the address.
   await trx.updateTable('delivery').set({ message_id: '', reply: null }).where('address_id', '=', id).execute()
-  await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
-  await trx.updateTable('address').set({ address: null, address_key: null, hash: null }).where('id', '=', id).execute()
+  await forgetAddress(trx, id)
   await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
 }

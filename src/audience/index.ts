@@ -19,6 +19,7 @@ export {
   addSubscriber,
   BY_HAND,
   type Person,
+  REFUSALS,
   refusalOf,
   type Subscriber,
   subscriberOf,

@@ -1,5 +1,5 @@
 import { hashOfAddress, idOfKnown, pepperOf, type State } from '../store/index.ts'
-import { type Agreement, join, log, type Subscriber, subscriberBy } from './person.ts'
+import { type Agreement, join, log, type Subscriber, subscriberBy, suppressedBy } from './person.ts'
 
 /** Who a link is for: the hash of an address, and what is known of them; null where they are not on the list. */
 export async function leaverOf(state: State, hash: string): Promise<Subscriber | null> {
@@ -134,9 +134,4 @@ export async function rejoin(
       await log(trx, known.id, 'came back', { how: 'link', textVersion: null, ip: null }, now)
     return true
   })
-}
-
-async function suppressedBy(state: State, hash: string): Promise<string | null> {
-  const row = await state.selectFrom('suppression').select('reason').where('hash', '=', hash).executeTakeFirst()
-  return row?.reason ?? null
 }

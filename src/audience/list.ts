@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Mailbox } from '../newsroom/index.ts'
 import { idOfKnown, type State, type SubscriberState } from '../store/index.ts'
-import { type Subscriber, subscriberBy, suppressionOf } from './person.ts'
+import { type Subscriber, subscriberBy, subscribersIn, suppressionOf } from './person.ts'
 
 /** Which subscribers: all that fit every filter that is not null. `text` is a part of the address or the name. */
 export type Filter = {
@@ -68,26 +68,7 @@ export async function listSubscribers(
     .orderBy('subscriber.address_id')
     .limit(limit)
     .execute()
-  const ids = rows.map(row => row.address_id)
-  const members = Map.groupBy(ids.length === 0 ? [] : await membersOf(state, ids), each => each.address_id)
-  const namesOf = (id: number, kind: 'list' | 'tag') =>
-    (members.get(id) ?? []).filter(each => each.kind === kind).map(each => each.name)
-  return rows.map(row => ({
-    id: row.address_id,
-    address: row.address ?? '',
-    state: row.state,
-    name: row.name,
-    language: row.language,
-    lists: namesOf(row.address_id, 'list'),
-    tags: namesOf(row.address_id, 'tag'),
-    source: row.source,
-    joined: row.joined_at,
-    changed: row.changed_at,
-  }))
-}
-
-function membersOf(state: State, ids: readonly number[]) {
-  return state.selectFrom('membership').selectAll().where('address_id', 'in', ids).orderBy('name').execute()
+  return subscribersIn(state, rows)
 }
 
 /** Whom an edition goes to: every active subscriber, or those of one list or tag, whom nothing forbids to be mailed. */

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { hashOfAddress, idOfAddress, idOfKnown, pepperOf, type State, type SubscriberState } from '../store/index.ts'
+import type { Selectable } from 'kysely'
+import {
+  hashOfAddress,
+  idOfAddress,
+  idOfKnown,
+  pepperOf,
+  type State,
+  type StateTables,
+  type SubscriberState,
+} from '../store/index.ts'
 
 /** Somebody with an address, as they are known. Times are RFC 3339. */
 export type Subscriber = {
@@ -73,31 +82,33 @@ export async function subscriberBy(state: State, id: number): Promise<Subscriber
     .select('address')
     .where('address_id', '=', id)
     .executeTakeFirst()
-  if (row === undefined) return null
-  const { lists, tags } = await membershipsOf(state, id)
-  return {
-    id,
+  const [subscriber = null] = await subscribersIn(state, row === undefined ? [] : [row])
+  return subscriber
+}
+
+/** Rows of the list with the address, as subscribers with their lists and tags. */
+export async function subscribersIn(
+  state: State,
+  rows: readonly (Selectable<StateTables['subscriber']> & { address: string | null })[],
+): Promise<Subscriber[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(row => row.address_id)
+  const all = await state.selectFrom('membership').selectAll().where('address_id', 'in', ids).orderBy('name').execute()
+  const members = Map.groupBy(all, each => each.address_id)
+  const namesOf = (id: number, kind: 'list' | 'tag') =>
+    (members.get(id) ?? []).filter(each => each.kind === kind).map(each => each.name)
+  return rows.map(row => ({
+    id: row.address_id,
     address: row.address ?? '',
     state: row.state,
     name: row.name,
     language: row.language,
-    lists,
-    tags,
+    lists: namesOf(row.address_id, 'list'),
+    tags: namesOf(row.address_id, 'tag'),
     source: row.source,
     joined: row.joined_at,
     changed: row.changed_at,
-  }
-}
-
-async function membershipsOf(state: State, id: number): Promise<{ lists: string[]; tags: string[] }> {
-  const rows = await state
-    .selectFrom('membership')
-    .select(['kind', 'name'])
-    .where('address_id', '=', id)
-    .orderBy('name')
-    .execute()
-  const of = (kind: 'list' | 'tag') => rows.filter(row => row.kind === kind).map(row => row.name)
-  return { lists: of('list'), tags: of('tag') }
+  }))
 }
 
 /** Adds somebody to lists and gives them tags; those that they have already stay. */
@@ -127,12 +138,22 @@ export async function refusalOf(state: State, address: string, list: string | nu
 
 /** Why an address is on the list of those who must not be mailed, whoever it is there; or null. */
 export async function suppressionOf(state: State, address: string): Promise<string | null> {
-  const suppressed = await state
-    .selectFrom('suppression')
-    .select('reason')
-    .where('hash', '=', hashOfAddress(await pepperOf(state), address))
-    .executeTakeFirst()
-  return suppressed?.reason ?? null
+  return suppressedBy(state, hashOfAddress(await pepperOf(state), address))
+}
+
+/** The same by the hash of the address. */
+export async function suppressedBy(state: State, hash: string): Promise<string | null> {
+  const row = await state.selectFrom('suppression').select('reason').where('hash', '=', hash).executeTakeFirst()
+  return row?.reason ?? null
+}
+
+/** Why somebody is not mailed or not added, in words. */
+export const REFUSALS: Readonly<Record<string, string>> = {
+  unsubscribed: 'they left the list',
+  bounced: 'their mailbox does not exist',
+  complained: 'they complained',
+  erased: 'they asked to be forgotten',
+  'left-list': 'they left this list',
 }
 
 /** What became of somebody who was to be added: `refused` says why they are not. */
@@ -142,11 +163,12 @@ export type Added = { kind: 'added' | 'known' } | { kind: 'refused'; reason: str
 export async function addSubscriber(state: State, person: Person, agreement: Agreement, now: string): Promise<Added> {
   const pepper = await pepperOf(state)
   return state.transaction().execute(async trx => {
-    const reason = await refusalOf(trx, person.address)
     const known = await subscriberOf(trx, person.address)
+    const suppressed = await suppressionOf(trx, person.address)
+    const reason = known !== null && GONE.includes(known.state) ? known.state : suppressed
     // A mailbox that did not exist may exist now, and what an editor did by hand an editor may undo.
     const isUndone = known?.state === 'unsubscribed' && (await leftBy(trx, known.id)) === BY_HAND
-    const isOpen = (reason === 'bounced' || isUndone) && (await suppressionOf(trx, person.address)) === null
+    const isOpen = (reason === 'bounced' || isUndone) && suppressed === null
     if (reason !== null && !isOpen) return { kind: 'refused', reason }
     const id = known?.id ?? (await idOfAddress(trx, pepper, person.address))
     await activate(trx, id, person, agreement.how, now)

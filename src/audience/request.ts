@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { toRfc3339 } from '../article/index.ts'
 import { hashOfAddress, idOfAddress, pepperOf, type State } from '../store/index.ts'
 import { askedHash } from './asked.ts'
+import { forgetAddress, forgetPerson } from './forget.ts'
 import { type Agreement, activate, log, type Person, type Subscriber, subscriberBy, subscriberOf } from './person.ts'
 
 const TOKEN_BYTES = 32
@@ -82,13 +83,8 @@ export async function withdrawRequest(state: State, token: string): Promise<void
       .where('token_hash', '=', hashOf(token))
       .executeTakeFirst()
     if (request === undefined) return
-    const { address } = JSON.parse(request.wanted) as Wanted
     await trx.deleteFrom('request').where('token_hash', '=', request.token_hash).execute()
-    await trx
-      .deleteFrom('asked')
-      .where('hash', '=', askedHash(pepper, address))
-      .where('at', '=', request.asked_at)
-      .execute()
+    await unask(trx, pepper, request)
   })
 }
 
@@ -136,10 +132,7 @@ export async function forgetUnanswered(state: State, milliseconds: number): Prom
       .where('asked_at', '<=', toRfc3339(milliseconds - UNMAILED_MS))
       .returning(['wanted', 'asked_at'])
       .execute()
-    for (const { wanted, asked_at } of lost) {
-      const { address } = JSON.parse(wanted) as Wanted
-      await trx.deleteFrom('asked').where('hash', '=', askedHash(pepper, address)).where('at', '=', asked_at).execute()
-    }
+    for (const each of lost) await unask(trx, pepper, each)
     const left = trx
       .selectFrom('subscriber')
       .select('subscriber.address_id')
@@ -148,22 +141,25 @@ export async function forgetUnanswered(state: State, milliseconds: number): Prom
       .where('subscriber.address_id', 'not in', trx.selectFrom('request').select('request.address_id'))
     const ids = (await left.execute()).map(row => row.address_id)
     for (const id of ids) {
-      await trx.deleteFrom('subscriber').where('address_id', '=', id).execute()
-      await trx.deleteFrom('membership').where('address_id', '=', id).execute()
-      await trx.updateTable('consent').set({ ip: null }).where('address_id', '=', id).execute()
+      await forgetPerson(trx, id)
       const mailed = await trx
         .selectFrom('delivery')
         .select('edition_id')
         .where('address_id', '=', id)
         .executeTakeFirst()
-      if (mailed === undefined)
-        await trx
-          .updateTable('address')
-          .set({ address: null, address_key: null, hash: null })
-          .where('id', '=', id)
-          .execute()
+      if (mailed === undefined) await forgetAddress(trx, id)
     }
   })
+}
+
+/** A question that nobody got was not asked: it does not count. */
+async function unask(
+  state: State,
+  pepper: string,
+  { wanted, asked_at }: { wanted: string; asked_at: string },
+): Promise<void> {
+  const { address } = JSON.parse(wanted) as Wanted
+  await state.deleteFrom('asked').where('hash', '=', askedHash(pepper, address)).where('at', '=', asked_at).execute()
 }
 
 function requestOf(state: State, token: string, milliseconds: number) {

@@ -33,7 +33,7 @@ export function addPeople(room: Newsroom, words: readonly string[], call: Call):
   if (people.length > 1 && flags.name !== undefined)
     throw new ProblemError('wrong-arguments', { command: 'subscribers', says: '--name belongs to one address.' })
   return withState(room, call, async ({ state, now }) => {
-    const { addSubscriber, BY_HAND, noticesOf } = await import('../audience/index.ts')
+    const { addSubscriber, BY_HAND, noticesOf, REFUSALS } = await import('../audience/index.ts')
     const said = textOf(flags.consent)
     const how = said === null ? BY_HAND : `${BY_HAND}: ${said}`
     const problems: Problem[] = []
@@ -50,7 +50,7 @@ export function addPeople(room: Newsroom, words: readonly string[], call: Call):
       const made = await addSubscriber(state, person, { how, textVersion: null, ip: null }, now)
       if (made.kind === 'refused')
         problems.push(
-          problem('subscriber-refused', { at: address, address, reason: REASONS[made.reason] ?? made.reason }),
+          problem('subscriber-refused', { at: address, address, reason: REFUSALS[made.reason] ?? made.reason }),
         )
       else added.push({ address, kind: made.kind })
     }
@@ -59,12 +59,6 @@ export function addPeople(room: Newsroom, words: readonly string[], call: Call):
     else for (const { address, kind } of added) terminal.print(`${column(kind)}${address}`)
     return hasErrors(problems) ? 1 : 0
   })
-}
-
-const REASONS: Record<string, string> = {
-  unsubscribed: 'they left the list',
-  complained: 'they complained',
-  erased: 'they asked to be forgotten',
 }
 
 /** `subscribers remove ADDR…`: takes people off the list, as their own click does. */

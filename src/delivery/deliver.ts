@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../article/index.ts'
-import { refusalOf, suppressionOf } from '../audience/index.ts'
+import { REFUSALS, refusalOf, suppressionOf } from '../audience/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
 import { fillerOf, type Reader } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
@@ -9,15 +9,6 @@ import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } f
 import { type Audience, listOf } from './recipients.ts'
 import type { SmtpServer } from './server.ts'
 import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
-
-/** Why somebody is not mailed, in words. */
-const SAID: Record<string, string> = {
-  unsubscribed: 'they left the list',
-  bounced: 'their mailbox does not exist',
-  complained: 'they complained',
-  erased: 'they asked to be forgotten',
-  'left-list': 'they left this list',
-}
 
 /** What a send needs from outside. `onFrozen` is called before the first message, `onReply` as each reply is recorded. */
 export type Ports = {
@@ -82,7 +73,7 @@ export async function deliver(
       // Who left since the list was read is not mailed.
       const refusal = await refusalOf(state, address, listOf(ports.audience))
       if (refusal !== null) {
-        const reply = SAID[refusal] ?? refusal
+        const reply = REFUSALS[refusal] ?? refusal
         await record(state, edition.id, address, { status: 'skipped', reply }, now())
         ports.onReply({ ...delivery, status: 'skipped', reply })
         continue
@@ -113,7 +104,7 @@ async function erasedAmong(state: State, recipients: readonly Mailbox[]): Promis
   const erased: Delivery[] = []
   for (const { address } of recipients)
     if ((await suppressionOf(state, address)) === 'erased')
-      erased.push({ address, messageId: '', status: 'skipped', reply: SAID.erased ?? '' })
+      erased.push({ address, messageId: '', status: 'skipped', reply: REFUSALS.erased ?? '' })
   return erased
 }
 

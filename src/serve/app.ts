@@ -43,9 +43,9 @@ export function serveApp(newsroom: Newsroom, folder: string, ports: Ports): { ap
     await next()
     const { headers } = context.res
     headers.set('X-Content-Type-Options', 'nosniff')
-    if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', POLICY)
-    if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'same-origin')
-    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+    headers.set('Content-Security-Policy', POLICY)
+    headers.set('Referrer-Policy', 'same-origin')
+    headers.set('Cache-Control', 'no-store')
   })
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: context => context.html(errorPage(look, 'too-large'), 413) }))
   app.onError((error, context) => {

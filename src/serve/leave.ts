@@ -17,10 +17,11 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
   const addressOf = (context: Context) => (isOne ? `${leavePath}${new URL(context.req.url).search}` : context.req.path)
   const topicsOf = (known: Subscriber | null) => config.lists.filter(each => known?.lists.includes(each.name))
   const now = () => toRfc3339(clock.now())
+  const gone = (context: Context) => context.html(linkGonePage(look), 404)
 
   app.get(path, async context => {
     const read = readLeaveToken(tokenOf(context), secrets)
-    if (read === null) return context.html(linkGonePage(look), 404)
+    if (read === null) return gone(context)
     const known = await leaverOf(state, read.hash)
     const topics = topicsOf(known)
     const one = topics.filter(each => each.name === read.list)
@@ -36,7 +37,7 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
   })
   app.post(path, async context => {
     const read = readLeaveToken(tokenOf(context), secrets)
-    if (read === null) return context.html(linkGonePage(look), 404)
+    if (read === null) return gone(context)
     await leave(state, read.hash, { list: read.list, how: 'link' }, now())
     const known = await leaverOf(state, read.hash)
     // Who left one list and has others sees which.
@@ -46,20 +47,18 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
   })
   app.post(`${base}back/:token`, async context => {
     const read = readLeaveToken(context.req.param('token'), secrets)
-    if (read === null) return context.html(linkGonePage(look), 404)
+    if (read === null) return gone(context)
     const isBack = await rejoin(state, read, now())
-    return isBack ? context.html(confirmedPage(look)) : context.html(linkGonePage(look), 404)
+    return isBack ? context.html(confirmedPage(look)) : gone(context)
   })
 
   app.get(`${base}preferences/:token`, async context => {
     const found = await readerOf(context)
-    return found === null
-      ? context.html(linkGonePage(look), 404)
-      : context.html(preferences(context.req.path, found.subscriber, false))
+    return found === null ? gone(context) : context.html(preferences(context.req.path, found.subscriber, false))
   })
   app.post(`${base}preferences/:token`, async context => {
     const found = await readerOf(context)
-    if (found === null) return context.html(linkGonePage(look), 404)
+    if (found === null) return gone(context)
     const body = await fieldsOf(context)
     if (body[FIELDS.leave[0]] !== undefined) {
       await leave(state, found.hash, { list: null, how: 'preferences' }, now())
@@ -80,9 +79,7 @@ export function leaveRoutes(app: Hono, look: Look, leavePath: string, { state, s
       now(),
     )
     const again = await readerOf(context)
-    return again === null
-      ? context.html(linkGonePage(look), 404)
-      : context.html(preferences(context.req.path, again.subscriber, true))
+    return again === null ? gone(context) : context.html(preferences(context.req.path, again.subscriber, true))
   })
 
   async function readerOf(context: Context): Promise<{ hash: string; subscriber: Subscriber } | null> {

@@ -17,7 +17,7 @@ export type Ports = {
 }
 
 /** Where the pages of a newsroom are, below its site. */
-export function placesIn({ config }: Newsroom): { url: URL; base: string; leave: string } {
+export function placesIn({ config }: Pick<Newsroom, 'config'>): { url: URL; base: string; leave: string } {
   const url = new URL(config.serve?.url ?? config.site.url)
   const leaveUrl = new URL(config.email.unsubscribeUrl ?? new URL('u/', url))
   return { url, base: url.pathname, leave: leaveUrl.pathname }

@@ -74,7 +74,7 @@ export function subscribeRoutes(app: Hono, look: Look, asks: SignUps, { clock, i
 
   app.get(path, context => context.html(subscribePage(look, empty)))
   app.get(`${path}/snippet`, context => {
-    const action = new URL(SUBSCRIBE_PATH, config.serve?.url ?? config.site.url).href
+    const action = new URL(SUBSCRIBE_PATH, placesIn(look).url).href
     return context.text(snippet(look, { action, lists: config.lists }))
   })
 

@@ -6,4 +6,4 @@ export { type Arrival, type Arrivals, importArrivals, type Outcome } from './imp
 export { lockSending } from './lock.ts'
 export { hashOfAddress } from './pepper.ts'
 export { scratchOf } from './scratch.ts'
-export { type DeliveryStatus, openState, type State, type SubscriberState } from './state.ts'
+export { type DeliveryStatus, openState, type State, type StateTables, type SubscriberState } from './state.ts'
