@@ -52,7 +52,7 @@ export const restoreCommand: Command = {
         return 0
       }
     }
-    const lock = lockSending(room.dir)
+    const lock = lockSending(room.dir, toRfc3339(clockOf(room.env, clock).now()))
     try {
       const backup = await openBackup(room.dir, resolve(cwd, name))
       let kept: number

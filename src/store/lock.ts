@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ProblemError, reasonOf } from '../problem/index.ts'
@@ -6,20 +6,36 @@ import { ProblemError, reasonOf } from '../problem/index.ts'
 const SQLITE_BUSY = 5
 
 /**
- * Takes the newsroom's one right to send; a second process gets `edition-busy` (exit 75).
+ * Takes the newsroom's one right to send; a second process gets `edition-busy` (exit 75), which says who has it.
  * It is an exclusive transaction on a file of its own, so that the kernel frees it also after kill -9.
  */
-export function lockSending(newsroomDir: string): { release(): void } {
+export function lockSending(newsroomDir: string, now: string): { release(): void } {
   const dir = join(newsroomDir, '.postrider')
   const database = openLock(dir)
+  const owner = join(dir, 'sending.owner')
   try {
     database.exec('BEGIN EXCLUSIVE')
+    writeFileSync(owner, `process ${process.pid}, since ${now}`, { mode: 0o600 })
   } catch (error) {
     database.close()
     const busy = (error as { errcode?: number }).errcode === SQLITE_BUSY
-    throw busy ? new ProblemError('edition-busy', { at: dir }) : unreadable(dir, error)
+    throw busy ? new ProblemError('edition-busy', { at: dir, owner: ownerIn(owner) }) : unreadable(dir, error)
   }
-  return { release: () => database.close() }
+  return {
+    release() {
+      rmSync(owner, { force: true })
+      database.close()
+    },
+  }
+}
+
+/** Who has the lock; the file is only read while somebody has it. */
+function ownerIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return 'another process'
+  }
 }
 
 function openLock(dir: string): DatabaseSync {

@@ -4,7 +4,7 @@ import { deliver, type Report } from '../../src/delivery/deliver.ts'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { filled, messageIdOf } from '../../src/email/index.ts'
 import type { State } from '../../src/store/index.ts'
-import { clock, folder } from '../support/newsroom.ts'
+import { folder, NOON } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
@@ -19,27 +19,33 @@ type Run = {
   signal?: AbortSignal
   retryRefused?: boolean
   onReply?: (address: string) => void
+  /** Since noon. */
+  minutes?: number
 }
 
-async function run({ state, server, to, signal, retryRefused = false, onReply }: Run): Promise<Report> {
+async function run({ state, server, to, signal, retryRefused = false, onReply, minutes = 0 }: Run): Promise<Report> {
+  const { message } = await frozen()
   return deliver(
     await frozen(),
-    mailboxes(...to),
+    { kind: 'named', recipients: mailboxes(...to) },
     FROM,
-    { retryRefused },
+    { retryRefused, uncertain: 'resend', list: null },
     {
       state,
       server: 'url' in server ? readSmtpUrl(server.url) : server,
-      clock,
+      clock: { now: () => NOON + minutes * 60_000 },
+      random: () => 0,
+      limits: { connections: 1, perConnection: 100, domains: {} },
       signal: signal ?? new AbortController().signal,
-      readerOf: ({ name, address }, messageId) => ({
-        name,
-        address,
-        messageId,
-        unsubscribe: 'mailto:leave@example.org',
-        webVersion: 'https://example.org/editions/x/',
-      }),
-      audience: null,
+      compose: ({ name, address }, messageId) =>
+        filled(message, {
+          name,
+          address,
+          messageId,
+          unsubscribe: 'mailto:leave@example.org',
+          webVersion: 'https://example.org/editions/x/',
+        }),
+      onProgress: () => {},
       onFrozen: () => {},
       onReply: ({ address }) => onReply?.(address),
     },

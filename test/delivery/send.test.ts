@@ -10,7 +10,7 @@ import { readEditions, writeEdition } from '../../src/edition/index.ts'
 import { type Newsroom, openNewsroom } from '../../src/newsroom/index.ts'
 import { build } from '../../src/publish/index.ts'
 import { idOfKnown, lockSending } from '../../src/store/index.ts'
-import { CONFIG, clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
+import { CONFIG, clock, NOON, newsroom, put, STORY, tree } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
@@ -22,16 +22,30 @@ async function room(server: SmtpTest | null, dir = newsroom()): Promise<Newsroom
   return openNewsroom(dir, server === null ? {} : { POSTRIDER_SMTP_URL: server.url })
 }
 
-type Options = { id?: string; confirm?: (plan: Plan) => boolean; onReply?: (delivery: Delivery) => void }
+type Options = {
+  id?: string
+  minutes?: number
+  confirm?: (plan: Plan) => boolean
+  onReply?: (delivery: Delivery) => void
+}
 
-function run(desk: Newsroom, to: readonly string[], { id, confirm, onReply }: Options = {}) {
-  return send(desk, id ?? null, mailboxes(...to), {
-    clock,
-    signal: new AbortController().signal,
-    forced: [],
-    confirm: async plan => confirm?.(plan) ?? true,
-    onReply: delivery => onReply?.(delivery),
-  })
+function run(desk: Newsroom, to: readonly string[], { id, minutes, confirm, onReply }: Options = {}) {
+  return send(
+    desk,
+    id ?? null,
+    { kind: 'named', recipients: mailboxes(...to) },
+    {
+      clock: { now: () => NOON + (minutes ?? 0) * 60_000 },
+      signal: new AbortController().signal,
+      random: () => 0,
+      forced: [],
+      untested: false,
+      uncertain: 'resend',
+      onProgress: () => {},
+      confirm: async plan => confirm?.(plan) ?? true,
+      onReply: delivery => onReply?.(delivery),
+    },
+  )
 }
 
 /** A server that refuses BEN until `mended` is called. */
@@ -226,7 +240,7 @@ test('what a killed run froze and never mailed is taken back, but not what anoth
   const theirs = { ...mine, id: '2026-11-19-1', subject: 'Sent elsewhere' }
   const db = await state(desk.dir)
   for (const edition of [mine, { ...theirs, subject: 'Never sent here' }])
-    await openLedger(db, edition, mailboxes(BEN), FROM, { now: '2026-11-20T12:00:00Z', audience: null })
+    await openLedger(db, edition, { from: FROM, now: '2026-11-20T12:00:00Z', audience: null })
   writeEdition(desk.dir, mine)
   writeEdition(desk.dir, theirs)
 
@@ -248,7 +262,7 @@ test('a no leaves nothing behind: no connection, no row, nothing frozen', async 
 test('while another sends, nobody is mailed, and its right to send ends with it', async () => {
   const server = await smtpServer()
   const desk = await room(server)
-  const other = lockSending(desk.dir)
+  const other = lockSending(desk.dir, '2026-11-20T12:00:00Z')
   expect(await problemsFrom(() => run(desk, [ADA]))).toMatchObject([{ code: 'edition-busy' }])
   expect(server.connections).toBe(0)
   other.release()
@@ -336,6 +350,7 @@ test('at a terminal it shows what it would do and asks; a no mails nobody and is
     terminal: {
       input: Readable.from([]),
       canAsk: true,
+      canDraw: false,
       print: line => void printed.push(line ?? ''),
       say: line => void said.push(line ?? ''),
       put: async text => void printed.push(text),
