@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
+import { dkimCommand } from './dkim.ts'
 import { editionCommand } from './edition.ts'
 import { commandHelp, overview } from './help.ts'
 import { initCommand } from './init.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   sendCommand,
   serveCommand,
   pingCommand,
+  dkimCommand,
   backupCommand,
   restoreCommand,
   parseCommand,
