@@ -64,6 +64,7 @@ function tryKey(key: DkimKey): void {
   const word = Buffer.from('postrider')
   const failed = (reason: string) =>
     new ProblemError('dkim-key', { at: key.selector, reason, mend: 'Make another one: postrider dkim create' })
+  if (key.key.asymmetricKeyType !== key.type) throw failed(`the key is of another kind than ${key.type}`)
   let isRight: boolean
   try {
     const signature = Buffer.from(signatureOf(key, word), 'base64')
