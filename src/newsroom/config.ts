@@ -145,9 +145,10 @@ export const configSchema = z.strictObject(
          * the order of the file. Unsigned where it is not said.
          */
         dkim: z
-          .union([z.literal('relay'), dkimName.transform(one => [one]), z.array(dkimName).min(1).max(2)], {
+          .union([z.literal('relay'), dkimName, z.array(dkimName).min(1).max(2)], {
             error: "must be 'relay', or { selector: '2026-11' }, or a list of two of those",
           })
+          .transform(said => (said === 'relay' || Array.isArray(said) ? said : [said]))
           .refine(
             all => all === 'relay' || new Set(all.map(each => each.selector.toLowerCase())).size === all.length,
             'must have a selector of its own for each key',
