@@ -789,7 +789,7 @@ export const TABLE = {
   'dkim-unaligned': {
     severity: 'error',
     usage: false,
-    says: 'The mail is from {from} and signed for {domain}, which DMARC does not take for the same.',
+    says: 'The mail is from {from} and signed for {domain}; DMARC wants both of one organisation.',
     mend: 'Leave email.dkim.domain out, or sign for a domain above or below that of email.from.',
   },
   'dkim-missing': {
