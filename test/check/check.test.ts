@@ -277,6 +277,16 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
   ['dns', 'dkim-other', { ports: dnsOf(GOOD_DNS), before: withKey(ED25519_PEM) }],
   [
     'dns',
+    'dkim-other',
+    {
+      ports: dnsOf({
+        ...GOOD_DNS,
+        'a2026._domainkey.example.org': [RSA, ED25519].map(each => dkimRecordOf(each).value),
+      }),
+    },
+  ],
+  [
+    'dns',
     'dkim-missing',
     {
       config: withDkim([{ selector: 'a2026' }, { selector: 'b2026' }]),

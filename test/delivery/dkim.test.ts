@@ -207,6 +207,21 @@ test('a signer keeps nothing of one reader for the next', async () => {
   }
 })
 
+test('one signer signs messages of different headers, and fields that are there twice', async () => {
+  const sign = dkimSigner([RSA, ED25519])
+  const body = Buffer.from('\r\n\r\nHello.\r\n')
+  const heads = [
+    'From: a@example.org\r\nTo: b@example.net\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000',
+    'From: a@example.org\r\nSubject: Hi\r\nList-Id: <one.example.org>\r\nlist-id : <two.example.org>\r\nTo: b@example.net',
+    'From: a@example.org\r\nTo: b@example.net\r\nTo: c@example.net\r\nTo: d@example.net',
+    'From: a@example.org',
+  ]
+  for (const head of [...heads, ...heads]) {
+    const pieces = [Buffer.from(head), body]
+    expect(await judged(Buffer.concat([sign(pieces), ...pieces]), [RSA, ED25519])).toBe(PASS.dual)
+  }
+})
+
 test('a key of another kind than it is called does not sign', () => {
   const code = expect.objectContaining({ problems: [expect.objectContaining({ code: 'dkim-key' })] })
   expect(() => dkimSigner([{ ...RSA, type: 'ed25519' }])).toThrow(code)

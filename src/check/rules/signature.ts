@@ -41,13 +41,13 @@ function* keyProblems(newsroom: Newsroom): Generator<Problem> {
 }
 
 /**
- * Aligned as DMARC means it, for certain: the same domain, or one above the other. Without the list of public suffixes what two
+ * Aligned as DMARC means it, for certain: the same domain, or one above the other, each of two labels or more (the config sees to
+ * that). Without the list of public suffixes what two
  * domains below a common one are to each other is not known.
  */
 function isOneDomain(a: string, b: string): boolean {
   const [one, other] = [labelsOf(a), labelsOf(b)]
-  const shorter = Math.min(one.length, other.length)
-  return shorter >= 2 && common(one, other) === shorter
+  return common(one, other) === Math.min(one.length, other.length)
 }
 
 /** news.example.org and mail.example.org are of one house; one.co.uk and other.co.uk are not. */
