@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
+import { cancelCommand, pauseCommand, resumeCommand } from './control.ts'
 import { editionCommand } from './edition.ts'
 import { commandHelp, overview } from './help.ts'
 import { initCommand } from './init.ts'
@@ -13,6 +14,7 @@ import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
+import { statusCommand } from './status.ts'
 import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
@@ -24,6 +26,10 @@ const COMMANDS: readonly Command[] = [
   editionCommand,
   subscribersCommand,
   sendCommand,
+  statusCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
   serveCommand,
   pingCommand,
   backupCommand,

@@ -23,7 +23,7 @@ export function noticesOf({ waiting, problems }: Pick<Plan, 'waiting' | 'problem
 
 /** Shows the plan and asks; what it warned of is added to `notices`. */
 export async function confirm(plan: Plan, room: Newsroom, call: Call, notices: Problem[]): Promise<boolean> {
-  const { edition, total: all, left, already, refused, resumed, server } = plan
+  const { edition, total: all, left, already, waits, refused, resumed, server } = plan
   const { flags, terminal, signal } = call
   const { nameOf } = await import('../delivery/index.ts')
   const { webVersionOf } = await import('../email/index.ts')
@@ -35,9 +35,12 @@ export async function confirm(plan: Plan, room: Newsroom, call: Call, notices: P
   terminal.say(
     `${column('through')}${nameOf(server)}, ${server.secure ? 'TLS' : server.requireTls ? 'STARTTLS' : 'loopback'}`,
   )
-  terminal.say(
-    `${column('to')}${thousands(left)} of ${thousands(all)}${already > 0 ? `; ${thousands(already)} have it` : ''}${refused > 0 ? `; ${thousands(refused)} refused before` : ''}`,
-  )
+  const others = [
+    ...(already > 0 ? [`${thousands(already)} have it`] : []),
+    ...(refused > 0 ? [`${thousands(refused)} refused before`] : []),
+    ...(waits > 0 ? [`${thousands(waits)} put off until later`] : []),
+  ]
+  terminal.say(`${column('to')}${[`${thousands(left)} of ${thousands(all)}`, ...others].join('; ')}`)
   if (resumed) terminal.say(`${column('')}It goes on as it was frozen; what you changed since is not in it.`)
   terminal.say(`${column('links to')}${webVersionOf(edition, room.config)}`)
   terminal.say()

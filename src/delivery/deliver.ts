@@ -3,7 +3,7 @@ import type { FrozenEdition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
-import { type Candidate, enroll, openDeliveries, pepperOf, type State, type Verdict } from '../store/index.ts'
+import { type Candidate, enroll, openDeliveries, pepperOf, type State } from '../store/index.ts'
 import { type Claim, openDesk } from './desk.ts'
 import {
   type Counts,
@@ -101,6 +101,7 @@ export async function deliver(
       messageId: '',
       status: 'skipped' as const,
       reply: REFUSALS.erased ?? '',
+      dueAt: null,
     }))
     for (const each of skipped) ports.onReply(each)
 
@@ -129,10 +130,12 @@ export async function deliver(
         const refusal = refusalOf(deliveries.standing(id), list !== null)
         return refusal === null ? null : (REFUSALS[refusal] ?? refusal)
       },
-      onSettled({ address }, { status, reply }: Pick<Verdict, 'status' | 'reply'>) {
+      onSettled({ address }, settled) {
+        const { status, reply } = settled
         if (status in progress) progress[status as keyof Progress] += 1
-        if (whom.kind === 'named' && address !== null)
-          ports.onReply({ address, messageId: messageId(address), status, reply })
+        if (whom.kind !== 'named' || address === null) return
+        const dueAt = 'dueAt' in settled ? settled.dueAt : null
+        ports.onReply({ address, messageId: messageId(address), status, reply, dueAt })
       },
       onTurn: () => ports.onProgress(progress),
     })

@@ -40,7 +40,18 @@ export async function sendTest(
   const chosen = await chooseUnwritten(newsroom, id, [], clock)
   const { waiting, problems } = chosen
   const edition = marked(chosen.edition)
-  const plan = { edition, total: 1, left: 1, already: 0, refused: 0, resumed: false, waiting, problems, server }
+  const plan = {
+    edition,
+    total: 1,
+    left: 1,
+    already: 0,
+    waits: 0,
+    refused: 0,
+    resumed: false,
+    waiting,
+    problems,
+    server,
+  }
   if (!(await ports.confirm(plan))) return null
   const frozen = await freeze(newsroom, edition, toRfc3339(clock.now()))
   const messageId = testMessageId(edition, to, from, clock)
@@ -52,7 +63,7 @@ export async function sendTest(
     const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
     if (status === 'sent' && chosen.key !== null)
       await noteTest(state, chosen.edition.id, chosen.key, toRfc3339(clock.now()))
-    const delivery = { address: to.address, messageId, status, reply: outcome.reply } as const
+    const delivery = { address: to.address, messageId, status, reply: outcome.reply, dueAt: null } as const
     return { edition, delivery, problems: outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery) }
   } finally {
     await state.destroy()
