@@ -118,6 +118,7 @@ export async function deliver(
     const done = () => progress.sent + progress.failed + progress.deferred + progress.uncertain
     const messageId = (address: string) => messageIdOf(edition.id, address, { address: sender })
     const desk = openDesk({
+      edition: edition.id,
       deliveries,
       candidates:
         whom.kind === 'named'

@@ -16,6 +16,7 @@ export type Claim = Candidate & { address: string; domain: string }
 export type Tried = { claim: Claim; verdict: Verdict; slow: string | null; hard: boolean }
 
 export type DeskPorts = {
+  edition: string
   deliveries: Deliveries
   candidates: Iterator<Candidate>
   throttle: Throttle
@@ -146,7 +147,7 @@ export function openDesk(ports: DeskPorts): Desk {
     const status = deliveries.status()
     if (status === 'sending' || isClosed) return
     isClosed = true
-    ended.push(problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', {}))
+    ended.push(problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', { at: ports.edition }))
   }
 
   /** The next whose domain is free; else in how many milliseconds one is: 0 where nobody is left. */

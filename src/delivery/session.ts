@@ -178,14 +178,14 @@ const DOT = Buffer.from('.')
  * which costs more than all else that it does. Ours has no such break, and its dots are doubled here; behind a message of which that
  * stream saw nothing it writes a line break and the dot, so the last break is left to it.
  */
-function handOver(message: Buffer, stream: Transform): void {
+export function handOver(message: Buffer, stream: Transform): void {
   const isWhole = message.subarray(-CRLF.length).equals(CRLF)
   if (isWhole) stream.push(stuffed(message.subarray(0, -CRLF.length)))
   stream.end(isWhole ? undefined : message)
 }
 
 /** A message with the dots doubled that begin a line. RFC 5321 §4.5.2. */
-export function stuffed(message: Buffer): Buffer {
+function stuffed(message: Buffer): Buffer {
   const pieces: Buffer[] = message[0] === DOT[0] ? [DOT] : []
   let from = 0
   for (let at = message.indexOf(DOT_LINE); at !== -1; at = message.indexOf(DOT_LINE, at + CRLF.length)) {
