@@ -118,7 +118,8 @@ export function total(edition: Edition, report: Report, whom: Whom, { terminal, 
   if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
   if (count('failed') > 0)
     terminal.say(`To try one that was refused again, name it with the edition: postrider send ${edition.id} --to ADDR`)
-  if (left === 0) return
+  const isHeld = report.problems.some(({ code }) => code === 'edition-paused' || code === 'edition-cancelled')
+  if (left === 0 || isHeld) return
   const when = nextDue !== null && count('queued') === 0 ? ` Nobody is due before ${nextDue}.` : ''
   terminal.say(
     `For the ${thousands(left)} that are left, go on with: postrider send ${edition.id}${whomOf(flags)}, or postrider send --due.${when}`,

@@ -147,7 +147,12 @@ export function openDesk(ports: DeskPorts): Desk {
     const status = deliveries.status()
     if (status === 'sending' || isClosed) return
     isClosed = true
-    ended.push(problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', { at: ports.edition }))
+    ended.push(
+      problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', {
+        at: ports.edition,
+        edition: ports.edition,
+      }),
+    )
   }
 
   /** The next whose domain is free; else in how many milliseconds one is: 0 where nobody is left. */

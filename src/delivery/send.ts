@@ -117,7 +117,7 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
 
 /** Runs the work with the one right to send, and a state that is whole and holds no edition of which nothing was mailed. */
 async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: State) => Promise<T>): Promise<T> {
-  const lock = lockSending(newsroom.dir, toRfc3339(clock.now()))
+  const lock = lockSending(newsroom.dir, ledgerTime(clock.now()))
   try {
     const state = await openState(newsroom.dir)
     try {
@@ -151,7 +151,7 @@ async function run(
   const known = await editionState(state, edition.id)
   if (known?.status === 'cancelled') throw new ProblemError('edition-cancelled', { at: edition.id })
   if (known?.status === 'paused' && known.pausedFor === null)
-    throw new ProblemError('edition-paused', { at: edition.id })
+    throw new ProblemError('edition-paused', { at: edition.id, edition: edition.id })
   const before = audienceBy(known?.audience ?? null)
   if (whom.kind === 'list' && !isNamed && before !== null) refuseOther(edition.id, before, whom.audience)
   const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]

@@ -942,7 +942,7 @@ export const TABLE = {
     severity: 'error',
     usage: false,
     says: 'This edition is paused.',
-    mend: 'To go on: postrider resume EDITION, then postrider send EDITION',
+    mend: 'To go on: postrider resume {edition}, then postrider send {edition}',
   },
   'edition-cancelled': {
     severity: 'error',
