@@ -84,7 +84,7 @@ function rateOf(marks: readonly { at: number; done: number }[]): number {
 
 /** As `1,240 a second, 2 min left, 12 deferred, 3 failed`. */
 export function progressLine(progress: Progress, rate: number): string {
-  const seconds = rate > 0 ? Math.ceil((progress.total - doneOf(progress)) / rate) : null
+  const seconds = rate > 0 ? Math.max(0, Math.ceil((progress.total - doneOf(progress)) / rate)) : null
   const left =
     seconds === null ? [] : [seconds < MINUTE_S ? `${seconds} s left` : `${Math.ceil(seconds / MINUTE_S)} min left`]
   const others = (['deferred', 'failed', 'uncertain', 'skipped'] as const).flatMap(each =>
