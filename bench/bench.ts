@@ -11,6 +11,7 @@ import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
+import { sendBench } from './send.ts'
 import { serveBench } from './serve.ts'
 
 const REPO = join(import.meta.dirname, '..')
@@ -26,6 +27,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   build: buildBench,
   import: importBench,
   serve: serveBench,
+  send: sendBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

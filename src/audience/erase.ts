@@ -41,8 +41,8 @@ export async function erase(state: State, newsroomDir: string, address: string, 
 /** Takes an address out of every row that has it; the id stays for the ledger and the log. */
 export async function forgetRows(trx: State, id: number, now: string): Promise<void> {
   await forgetPerson(trx, id)
-  // A server's reply often names whom it refused, and a Message-ID is made of the address.
-  await trx.updateTable('delivery').set({ message_id: '', reply: null }).where('address_id', '=', id).execute()
+  // A server's reply often names whom it refused.
+  await trx.updateTable('delivery').set({ reply: null }).where('address_id', '=', id).execute()
   await forgetAddress(trx, id)
   await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
 }

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Mailbox } from '../newsroom/index.ts'
 import { idOfKnown, type State, type SubscriberState } from '../store/index.ts'
 import { type Subscriber, subscriberBy, subscribersIn, suppressionOf } from './person.ts'
 
@@ -71,14 +70,14 @@ export async function listSubscribers(
   return subscribersIn(state, rows)
 }
 
-/** Whom an edition goes to: every active subscriber, or those of one list or tag, whom nothing forbids to be mailed. */
-export async function audienceOf(state: State, filter: Pick<Filter, 'list' | 'tag'>): Promise<Mailbox[]> {
-  const rows = await matching(state, { ...EVERYBODY, ...filter, state: 'active' })
-    .select(['address', 'subscriber.name'])
+/**
+ * Whom an edition goes to: every active subscriber, or those of one list or tag, whom nothing forbids to be mailed, as a query that still
+ * selects nothing.
+ */
+export function audienceOf(state: State, filter: Pick<Filter, 'list' | 'tag'>) {
+  return matching(state, { ...EVERYBODY, ...filter, state: 'active' })
+    .where('address.address', 'is not', null)
     .where('address.hash', 'not in', state.selectFrom('suppression').select('suppression.hash'))
-    .orderBy('subscriber.address_id')
-    .execute()
-  return rows.flatMap(({ address, name }) => (address === null ? [] : [{ address, name }]))
 }
 
 /** All that is known of an address, for the one whose it is (GDPR, article 15). */

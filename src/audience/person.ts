@@ -5,6 +5,7 @@ import {
   idOfAddress,
   idOfKnown,
   pepperOf,
+  type Standing,
   type State,
   type StateTables,
   type SubscriberState,
@@ -126,14 +127,12 @@ export async function join(state: State, id: number, lists: readonly string[], t
 }
 
 /**
- * Why an address must not be mailed, with the list it is mailed as one of, or null. What an import or an editor says does not
- * change it; the person can.
+ * Why somebody must not be mailed, as one of a list where `isOfList`, or null. What an import or an editor says does not change it;
+ * the person can.
  */
-export async function refusalOf(state: State, address: string, list: string | null = null): Promise<string | null> {
-  const known = await subscriberOf(state, address)
-  if (known !== null && GONE.includes(known.state)) return known.state
-  if (list !== null && known?.lists.includes(list) !== true) return 'left-list'
-  return suppressionOf(state, address)
+export function refusalOf({ state, suppressed, isListed }: Standing, isOfList: boolean): string | null {
+  if (state !== null && GONE.includes(state)) return state
+  return isOfList && !isListed ? 'left-list' : suppressed
 }
 
 /** Why an address is on the list of those who must not be mailed, whoever it is there; or null. */

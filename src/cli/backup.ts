@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
 import { clockOf, keepSecrets, secretsOf, storedSecret } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
-import { backUp, lockSending, openBackup, openState } from '../store/index.ts'
+import { backUp, inspect, lockSending, openBackup, openState } from '../store/index.ts'
 import type { Call, Command } from './command.ts'
 import { thousands } from './terminal.ts'
 
@@ -52,7 +52,7 @@ export const restoreCommand: Command = {
         return 0
       }
     }
-    const lock = lockSending(room.dir)
+    const lock = lockSending(room.dir, toRfc3339(clockOf(room.env, clock).now()))
     try {
       const backup = await openBackup(room.dir, resolve(cwd, name))
       let kept: number
@@ -88,16 +88,18 @@ async function carryOver(
 ): Promise<number> {
   const { keepRefusals } = await import('../audience/index.ts')
   const { problemsOf } = await import('../problem/index.ts')
-  let present: Awaited<ReturnType<typeof openState>>
+  let present: Awaited<ReturnType<typeof openState>> | null = null
   try {
-    present = await openState(dir)
-  } catch (error) {
-    say(`The present state cannot be read, so that who left since is not known: ${problemsOf(error)[0]?.message ?? ''}`)
-    return 0
-  }
-  try {
+    try {
+      present = await openState(dir)
+      await inspect(present)
+    } catch (error) {
+      const reason = problemsOf(error)[0]?.message ?? ''
+      say(`The present state cannot be read, so that who left since is not known: ${reason}`)
+      return 0
+    }
     return await keepRefusals(present, backup, now)
   } finally {
-    await present.destroy()
+    await present?.destroy()
   }
 }

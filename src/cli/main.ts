@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
+import { cancelCommand, pauseCommand, resumeCommand } from './control.ts'
 import { dkimCommand } from './dkim.ts'
 import { editionCommand } from './edition.ts'
 import { commandHelp, overview } from './help.ts'
@@ -14,6 +15,7 @@ import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
+import { statusCommand } from './status.ts'
 import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
@@ -25,6 +27,10 @@ const COMMANDS: readonly Command[] = [
   editionCommand,
   subscribersCommand,
   sendCommand,
+  statusCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
   serveCommand,
   pingCommand,
   dkimCommand,

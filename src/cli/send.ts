@@ -1,12 +1,16 @@
 import { resolve } from 'node:path'
-import type { Delivery, Plan, Report } from '../delivery/index.ts'
-import type { Edition } from '../edition/index.ts'
+import type { SendPorts, Sent, Whom } from '../delivery/index.ts'
 import type { Mailbox, Newsroom } from '../newsroom/index.ts'
-import { hasErrors, type Problem, ProblemError, problem } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
-import { column, type Terminal, thousands } from './terminal.ts'
+import { asJson, confirm, noticesOf, progressOn, reply, total } from './send-talk.ts'
+import { column, thousands } from './terminal.ts'
 
 const EITHER = { command: 'send', says: 'Say --to or --test, not both.' }
+const DUE = {
+  command: 'send',
+  says: '--due takes up what was begun and is due, and nothing else: neither an edition nor whom.',
+}
 const LISTED = { command: 'send', says: '--list and --tag choose among subscribers; --to and --test name others.' }
 
 export const sendCommand: Command = {
@@ -20,24 +24,33 @@ export const sendCommand: Command = {
     test: { value: 'ADDR', help: 'mail one message to this address, marked as a test; nothing is recorded' },
     'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
     yes: { help: 'do not ask' },
+    due: { help: 'go on with every edition of which somebody is due, and begin nothing new: for a timer' },
+    uncertain: { value: 'resend|hold', help: 'what to do with those who may have it already (default: resend, last)' },
+    'skip-test': { help: 'send to the list though nobody has had this very edition as a test' },
     force: { value: 'RULE,…', help: 'send though these rules of the pre-flight say no' },
   },
   examples: [
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
     ['postrider send --test you@example.org', 'mails it to you alone, as often as you like, before the true send'],
     ['postrider send', 'shows what it would do, asks, and mails the draft to every active subscriber'],
+    ['postrider send --due', 'tries again whoever was put off and is due; asks nothing'],
     ['postrider send --to friends.txt', 'mails it to each line of the file instead'],
     ['postrider send 2026-11-23-1 --yes', 'goes on with that edition; mails only who is left of it'],
   ],
   stoppable: true,
   async run(call: Call): Promise<number> {
-    const { flags, words, terminal, clock, signal, cwd } = call
+    const { flags, words, terminal, cwd } = call
     const { to, test } = flags
     if (to !== undefined && test !== undefined) throw new ProblemError('wrong-arguments', EITHER)
     const [list = null, tag = null] = [flags.list, flags.tag].map(flag => (typeof flag === 'string' ? flag : null))
     const isNamed = to !== undefined || test !== undefined
     if (isNamed && (list ?? tag) !== null) throw new ProblemError('wrong-arguments', LISTED)
-    const { readRecipients, subscribersFor } = await import('../delivery/index.ts')
+    const id = words[0] ?? null
+    if (flags.due !== undefined) {
+      if (isNamed || (list ?? tag ?? id) !== null) throw new ProblemError('wrong-arguments', DUE)
+      return takeUp(call)
+    }
+    const { readRecipients } = await import('../delivery/index.ts')
     const named =
       typeof to === 'string'
         ? readRecipients(to, resolve(cwd, to))
@@ -45,35 +58,79 @@ export const sendCommand: Command = {
           ? [await oneMailbox(test)]
           : null
     const room = await call.newsroom()
-    const recipients = named ?? (await subscribersFor(room, { list, tag }))
-    const id = words[0] ?? null
-    if (flags['dry-run'] !== undefined) return rehearse(room, id, recipients, call)
+    if (flags['dry-run'] !== undefined) return rehearse(room, id, named, call)
     if (flags.yes === undefined && !terminal.canAsk) throw new ProblemError('not-confirmed')
-    if (test !== undefined) return tryOut(room, id, recipients, call)
+    if (test !== undefined) return tryOut(room, id, named ?? [], call)
 
     const { send } = await import('../delivery/index.ts')
-    const forced = await rulesIn(flags.force)
     const notices: Problem[] = []
-    const sent = await send(room, id, recipients, {
-      clock,
-      signal,
-      forced,
-      ...(named === null && { audience: { list, tag } }),
-      confirm: plan => confirm(plan, room, call, notices),
-      onReply: delivery => flags.json === undefined && reply(delivery, terminal),
-    })
+    const whom: Whom = named === null ? { kind: 'list', audience: { list, tag } } : { kind: 'named', recipients: named }
+    const ports = { ...(await portsOf(call)), confirm: plan => confirm(plan, room, call, notices) } satisfies SendPorts
+    const sent = await send(room, id, whom, ports)
     if (sent === null) {
       terminal.say('Nothing was sent.')
       if (flags.json !== undefined) terminal.print(JSON.stringify({ edition: null, deliveries: [], problems: notices }))
       return 0
     }
-    const { edition, report } = sent
-    for (const each of report.problems) terminal.problem(each)
-    const problems = [...notices, ...report.problems]
-    if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(edition, { ...report, problems }), null, 2))
-    else total(edition, report, call)
-    return hasErrors(problems) ? 1 : 0
+    return tell(sent, whom, notices, call)
   },
+}
+
+/** What a send is given by the terminal and its flags. */
+async function portsOf({ flags, terminal, clock, signal }: Call): Promise<Omit<SendPorts, 'confirm'>> {
+  const isJson = flags.json !== undefined
+  return {
+    clock,
+    signal,
+    random: Math.random,
+    forced: await rulesIn(flags.force),
+    untested: flags['skip-test'] !== undefined,
+    uncertain: uncertainBy(flags.uncertain),
+    onReply: delivery => isJson || reply(delivery, terminal),
+    onProgress: progressOn(terminal, isJson),
+  }
+}
+
+function uncertainBy(flag: string | true | undefined): 'resend' | 'hold' {
+  if (flag === undefined || flag === 'resend') return 'resend'
+  if (flag === 'hold') return 'hold'
+  throw new ProblemError('flag-value', { name: '--uncertain', wants: 'wants resend or hold', command: 'send' })
+}
+
+/** Says what became of a send; the exit code. */
+function tell({ edition, report }: Sent, whom: Whom, notices: readonly Problem[], call: Call): number {
+  const { terminal, flags } = call
+  const isNamed = whom.kind === 'named'
+  terminal.progress(1, '')
+  // Of a list those who may have it or not are named below, one to a line.
+  for (const each of report.problems) if (isNamed || each.code !== 'delivery-uncertain') terminal.problem(each)
+  const problems = [...notices, ...report.problems]
+  if (flags.json !== undefined) terminal.print(JSON.stringify(asJson(edition, { ...report, problems }), null, 2))
+  else total(edition, report, whom, call)
+  return hasErrors(problems) ? 1 : 0
+}
+
+async function takeUp(call: Call): Promise<number> {
+  const { sendDue } = await import('../delivery/index.ts')
+  const { terminal, flags } = call
+  const sent = await sendDue(await call.newsroom(), { ...(await portsOf(call)), confirm: async () => true })
+  if (flags.json !== undefined) {
+    terminal.print(
+      JSON.stringify(
+        sent.map(({ edition, report }) => asJson(edition, report)),
+        null,
+        2,
+      ),
+    )
+    return sent.some(each => hasErrors(each.report.problems)) ? 1 : 0
+  }
+  if (sent.length === 0) terminal.say('Nobody is due.')
+  let exit = 0
+  for (const each of sent) {
+    terminal.print(`${each.edition.id}  ${each.edition.subject}`)
+    exit = Math.max(exit, tell(each, { kind: 'due' }, [], call))
+  }
+  return exit
 }
 
 async function rulesIn(flag: string | true | undefined): Promise<string[]> {
@@ -119,15 +176,17 @@ async function tryOut(room: Newsroom, id: string | null, [to]: readonly Mailbox[
 async function rehearse(
   room: Newsroom,
   id: string | null,
-  recipients: readonly Mailbox[],
+  named: readonly Mailbox[] | null,
   call: Call,
 ): Promise<number> {
-  const { dryRun } = await import('../delivery/index.ts')
+  const { dryRun, subscribersFor } = await import('../delivery/index.ts')
   const { terminal, flags, clock } = call
+  const [list = null, tag = null] = [flags.list, flags.tag].map(flag => (typeof flag === 'string' ? flag : null))
+  const recipients = named ?? (await subscribersFor(room, { list, tag }))
   const { edition, files, ...rest } = await dryRun(room, id, recipients, {
     clock,
     test: flags.test !== undefined,
-    list: typeof flags.list === 'string' ? flags.list : null,
+    list,
   })
   const problems = noticesOf(rest, call)
   for (const each of problems) terminal.problem(each)
@@ -139,80 +198,4 @@ async function rehearse(
     terminal.say(`${thousands(files.length)} written, nothing sent.`)
   }
   return 0
-}
-
-/** What a person should know before the mail goes out. */
-function noticesOf({ waiting, problems }: Pick<Plan, 'waiting' | 'problems'>, { flags }: Call): Problem[] {
-  const whom = whomOf(flags)
-  return [
-    ...problems,
-    ...waiting.map(({ id, left }) => problem('edition-waiting', { at: id, edition: id, left, whom })),
-  ]
-}
-
-/** Shows the plan and asks; what it warned of is added to `notices`. */
-async function confirm(plan: Plan, room: Newsroom, call: Call, notices: Problem[]): Promise<boolean> {
-  const { edition, recipients, already, refused, resumed, server } = plan
-  const { flags, terminal, signal } = call
-  const { nameOf } = await import('../delivery/index.ts')
-  const { webVersionOf } = await import('../email/index.ts')
-  const from = room.config.email.from
-  const left = recipients.length - already - refused
-  notices.push(...noticesOf(plan, call))
-  for (const each of notices) terminal.problem(each)
-  terminal.say(`${column('edition')}${edition.id}  ${edition.subject}`)
-  terminal.say(`${column('from')}${from?.name ?? room.config.site.title} <${from?.address}>`)
-  terminal.say(
-    `${column('through')}${nameOf(server)}, ${server.secure ? 'TLS' : server.requireTls ? 'STARTTLS' : 'loopback'}`,
-  )
-  terminal.say(
-    `${column('to')}${thousands(left)} of ${thousands(recipients.length)}${already > 0 ? `; ${thousands(already)} have it` : ''}${refused > 0 ? `; ${thousands(refused)} refused before` : ''}`,
-  )
-  if (resumed) terminal.say(`${column('')}It goes on as it was frozen; what you changed since is not in it.`)
-  terminal.say(`${column('links to')}${webVersionOf(edition, room.config)}`)
-  terminal.say()
-  if (flags.yes !== undefined) return true
-  return terminal.ask(`Is out/ published there, and shall this go to ${thousands(left)}?`, signal)
-}
-
-function reply({ address, status, reply: said }: Delivery, terminal: Terminal): void {
-  terminal.print(`${column(status)}${address}  ${terminal.grey(said ?? '')}`.trimEnd())
-}
-
-function asJson({ id, subject }: Edition, report: Report): object {
-  return { edition: id, subject, ...report }
-}
-
-function total(edition: Edition, { deliveries, already, unnamed }: Report, { terminal, flags }: Call): void {
-  const count = (status: Delivery['status']) => deliveries.filter(each => each.status === status).length
-  const left = deliveries.length - count('sent') - count('failed') - count('skipped')
-  if (unnamed > 0) {
-    terminal.say(`Of earlier runs ${thousands(unnamed)} are left whom you did not name.`)
-  }
-  if (already === deliveries.length) {
-    terminal.print(`Everyone named has ${edition.id} already; nobody was mailed.`)
-    return
-  }
-  terminal.print()
-  for (const status of ['sent', 'deferred', 'failed', 'uncertain', 'skipped', 'queued'] as const) {
-    const number = count(status)
-    if (number > 0 || status === 'sent') terminal.print(`${status.padEnd(11)}${thousands(number).padStart(6)}`)
-  }
-  if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
-  if (count('failed') > 0)
-    terminal.say(`To try one that was refused again, name it with the edition: postrider send ${edition.id} --to ADDR`)
-  if (left > 0)
-    terminal.say(`For the ${thousands(left)} that are left, go on with: postrider send ${edition.id}${whomOf(flags)}`)
-}
-
-/** The flags that say whom, as a person types them behind the edition. */
-function whomOf(flags: Call['flags']): string {
-  const said = ['to', 'list', 'tag'].filter(name => flags[name] !== undefined)
-  return said.map(name => ` --${name} ${shellWord(flags[name])}`).join('')
-}
-
-/** A word as a shell takes it back. */
-function shellWord(word: string | true | undefined): string {
-  const text = String(word)
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -44,6 +44,8 @@ export function terminalOf({ stdin: input, stdout: out, stderr: talk }: Streams)
     input,
     /** True where a person can be asked. */
     canAsk: input.isTTY === true && talk.isTTY === true,
+    /** True where a line can be drawn over. */
+    canDraw: talk.isTTY === true,
     /** A line of the result. */
     print: (line = '') => void out.write(`${line}\n`),
     /** A part of a long result; done when the reader can take more. */

@@ -1,14 +1,39 @@
-import { toRfc3339 } from '../article/index.ts'
-import { REFUSALS, refusalOf, suppressionOf } from '../audience/index.ts'
+import { REFUSALS, refusalOf } from '../audience/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
-import { fillerOf, type Reader } from '../email/index.ts'
+import { messageIdOf } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
-import { type Problem, ProblemError, problem } from '../problem/index.ts'
-import type { DeliveryStatus, State } from '../store/index.ts'
-import { type Delivery, deliveriesOf, intend, openLedger, record, standingOf } from './ledger.ts'
-import { type Audience, listOf } from './recipients.ts'
+import { type Problem, problem } from '../problem/index.ts'
+import { type Candidate, enroll, openDeliveries, pepperOf, type State } from '../store/index.ts'
+import { type Claim, openDesk } from './desk.ts'
+import {
+  type Counts,
+  closeLedger,
+  type Delivery,
+  leftOf,
+  openLedger,
+  standingOf,
+  tallyOf,
+  uncertainOf,
+} from './ledger.ts'
+import type { Audience } from './recipients.ts'
+import { mailAll } from './sender.ts'
 import type { SmtpServer } from './server.ts'
-import { type Envelope, type Outcome, openSession, type Session } from './session.ts'
+import { openSession, type Timeouts } from './session.ts'
+import { type Limits, SERVER, throttleOf } from './throttle.ts'
+import { everybody, named, type Uncertain } from './turns.ts'
+import { ledgerTime } from './verdict.ts'
+
+/** So many messages are worth a connection of their own. */
+const PER_LINE = 10
+
+/** Whom a send mails: subscribers, those of an edition that are due, or the addresses that were named. */
+export type Whom =
+  | { kind: 'list'; audience: Audience }
+  | { kind: 'due' }
+  | { kind: 'named'; recipients: readonly Mailbox[] }
+
+/** How far a run is: of `total` that had to be mailed. */
+export type Progress = Record<'total' | 'sent' | 'failed' | 'deferred' | 'uncertain' | 'skipped', number>
 
 /** What a send needs from outside. `onFrozen` is called before the first message, `onReply` as each reply is recorded. */
 export type Ports = {
@@ -16,19 +41,24 @@ export type Ports = {
   server: SmtpServer
   clock: Clock
   signal: AbortSignal
-  /** Whom the edition goes to; null for addresses that were named. */
-  audience: Audience | null
-  /** What one recipient's message holds of their own. */
-  readerOf(recipient: Mailbox, messageId: string): Reader
+  random(): number
+  limits: Limits
+  timeouts?: Timeouts
+  /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
+  compose(recipient: Mailbox & { hash: string }, messageId: string): Buffer
   onFrozen(): void
   onReply(delivery: Delivery): void
+  onProgress(progress: Progress): void
 }
 
 /**
- * What became of a send to the named addresses. `already`: how many had it before; `unnamed`: how many of earlier runs
- * are left that this one did not name; `complete`: nobody of this edition is left at all.
+ * What became of a send. `counts` and `nextDue` are of the whole edition; `deliveries` are those who were named, else the uncertain ones.
+ * `already`: how many had it before; `unnamed`: how many of earlier runs are left that this one did not name; `complete`: somebody has it
+ * and nobody is left.
  */
 export type Report = {
+  counts: Counts
+  nextDue: string | null
   deliveries: Delivery[]
   already: number
   unnamed: number
@@ -37,118 +67,141 @@ export type Report = {
 }
 
 /**
- * Mails a frozen edition to the named recipients, one message each, whoever has it already left out, and, without
- * `retryRefused`, whoever the server refused for good (RFC 5321 §4.2.1). The intent is committed before MAIL FROM and the
- * reply after it, so that a killed send is gone on with and mails nobody twice.
- * Throws where the first connection fails; afterwards everything is in the report.
+ * `retryRefused`: also who was refused for good (RFC 5321 §4.2.1), and whose time has not come. `list`: the one that all of the edition
+ * are mailed as members of; who has left it is not mailed.
+ */
+export type Options = { retryRefused: boolean; uncertain: Uncertain; list: string | null }
+
+/**
+ * Mails a frozen edition, one message each, to whoever of those that are asked for is due. The intent is committed before MAIL FROM
+ * and the reply after it, so that a killed send is gone on with, nobody is lost, and only who was in flight may get it twice.
+ * Throws where the first connection fails, or where the ledger cannot be written; else everything is in the report.
  */
 export async function deliver(
   edition: FrozenEdition,
-  recipients: readonly Mailbox[],
+  whom: Whom,
   from: Mailbox,
-  { retryRefused }: { retryRefused: boolean },
+  { retryRefused, uncertain, list }: Options,
   ports: Ports,
 ): Promise<Report> {
-  const { state, server, clock, signal } = ports
-  const now = () => toRfc3339(clock.now())
-  const line: Line = { server, session: await openSession(server), used: false }
-  const problems: Problem[] = []
-  const skipped: Delivery[] = []
-  let already = 0
+  const { state, server, clock, signal, limits } = ports
+  const now = () => ledgerTime(clock.now())
+  const first = await openSession(server, ports.timeouts)
   try {
-    const erased = await erasedAmong(state, recipients)
-    for (const each of erased) ports.onReply(each)
-    const others = recipients.filter(({ address }) => !erased.some(each => each.address === address))
-    skipped.push(...erased)
-    await openLedger(state, edition, others, from, { now: now(), audience: ports.audience })
+    const audience = whom.kind === 'list' ? whom.audience : null
+    const { sender } = await openLedger(state, edition, { now: now(), from, audience })
+    const pepper = await pepperOf(state)
+    const asked = whom.kind === 'named' ? whom.recipients.map(each => each.address) : []
+    const enrolled = enroll(state, { editionId: edition.id, pepper, now: now() }, asked)
     ports.onFrozen()
-    const named = await deliveriesOf(state, edition.id, others)
-    const left = named.filter(({ status }) => status !== 'sent' && (retryRefused || status !== 'failed'))
-    already = named.filter(({ status }) => status === 'sent').length
-    const fill = fillerOf(edition.message)
-    const byAddress = new Map(recipients.map(each => [each.address.toLowerCase(), each]))
-    for (const delivery of left) {
-      if (signal.aborted) break
-      const { address, messageId } = delivery
-      // Who left since the list was read is not mailed.
-      const refusal = await refusalOf(state, address, listOf(ports.audience))
-      if (refusal !== null) {
-        const reply = REFUSALS[refusal] ?? refusal
-        await record(state, edition.id, address, { status: 'skipped', reply }, now())
-        ports.onReply({ ...delivery, status: 'skipped', reply })
-        continue
-      }
-      const name = byAddress.get(address.toLowerCase())?.name ?? null
-      const message = Buffer.concat(fill(ports.readerOf({ name, address }, messageId)))
-      await intend(state, edition.id, address, now())
-      const outcome = await mail(line, { from: from.address, to: address }, message)
-      const { reply } = outcome
-      const status = statusOf(outcome, delivery.status)
-      await record(state, edition.id, address, { status, reply }, now())
-      ports.onReply({ ...delivery, status, reply })
-      if (outcome.kind === 'stopped') {
-        problems.push(...outcome.problems)
-        break
-      }
+    const before = await reportOf(state, edition.id, whom, sender)
+    const byKey = new Map(whom.kind === 'named' ? whom.recipients.map(each => [each.address.toLowerCase(), each]) : [])
+    const skipped = enrolled.erased.map(address => ({
+      address,
+      messageId: '',
+      status: 'skipped' as const,
+      reply: REFUSALS.erased ?? '',
+      dueAt: null,
+    }))
+    for (const each of skipped) ports.onReply(each)
+
+    const progress: Progress = {
+      total: whom.kind === 'named' ? enrolled.ids.length : leftOf(before.counts),
+      sent: 0,
+      failed: 0,
+      deferred: 0,
+      uncertain: 0,
+      skipped: 0,
+    }
+    const deliveries = openDeliveries(state, edition.id, list)
+    const throttle = throttleOf(limits)
+    const done = () => progress.sent + progress.failed + progress.deferred + progress.uncertain
+    const messageId = (address: string) => messageIdOf(edition.id, address, { address: sender })
+    const desk = openDesk({
+      edition: edition.id,
+      deliveries,
+      candidates:
+        whom.kind === 'named'
+          ? named(deliveries, enrolled.ids, { uncertain, now, again: retryRefused })
+          : everybody(deliveries, { uncertain, now, done }),
+      throttle,
+      clock,
+      steady: () => performance.now(),
+      refuse: ({ id }: Candidate) => {
+        const refusal = refusalOf(deliveries.standing(id), list !== null)
+        return refusal === null ? null : (REFUSALS[refusal] ?? refusal)
+      },
+      onSettled({ address }, settled) {
+        const { status, reply } = settled
+        if (status in progress) progress[status as keyof Progress] += 1
+        if (whom.kind !== 'named' || address === null) return
+        const dueAt = 'dueAt' in settled ? settled.dueAt : null
+        ports.onReply({ address, messageId: messageId(address), status, reply, dueAt })
+      },
+      onTurn: () => ports.onProgress(progress),
+    })
+    const lines = Math.max(1, Math.min(limits.connections, Math.ceil(progress.total / PER_LINE)))
+    const ended = await mailAll(
+      first,
+      sender,
+      { connections: lines, perConnection: limits.perConnection },
+      {
+        desk,
+        server,
+        clock,
+        signal,
+        random: ports.random,
+        ...(ports.timeouts !== undefined && { timeouts: ports.timeouts }),
+        compose: ({ address, hash, name }: Claim) =>
+          ports.compose(
+            { address, hash: hash ?? '', name: byKey.get(address.toLowerCase())?.name ?? name },
+            messageId(address),
+          ),
+      },
+    )
+    const problems = [...ended.problems, ...desk.problems(), ...restingProblems(throttle.resting(), server)]
+    const [reason] = ended.problems
+    await closeLedger(state, edition.id, ended.pausing && reason !== undefined ? reason.message : null)
+    const report = await reportOf(state, edition.id, whom, sender)
+    return {
+      ...report,
+      deliveries: [...report.deliveries, ...skipped],
+      already: before.already,
+      problems: [...problems, ...report.problems, ...skipped.flatMap(problemOf)],
     }
   } finally {
-    line.session.close()
+    first.close()
   }
-  const report = await reportOf(state, edition.id, recipients)
-  const deliveries = [...report.deliveries, ...skipped]
-  return { ...report, deliveries, already, problems: [...problems, ...report.problems, ...skipped.flatMap(problemOf)] }
 }
 
-/** Those who asked to be forgotten: they get no row, or their address would be kept again. */
-async function erasedAmong(state: State, recipients: readonly Mailbox[]): Promise<Delivery[]> {
-  const erased: Delivery[] = []
-  for (const { address } of recipients)
-    if ((await suppressionOf(state, address)) === 'erased')
-      erased.push({ address, messageId: '', status: 'skipped', reply: REFUSALS.erased ?? '' })
-  return erased
+/** Whoever asked to be spared until the next run. */
+function restingProblems(resting: readonly string[], { host, port }: SmtpServer): Problem[] {
+  return resting.map(domain =>
+    problem('delivery-slowed', {
+      at: domain === SERVER ? `${host}:${port}` : domain,
+      who: domain === SERVER ? host : domain,
+    }),
+  )
 }
 
-/** Where the named recipients of an edition stand, as the report of a send that mails nobody. */
-export async function reportOf(state: State, editionId: string, recipients: readonly Mailbox[]): Promise<Report> {
-  const deliveries = await deliveriesOf(state, editionId, recipients)
-  const { left, complete } = await standingOf(state, editionId)
-  const named = new Set(deliveries.map(delivery => delivery.address))
+/** Where an edition stands for those who are asked for, as the report of a send that mails nobody. */
+export async function reportOf(state: State, editionId: string, whom: Whom, sender: string): Promise<Report> {
+  const { counts, nextDue } = await tallyOf(state, editionId)
+  const isNamed = whom.kind === 'named'
+  const deliveries = isNamed
+    ? await standingOf(state, editionId, whom.recipients, sender)
+    : await uncertainOf(state, editionId, sender)
+  const left = leftOf(counts)
+  const namedLeft = deliveries.filter(({ status }) => ['queued', 'sending', 'deferred', 'uncertain'].includes(status))
   return {
+    counts,
+    nextDue,
     deliveries,
-    already: deliveries.filter(delivery => delivery.status === 'sent').length,
-    unnamed: left.filter(address => !named.has(address)).length,
-    complete,
-    problems: deliveries.flatMap(problemOf),
+    already: isNamed ? deliveries.filter(delivery => delivery.status === 'sent').length : counts.sent,
+    unnamed: isNamed ? left - namedLeft.length : 0,
+    complete: left === 0 && counts.sent > 0,
+    problems: deliveries.flatMap(problemOf).map(each => (isNamed ? each : { ...each, severity: 'warning' })),
   }
-}
-
-/** The connection that a send is on. `used`: a message was tried on it. */
-type Line = { server: SmtpServer; session: Session; used: boolean }
-
-/** Sends one message, on a new connection where the server has ended the last one between two messages, as many do. */
-async function mail(line: Line, envelope: Envelope, message: Buffer): Promise<Outcome> {
-  if (!line.session.isOpen()) {
-    try {
-      line.session = await openSession(line.server)
-      line.used = false
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
-      return { kind: 'stopped', reply: error.message, problems: error.problems }
-    }
-  }
-  const { used } = line
-  line.used = true
-  const outcome = await line.session.send(envelope, message)
-  return outcome.kind === 'lost' && used ? mail(line, envelope, message) : outcome
-}
-
-/**
- * What stopped the run is no verdict on its address, which waits like the others. Who may have the message already stays
- * uncertain until the server takes or refuses it.
- */
-export function statusOf({ kind }: Outcome, before: DeliveryStatus): DeliveryStatus {
-  const status = kind === 'stopped' ? 'queued' : kind === 'lost' ? 'deferred' : kind
-  return before === 'uncertain' && (status === 'queued' || status === 'deferred') ? before : status
 }
 
 /** The problem of a delivery that did not go well. */

@@ -1,42 +1,63 @@
+import { sql } from 'kysely'
+import { audienceOf } from '../audience/index.ts'
 import { type FrozenEdition, frozenSchema } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
-import { type DeliveryStatus, idOfAddress, pepperOf, type State } from '../store/index.ts'
+import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
 import { type Audience, nameOfAudience } from './recipients.ts'
 
-/** One edition to one address. */
-export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
-
-const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
-const GONE_OUT: readonly DeliveryStatus[] = ['sent', 'sending', 'uncertain']
+/** One edition to one address. `dueAt`: when it is tried again; null where it is not put off. */
+export type Delivery = {
+  address: string
+  messageId: string
+  status: DeliveryStatus
+  reply: string | null
+  dueAt: string | null
+}
 
 /**
- * An edition that was begun and how many of the named addresses are left in it. `interrupted`: one of them had no turn, or
+ * How many of an edition there are of each kind; `candidates` is their sum. Who has an intent and no reply yet is among the
+ * uncertain, which is what they are where the send ends at that moment.
+ */
+export type Counts = Record<Exclude<DeliveryStatus, 'sending'> | 'candidates', number>
+
+const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
+const OPEN: readonly EditionStatus[] = ['sending', 'paused']
+
+/**
+ * An edition that was begun and how many of those that are asked for are left in it. `interrupted`: one of them had no turn, or
  * may have it and was not tried again; otherwise every one had its turn and was put off.
  */
 export type Unfinished = { id: string; left: number; interrupted: boolean }
 
-/** The editions in which one of these addresses is left, the newest first. */
-export async function unfinishedEditions(state: State, recipients: readonly Mailbox[]): Promise<Unfinished[]> {
-  const named = new Set(recipients.map(({ address }) => address.toLowerCase()))
+/** The editions in which one of these addresses is left, or without any named anybody; the newest first. */
+export async function unfinishedEditions(state: State, recipients: readonly Mailbox[] | null): Promise<Unfinished[]> {
   const rows = await begun(state)
     .innerJoin('delivery', 'delivery.edition_id', 'edition.id')
-    .innerJoin('address', 'address.id', 'delivery.address_id')
-    .select(['edition.id', 'address.address_key', 'delivery.status', 'delivery.tries'])
+    .where('edition.status', 'in', OPEN)
     .where('delivery.status', 'in', UNFINISHED)
+    .$if(recipients !== null, query => query.where('delivery.address_id', 'in', idsOf(state, recipients ?? [])))
+    .groupBy('edition.id')
+    .select(eb => [
+      'edition.id',
+      eb.fn.countAll<number>().as('left'),
+      sql<number>`max(delivery.status in ('queued', 'sending') or (delivery.status = 'uncertain' and due_at is null))`.as(
+        'interrupted',
+      ),
+    ])
     .orderBy('frozen_at', 'desc')
     .orderBy('edition.id', 'desc')
     .execute()
-  const byEdition = Map.groupBy(
-    rows.filter(row => row.address_key !== null && named.has(row.address_key)),
-    row => row.id,
-  )
-  return [...byEdition].map(([id, left]) => ({ id, left: left.length, interrupted: left.some(isInterrupted) }))
+  return rows.map(({ id, left, interrupted }) => ({ id, left: Number(left), interrupted: interrupted === 1 }))
 }
 
-/** Who stays uncertain after a second try is put off like the others, or a server that always drops would hold up everybody. */
-function isInterrupted({ status, tries }: { status: DeliveryStatus; tries: number }): boolean {
-  return status === 'queued' || status === 'sending' || (status === 'uncertain' && tries < 2)
+/** The ids of addresses, however many they are. */
+function idsOf(state: State, recipients: readonly Mailbox[]) {
+  const keys = JSON.stringify(recipients.map(({ address }) => address.toLowerCase()))
+  return state
+    .selectFrom('address')
+    .select('address.id')
+    .where('address_key', 'in', sql<string>`(select value from json_each(${keys}))`)
 }
 
 /** A frozen edition by its id; null where no send of it was begun here. */
@@ -45,14 +66,14 @@ export async function frozenEdition(state: State, id: string): Promise<FrozenEdi
   return row === undefined ? null : frozenSchema.parse(JSON.parse(row.record))
 }
 
-/** Editions of which something went out. One of which nothing did is not begun: a mended article is frozen anew. */
+/** Editions of which a message was begun. One of which none was is not begun: a mended article is frozen anew. */
 function begun(state: State) {
-  return state.selectFrom('edition').where('edition.id', 'in', goneOut(state))
+  return state.selectFrom('edition').where('begun_at', 'is not', null)
 }
 
-/** The editions of which nothing went out. */
+/** The editions of which no message was begun. */
 export async function unsentEditions(state: State): Promise<FrozenEdition[]> {
-  const rows = await state.selectFrom('edition').select('record').where('id', 'not in', goneOut(state)).execute()
+  const rows = await state.selectFrom('edition').select('record').where('begun_at', 'is', null).execute()
   return rows.map(row => frozenSchema.parse(JSON.parse(row.record)))
 }
 
@@ -64,127 +85,194 @@ export async function forgetEdition(state: State, editionId: string): Promise<vo
   })
 }
 
-function goneOut(state: State) {
-  return state.selectFrom('delivery').select('edition_id').where('status', 'in', GONE_OUT)
-}
-
 /**
- * Freezes an edition with a row for each address that it does not know yet, in one commit. Rows with an intent and no
- * reply become `uncertain`.
+ * Freezes an edition, where it is not yet, with a row for each of its audience, in one commit; who comes later is not in it, unless it is
+ * mailed to another audience too, and then it is everybody's. Rows with an intent and no reply become `uncertain`. Gives its sender.
  */
 export async function openLedger(
   state: State,
   edition: FrozenEdition,
-  recipients: readonly Mailbox[],
-  from: Mailbox,
-  { now, audience }: { now: string; audience: Audience | null },
-): Promise<void> {
-  const pepper = await pepperOf(state)
-  await state.transaction().execute(async trx => {
-    await trx
-      .insertInto('edition')
-      .values({
-        id: edition.id,
-        status: 'sending',
-        record: JSON.stringify(edition),
-        frozen_at: now,
-        audience: audience === null ? null : nameOfAudience(audience),
-      })
-      .onConflict(on => on.column('id').doNothing())
-      .execute()
+  { now, from, audience }: { now: string; from: Mailbox; audience: Audience | null },
+): Promise<{ sender: string }> {
+  return state.transaction().execute(async trx => {
+    const known = await trx
+      .selectFrom('edition')
+      .select(['audience', 'sender', 'status'])
+      .where('id', '=', edition.id)
+      .executeTakeFirst()
+    const name = audience === null ? null : nameOfAudience(audience)
+    const isSame = known !== undefined && known.audience === name
+    const joint = known?.audience == null ? name : nameOfAudience({ list: null, tag: null })
+    if (known === undefined)
+      await trx
+        .insertInto('edition')
+        .values({
+          id: edition.id,
+          status: 'sending',
+          record: JSON.stringify(edition),
+          frozen_at: now,
+          audience: name,
+          sender: from.address,
+          begun_at: null,
+          paused_for: null,
+        })
+        .execute()
+    else
+      await trx
+        .updateTable('edition')
+        .set({ status: 'sending', paused_for: null, audience: name === null || isSame ? known.audience : joint })
+        .where('id', '=', edition.id)
+        .execute()
+    if (audience !== null && !isSame)
+      await trx
+        .insertInto('delivery')
+        .columns(['edition_id', 'address_id', 'status', 'tries', 'changed_at'])
+        .expression(
+          audienceOf(trx, audience).select([
+            sql.val(edition.id).as('edition_id'),
+            'subscriber.address_id',
+            sql.val('queued' as const).as('status'),
+            sql.val(0).as('tries'),
+            sql.val(now).as('changed_at'),
+          ]),
+        )
+        .onConflict(on => on.columns(['edition_id', 'address_id']).doNothing())
+        .execute()
     await trx
       .updateTable('delivery')
       .set({ status: 'uncertain', changed_at: now })
       .where('edition_id', '=', edition.id)
       .where('status', '=', 'sending')
       .execute()
-    for (const { address } of recipients) {
-      await trx
-        .insertInto('delivery')
-        .values({
-          edition_id: edition.id,
-          address_id: await idOfAddress(trx, pepper, address),
-          message_id: messageIdOf(edition.id, address, from),
-          status: 'queued',
-          reply: null,
-          tries: 0,
-          changed_at: now,
-        })
-        .onConflict(on => on.columns(['edition_id', 'address_id']).doNothing())
-        .execute()
-    }
+    return { sender: known?.sender || from.address }
   })
 }
 
-/** Where the named addresses of an edition stand, the uncertain ones last. */
-export async function deliveriesOf(
+/** Where the named addresses of an edition stand, in their order. */
+export async function standingOf(
   state: State,
   editionId: string,
   recipients: readonly Mailbox[],
+  sender: string,
 ): Promise<Delivery[]> {
   const rows = await state
     .selectFrom('delivery')
     .innerJoin('address', 'address.id', 'delivery.address_id')
-    .select(['address', 'address_key', 'message_id', 'status', 'reply'])
+    .select(['address', 'address_key', 'status', 'reply', 'due_at as dueAt'])
     .where('edition_id', '=', editionId)
+    .where('address_id', 'in', idsOf(state, recipients))
     .execute()
   const byKey = new Map(rows.map(row => [row.address_key, row]))
   const named = recipients.flatMap(({ address }) => byKey.get(address.toLowerCase()) ?? [])
-  return [...new Set(named)]
-    .map(({ address, message_id, status, reply }) => ({ address: address ?? '', messageId: message_id, status, reply }))
-    .sort((a, b) => Number(a.status === 'uncertain') - Number(b.status === 'uncertain'))
+  return [...new Set(named)].map(row => deliveryOf(editionId, row, sender))
 }
 
-/** Commits the intent to send: before MAIL FROM, so that a crash leaves a trace. */
-export async function intend(state: State, editionId: string, address: string, now: string): Promise<void> {
-  await state
-    .updateTable('delivery')
-    .set(eb => ({ status: 'sending', tries: eb('tries', '+', 1), changed_at: now }))
-    .where('edition_id', '=', editionId)
-    .where('address_id', '=', idOf(state, address))
-    .execute()
-}
-
-/** Commits the server's reply. */
-export async function record(
-  state: State,
+function deliveryOf(
   editionId: string,
-  address: string,
-  outcome: { status: DeliveryStatus; reply: string },
-  now: string,
-): Promise<void> {
-  await state
-    .updateTable('delivery')
-    .set({ ...outcome, changed_at: now })
-    .where('edition_id', '=', editionId)
-    .where('address_id', '=', idOf(state, address))
-    .execute()
+  { address: said, status, reply, dueAt }: Omit<Delivery, 'address' | 'messageId'> & { address: string | null },
+  sender: string,
+): Delivery {
+  const address = said ?? ''
+  return { address, messageId: messageIdOf(editionId, address, { address: sender }), status, reply, dueAt }
 }
 
-function idOf(state: State, address: string) {
-  return state.selectFrom('address').select('id').where('address_key', '=', address.toLowerCase())
-}
-
-/** Who of an edition is left, over all its runs. `complete`: somebody got it and nobody is left. */
-export async function standingOf(state: State, editionId: string): Promise<{ left: string[]; complete: boolean }> {
+/** Who of an edition may have it or not, the first thousand of them. */
+export async function uncertainOf(state: State, editionId: string, sender: string): Promise<Delivery[]> {
   const rows = await state
     .selectFrom('delivery')
     .innerJoin('address', 'address.id', 'delivery.address_id')
-    .select(['address', 'status'])
+    .select(['address', 'status', 'reply', 'due_at as dueAt'])
     .where('edition_id', '=', editionId)
+    .where('status', 'in', ['uncertain', 'sending'])
+    .orderBy('address_id')
+    .limit(1000)
     .execute()
-  // Who was erased is nobody that could be left.
-  const left = rows.filter(row => UNFINISHED.includes(row.status)).flatMap(row => row.address ?? [])
-  return { left, complete: left.length === 0 && rows.some(row => row.status === 'sent') }
+  return rows.map(row => deliveryOf(editionId, row, sender))
 }
 
-/** Marks an edition as sent, so that the next send makes the next one. */
-export async function closeEdition(state: State, editionId: string): Promise<void> {
-  await state.updateTable('edition').set({ status: 'sent' }).where('id', '=', editionId).execute()
+/**
+ * How an edition stands by numbers, when the next of those who were put off may be tried again, and with `now` how many may not be yet.
+ */
+export async function tallyOf(
+  state: State,
+  editionId: string,
+  now: string | null = null,
+): Promise<{ counts: Counts; inFlight: number; nextDue: string | null; early: number }> {
+  const rows = await state
+    .selectFrom('delivery')
+    .select(eb => [
+      'status',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min('due_at').as('due'),
+      eb.fn.countAll<number>().filterWhere('due_at', '>', now).as('early'),
+    ])
+    .where('edition_id', '=', editionId)
+    .groupBy('status')
+    .execute()
+  const of = (status: DeliveryStatus) => Number(rows.find(each => each.status === status)?.count ?? 0)
+  const counts = {
+    candidates: rows.reduce((sum, each) => sum + Number(each.count), 0),
+    sent: of('sent'),
+    failed: of('failed'),
+    skipped: of('skipped'),
+    uncertain: of('uncertain') + of('sending'),
+    deferred: of('deferred'),
+    queued: of('queued'),
+  }
+  const due = rows.flatMap(each => each.due ?? []).sort()
+  const early = rows.reduce((sum, each) => sum + Number(each.early), 0)
+  return { counts, inFlight: of('sending'), nextDue: due[0] ?? null, early }
+}
+
+/** How many of an edition are left. */
+export function leftOf({ queued, deferred, uncertain }: Counts): number {
+  return queued + deferred + uncertain
+}
+
+/**
+ * Writes down how a run left an edition: sent where nobody is left; not begun where nothing of it can have arrived anywhere, so that the
+ * next send makes it anew; paused with the reason where another run would fare no better.
+ */
+export async function closeLedger(state: State, editionId: string, pausedFor: string | null): Promise<void> {
+  const { counts } = await tallyOf(state, editionId)
+  const edition = state.updateTable('edition').where('id', '=', editionId).where('status', '=', 'sending')
+  if (counts.sent + counts.uncertain + counts.deferred === 0) await edition.set({ begun_at: null }).execute()
+  else if (leftOf(counts) === 0) await edition.set({ status: 'sent' }).execute()
+  else if (pausedFor !== null) await edition.set({ status: 'paused', paused_for: pausedFor }).execute()
 }
 
 /** Whom an edition was begun for, by the name that `nameOfAudience` gives; null for addresses that were named. */
 export async function audienceNameOf(state: State, editionId: string): Promise<string | null> {
   const row = await state.selectFrom('edition').select('audience').where('id', '=', editionId).executeTakeFirst()
   return row?.audience ?? null
+}
+
+/** What an edition is in the state; null where none was frozen. */
+export async function editionState(state: State, editionId: string) {
+  const row = await state
+    .selectFrom('edition')
+    .select(['status', 'audience', 'sender', 'frozen_at as frozenAt', 'begun_at as begunAt', 'paused_for as pausedFor'])
+    .where('id', '=', editionId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Remembers that this very draft was mailed as a test. */
+export async function noteTest(state: State, editionId: string, key: string, now: string): Promise<void> {
+  await state
+    .insertInto('tested')
+    .values({ edition_id: editionId, key, at: now })
+    .onConflict(on => on.columns(['edition_id', 'key']).doUpdateSet({ at: now }))
+    .execute()
+}
+
+/** True where this very draft was mailed as a test. */
+export async function wasTested(state: State, editionId: string, key: string): Promise<boolean> {
+  const row = await state
+    .selectFrom('tested')
+    .select('at')
+    .where('edition_id', '=', editionId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row !== undefined
 }

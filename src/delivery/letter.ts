@@ -1,6 +1,7 @@
 import { toRfc3339 } from '../article/index.ts'
 import { composeLetter, fillerOf, type LetterKind, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom } from '../newsroom/index.ts'
+import { hashOfAddress } from '../store/index.ts'
 import { senderOf } from './from.ts'
 import { readersOf } from './reader.ts'
 import { readSmtpUrl } from './server.ts'
@@ -22,12 +23,13 @@ export function letterSender(
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const clock = clockOf(newsroom.env, real)
   const templates = readTemplates(newsroom.dir)
-  const readerOf = readersOf(newsroom, { id: '' }, { pepper, list: null })
+  const readerOf = readersOf(newsroom, { id: '' }, { list: null })
   return async (kind, to, link) => {
     const now = clock.now()
     const letter = await composeLetter(kind, newsroom.config, templates)
     const message = await toMessage(letter, newsroom.config, toRfc3339(now), kind === 'welcome')
-    const reader = readerOf(to, messageIdOf(`${kind}/${now}`, to.address, from))
+    const recipient = { ...to, hash: hashOfAddress(pepper, to.address) }
+    const reader = readerOf(recipient, messageIdOf(`${kind}/${now}`, to.address, from))
     const bytes = Buffer.concat(fillerOf(message)(link === null ? reader : { ...reader, webVersion: link }))
     const session = await openSession(server)
     try {

@@ -1,6 +1,8 @@
-import { leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
+import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
-import { hashOfAddress } from '../store/index.ts'
+
+/** Somebody who gets a message; `hash` is how their link names them (`hashOfAddress`). */
+export type Recipient = Mailbox & { hash: string }
 
 /**
  * What each recipient's message of an edition holds of their own; `list` is the one that it is sent to, which their link then leaves.
@@ -9,16 +11,27 @@ import { hashOfAddress } from '../store/index.ts'
 export function readersOf(
   newsroom: Newsroom,
   edition: { id: string },
-  { pepper, list }: { pepper: string; list: string | null },
-): (recipient: Mailbox, messageId: string) => Reader {
+  { list }: { list: string | null },
+): (recipient: Recipient, messageId: string) => Reader {
   const { config } = newsroom
   const secrets = leaveBy(config) === 'click' ? secretsOf(newsroom) : []
   const webVersion = webVersionOf(edition, config)
-  return ({ name, address }, messageId) => ({
+  return ({ name, address, hash }, messageId) => ({
     address,
     messageId,
     name,
-    unsubscribe: leaveLink(config, { hash: hashOfAddress(pepper, address), list }, secrets) ?? config.site.url,
+    unsubscribe: leaveLink(config, { hash, list }, secrets) ?? config.site.url,
     webVersion,
   })
+}
+
+/** Writes the message of each recipient as it is mailed. Throws what reading the secret throws; what it gives, `bad-address`. */
+export function writerOf(
+  newsroom: Newsroom,
+  edition: { id: string; message: string },
+  { list }: { list: string | null },
+): (recipient: Recipient, messageId: string) => Buffer {
+  const fill = fillerOf(edition.message)
+  const readerOf = readersOf(newsroom, edition, { list })
+  return (recipient, messageId) => Buffer.concat(fill(readerOf(recipient, messageId)))
 }

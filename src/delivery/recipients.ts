@@ -42,23 +42,40 @@ export function nameOfAudience({ list, tag }: Audience): string {
   return said.join(', ') || 'all'
 }
 
+/** An audience by that name; null for none. */
+export function audienceBy(name: string | null): Audience | null {
+  if (name === null) return null
+  const [, list, tag] = /^(?:list ([a-z0-9-]+)(?:, |$))?(?:tag (.+))?$/s.exec(name) ?? []
+  return { list: list ?? null, tag: tag ?? null }
+}
+
 /** The list that an audience is; null for any other. */
 export function listOf(audience: Audience | null): string | null {
   return audience?.list ?? null
 }
 
-/**
- * The active subscribers, of one list or tag where it is named. Throws `no-way-to-leave` where nothing says how a reader gets
- * off the list, and `no-list` where nobody is on it.
- */
-export async function subscribersFor(newsroom: Newsroom, which: Audience): Promise<Mailbox[]> {
-  if (leaveBy(newsroom.config) === 'nothing')
-    throw new ProblemError('no-way-to-leave', { at: 'postrider.config.ts: email' })
+/** Throws `no-way-to-leave` where nothing says how a reader gets off the list. */
+export function refuseNoWay({ config }: Newsroom): void {
+  if (leaveBy(config) === 'nothing') throw new ProblemError('no-way-to-leave', { at: 'postrider.config.ts: email' })
+}
+
+/** The problem of an audience that is nobody. */
+export function nobodyIn({ list, tag }: Audience): ProblemError {
+  return new ProblemError('no-list', { at: list ?? tag ?? 'subscribers' })
+}
+
+/** The active subscribers, of one list or tag where it is named, at most so many. Throws `no-way-to-leave`, and `no-list` where nobody is on it. */
+export async function subscribersFor(newsroom: Newsroom, which: Audience, limit = Infinity): Promise<Mailbox[]> {
+  refuseNoWay(newsroom)
   const state = await openState(newsroom.dir)
   try {
-    const found = await audienceOf(state, which)
-    if (found.length === 0) throw new ProblemError('no-list', { at: which.list ?? which.tag ?? 'subscribers' })
-    return found
+    const rows = await audienceOf(state, which)
+      .select(['address', 'subscriber.name'])
+      .orderBy('subscriber.address_id')
+      .$if(limit < Infinity, query => query.limit(limit))
+      .execute()
+    if (rows.length === 0) throw nobodyIn(which)
+    return rows.flatMap(({ address, name }) => (address === null ? [] : [{ address, name }]))
   } finally {
     await state.destroy()
   }

@@ -1,50 +1,49 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
-import { check, type Finding, publishedFeeds } from '../check/index.ts'
-import {
-  type Edition,
-  type FrozenEdition,
-  noSuchEdition,
-  readEditions,
-  removeEdition,
-  removePlan,
-  writeEdition,
-} from '../edition/index.ts'
-import { clipOf, type Digest, filled, fillerOf, messageIdOf } from '../email/index.ts'
-import { type Clock, clockOf, type Mailbox, type Newsroom, sourceName, writeWhole } from '../newsroom/index.ts'
-import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
-import { build, freeze, type Publication, unwritten } from '../publish/index.ts'
-import { inspect, lockSending, openState, pepperOf, type State } from '../store/index.ts'
-import { deliver, problemOf, type Report, reportOf, statusOf } from './deliver.ts'
+import { audienceOf } from '../audience/index.ts'
+import { type Edition, removeEdition, removePlan, writeEdition } from '../edition/index.ts'
+import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
+import { type Problem, ProblemError } from '../problem/index.ts'
+import { build, freeze } from '../publish/index.ts'
+import { inspect, lockSending, openState, type State } from '../store/index.ts'
+import { type Chosen, choose, overridden } from './choose.ts'
+import { deliver, type Progress, type Report, reportOf, type Whom } from './deliver.ts'
 import { senderOf } from './from.ts'
 import {
-  audienceNameOf,
-  closeEdition,
+  closeLedger,
   type Delivery,
+  editionState,
   forgetEdition,
-  frozenEdition,
+  standingOf,
+  tallyOf,
   type Unfinished,
-  unfinishedEditions,
   unsentEditions,
+  wasTested,
 } from './ledger.ts'
-import { readersOf } from './reader.ts'
-import { type Audience, listOf, nameOfAudience } from './recipients.ts'
+import { writerOf } from './reader.ts'
+import {
+  type Audience,
+  audienceBy,
+  listOf,
+  nameOfAudience,
+  nobodyIn,
+  refuseNoWay,
+  subscribersFor,
+} from './recipients.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
-import { openSession } from './session.ts'
-
-/** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
-const MAX_FILE_NAME = 200
+import type { Uncertain } from './turns.ts'
+import { ledgerTime } from './verdict.ts'
 
 /**
- * What a send would do, shown before it asks. `already`: how many have it; `refused`: how many the server refused in an
- * earlier run and who are not tried again; `resumed`: the edition was frozen by an earlier run; `waiting`: other editions in
- * which named recipients were put off; `problems`: what is to be known of the mail.
+ * What a send would do, shown before it asks. `total` are asked for, and `left` of them are mailed; `already`: how many have it; `waits`: whose time has not come;
+ * `refused`: how many the server refused in an earlier run and who are not tried again; `resumed`: the edition was frozen by an earlier
+ * run; `waiting`: other editions in which some of them were put off; `problems`: what is to be known of the mail.
  */
 export type Plan = {
   edition: Edition
-  recipients: readonly Mailbox[]
+  total: number
+  left: number
   already: number
+  waits: number
   refused: number
   resumed: boolean
   waiting: readonly Unfinished[]
@@ -55,30 +54,70 @@ export type Plan = {
 export type SendPorts = {
   clock: Clock
   signal: AbortSignal
+  random(): number
   confirm(plan: Plan): Promise<boolean>
   onReply(delivery: Delivery): void
+  onProgress(progress: Progress): void
   /** The rules of the pre-flight whose errors do not hold back a draft. */
   forced: readonly string[]
-  /** Whom the recipients are; their link leaves the list where it is one. Left out where they were named. */
-  audience?: Audience
+  /** Whether a draft goes to the list that was not mailed as a test. */
+  untested: boolean
+  uncertain: Uncertain
 }
 
+export type Sent = { edition: Edition; report: Report }
+
 /**
- * Sends an edition to the named recipients: builds, shows the plan, freezes, mails. Null where the person said no.
+ * Sends an edition: builds, shows the plan, freezes, mails. Null where the person said no.
  * An edition that was interrupted goes on as it was frozen. An address that was refused is tried again only where it
  * alone and the edition are named. Throws problems before anything is sent.
  */
-export async function send(
-  newsroom: Newsroom,
-  id: string | null,
-  recipients: readonly Mailbox[],
-  ports: SendPorts,
-): Promise<{ edition: Edition; report: Report } | null> {
-  const from = senderOf(newsroom)
-  const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+export async function send(newsroom: Newsroom, id: string | null, whom: Whom, ports: SendPorts): Promise<Sent | null> {
   const clock = clockOf(newsroom.env, ports.clock)
-  const { audience = null } = ports
-  const lock = lockSending(newsroom.dir)
+  senderOf(newsroom)
+  readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  if (whom.kind === 'list') refuseNoWay(newsroom)
+  if (whom.kind === 'list' && id === null) await subscribersFor(newsroom, whom.audience, 1)
+  return withState(newsroom, clock, async state => {
+    const recipients = whom.kind === 'named' ? whom.recipients : null
+    const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
+    return run(newsroom, state, chosen, whom, id !== null, { ...ports, clock })
+  })
+}
+
+/** Goes on with every edition of which somebody is due: what a timer calls. It asks nothing and begins nothing new. */
+export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sent[]> {
+  const clock = clockOf(newsroom.env, ports.clock)
+  return withState(newsroom, clock, async state => {
+    const now = toRfc3339(clock.now())
+    const sent: Sent[] = []
+    const open = await state
+      .selectFrom('edition')
+      .select('id')
+      .where('status', '=', 'sending')
+      .where('begun_at', 'is not', null)
+      .orderBy('frozen_at')
+      .execute()
+    for (const { id } of open) {
+      if (ports.signal.aborted) break
+      const { counts, nextDue } = await tallyOf(state, id)
+      const isDue = counts.queued > 0 || counts.uncertain > 0 || (nextDue !== null && nextDue <= now)
+      if (!isDue) continue
+      const chosen = await choose(newsroom, state, id, null, () => build(newsroom, { frozen: false }, { clock }))
+      const done = await run(newsroom, state, chosen, { kind: 'due' }, true, {
+        ...ports,
+        clock,
+        confirm: async () => true,
+      })
+      if (done !== null) sent.push(done)
+    }
+    return sent
+  })
+}
+
+/** Runs the work with the one right to send, and a state that is whole and holds no edition of which nothing was mailed. */
+async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: State) => Promise<T>): Promise<T> {
+  const lock = lockSending(newsroom.dir, ledgerTime(clock.now()))
   try {
     const state = await openState(newsroom.dir)
     try {
@@ -88,35 +127,7 @@ export async function send(
         removeEdition(newsroom.dir, edition)
         await forgetEdition(state, edition.id)
       }
-      const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
-      const { edition, waiting } = chosen
-      if (id === null && audience !== null) await refuseOther(state, edition.id, audience)
-      const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
-      const retryRefused = id !== null && recipients.length === 1
-      const { already, deliveries } = await reportOf(state, edition.id, recipients)
-      const refused = retryRefused ? 0 : deliveries.filter(each => each.status === 'failed').length
-      const plan = { edition, recipients, already, refused, resumed: chosen.frozen !== null, waiting, problems, server }
-      const done = already + refused === recipients.length
-      if (!done && !(await ports.confirm(plan))) return null
-      const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
-      const onFrozen = () => writeEdition(newsroom.dir, frozen)
-      const pepper = await pepperOf(state)
-      const readerOf = readersOf(newsroom, frozen, { pepper, list: listOf(audience) })
-      const report = done
-        ? await reportOf(state, frozen.id, recipients)
-        : await deliver(
-            frozen,
-            recipients,
-            from,
-            { retryRefused },
-            { ...ports, clock, state, server, audience, readerOf, onFrozen },
-          )
-      const unsent = await unsentEditions(state)
-      for (const each of unsent) removeEdition(newsroom.dir, each)
-      const isBegun = !unsent.some(each => each.id === frozen.id)
-      if (isBegun && frozen.planned !== null) removePlan(newsroom.dir, frozen.planned)
-      if (report.complete) await closeEdition(state, frozen.id)
-      return { edition: frozen, report }
+      return await work(state)
     } finally {
       await state.destroy()
     }
@@ -125,197 +136,115 @@ export async function send(
   }
 }
 
-/** An edition that was begun for others is not theirs who come along while it is unfinished. Throws `edition-audience`. */
-async function refuseOther(state: State, editionId: string, audience: Audience): Promise<void> {
-  const before = await audienceNameOf(state, editionId)
-  if (before === null || before === nameOfAudience(audience)) return
-  const flags = before === 'all' ? '' : ` --${before.replace(', ', ' --')}`
-  throw new ProblemError('edition-audience', { at: editionId, edition: editionId, before, flags })
-}
-
-/** An edition with its subject marked as a test. */
-function marked(edition: Edition): Edition {
-  return { ...edition, subject: `[Test] ${edition.subject}` }
-}
-
-/**
- * Mails one message of an edition to one address, its subject marked as a test. Nothing is frozen and no row is kept, so
- * that it can be done again after each change. Null where the person said no.
- */
-export async function sendTest(
-  newsroom: Newsroom,
-  id: string | null,
-  to: Mailbox,
-  ports: Pick<SendPorts, 'clock' | 'confirm'>,
-): Promise<{ edition: Edition; delivery: Delivery; problems: readonly Problem[] } | null> {
-  const from = senderOf(newsroom)
-  const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
-  const clock = clockOf(newsroom.env, ports.clock)
-  const chosen = await chooseUnwritten(newsroom, id, [], clock)
-  const { waiting, problems: notices } = chosen
-  const edition = marked(chosen.edition)
-  const plan = { edition, recipients: [to], already: 0, refused: 0, resumed: false, waiting, problems: notices, server }
-  if (!(await ports.confirm(plan))) return null
-  const { message } = await freeze(newsroom, edition, toRfc3339(clock.now()))
-  const slots = { address: to.address, messageId: testMessageId(edition, to, from, clock) }
-  const session = await openSession(server)
-  try {
-    const bytes = filled(
-      message,
-      readersOf(newsroom, edition, { pepper: chosen.pepper, list: null })(to, slots.messageId),
-    )
-    const outcome = await session.send({ from: from.address, to: to.address }, bytes)
-    const delivery = { ...slots, status: statusOf(outcome, 'queued'), reply: outcome.reply }
-    const problems = outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery)
-    return { edition, delivery, problems }
-  } finally {
-    session.close()
-  }
-}
-
-/** Differs from one test to the next, or a mailbox would drop the second as a copy. */
-function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Clock): string {
-  return messageIdOf(`${edition.id}/test/${clock.now()}`, to.address, from)
-}
-
-/**
- * Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. With `test` it is
- * the message that a test send would mail.
- */
-export async function dryRun(
-  newsroom: Newsroom,
-  id: string | null,
-  recipients: readonly Mailbox[],
-  { clock: real, test, list = null }: { clock: Clock; test: boolean; list?: string | null },
-): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
-  const from = senderOf(newsroom)
-  const clock = clockOf(newsroom.env, real)
-  const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
-  const edition = test ? marked(chosen.edition) : chosen.edition
-  const known = test ? null : chosen.frozen
-  const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
-  const folder = join('.postrider', 'dry-run', edition.id)
-  const [fill, readerOf] = [fillerOf(message), readersOf(newsroom, edition, { pepper: chosen.pepper, list })]
-  const messages = recipients.map((to, index) => {
-    const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
-    return {
-      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-      bytes: Buffer.concat(fill(readerOf(to, messageId))),
-    }
-  })
-  try {
-    rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
-    for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, { mode: 0o600 })
-  } catch (error) {
-    throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
-  }
-  return { edition, files: messages.map(each => each.file), waiting: chosen.waiting, problems: chosen.problems }
-}
-
-/** The edition that a send would take, found without writing to out/ or the lock file. */
-async function chooseUnwritten(
-  newsroom: Newsroom,
-  id: string | null,
-  recipients: readonly Mailbox[],
-  clock: Clock,
-): Promise<Chosen & { pepper: string }> {
-  const state = await openState(newsroom.dir)
-  try {
-    const pepper = await pepperOf(state)
-    return { ...(await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))), pepper }
-  } finally {
-    await state.destroy()
-  }
-}
-
-function fileNameOf(address: string): string {
-  return address.replace(/[^\w@.+-]/g, '_').slice(0, MAX_FILE_NAME)
-}
-
-/** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one;
- * `findings`: those of its pre-flight, none for what is frozen. */
-type Chosen = {
-  edition: Edition
-  frozen: FrozenEdition | null
-  waiting: readonly Unfinished[]
-  problems: readonly Problem[]
-  findings: readonly Finding[]
-}
-
-/** The errors of the pre-flight that were overridden, as warnings. Throws the others. */
-function overridden(findings: readonly Finding[], forced: readonly string[]): Problem[] {
-  const errors = findings.filter(each => each.severity === 'error')
-  const left = errors.filter(each => !forced.includes(each.rule))
-  const rules = [...new Set(left.map(each => each.rule))].join(',')
-  if (left.length > 0) throw new ProblemError([...left, problem('check-refused', { rules })])
-  return errors.map(each => ({ ...each, severity: 'warning' }))
-}
-
-/**
- * The named edition; without a name one that was interrupted, else the draft, else one in which a recipient was put off,
- * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on
- * as it is, whatever became of its articles; only a draft needs them to be in order.
- */
-async function choose(
+async function run(
   newsroom: Newsroom,
   state: State,
-  id: string | null,
-  recipients: readonly Mailbox[],
-  publish: () => Promise<Publication>,
-): Promise<Chosen> {
-  const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
-  const choice = (
-    edition: Edition,
-    frozen: FrozenEdition | null,
-    { html, shortened }: Pick<Digest, 'html' | 'shortened'>,
-    findings: Finding[] = [],
-  ): Chosen => {
-    const waiting = unfinished.filter(each => each.id !== edition.id)
-    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened }), findings }
-  }
-  const first = id ?? unfinished.find(each => each.interrupted)?.id
-  const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
-  if (begun !== null) return choice(begun, begun, { html: begun.html, shortened: [] })
+  chosen: Chosen,
+  whom: Whom,
+  isNamed: boolean,
+  ports: SendPorts,
+): Promise<Sent | null> {
+  const { clock } = ports
+  const from = senderOf(newsroom)
+  const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  const { edition, waiting } = chosen
+  const known = await editionState(state, edition.id)
+  if (known?.status === 'cancelled') throw new ProblemError('edition-cancelled', { at: edition.id })
+  if (known?.status === 'paused' && known.pausedFor === null)
+    throw new ProblemError('edition-paused', { at: edition.id, edition: edition.id })
+  const before = audienceBy(known?.audience ?? null)
+  if (whom.kind === 'list' && !isNamed && before !== null) refuseOther(edition.id, before, whom.audience)
+  const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
+  await refuseUntested(state, chosen, whom, ports)
+  const retryRefused = isNamed && whom.kind === 'named' && whom.recipients.length === 1
+  const sender = known?.sender || from.address
+  const now = ledgerTime(clock.now())
+  const sizes = await sizesOf(state, edition.id, whom, before, { sender, now })
+  const refused = retryRefused ? 0 : sizes.refused
+  const waits = retryRefused ? 0 : sizes.early
+  const left = sizes.total - sizes.already - refused - sizes.skipped - waits
+  const plan = { edition, ...sizes, left, refused, waits, resumed: chosen.frozen !== null, waiting, problems, server }
+  if (left > 0 && !(await ports.confirm(plan))) return null
+  const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
+  const audience = whom.kind === 'list' ? joined(before, whom.audience) : whom.kind === 'due' ? before : null
+  const list = listOf(audience)
+  const report =
+    left === 0
+      ? await finished(state, frozen.id, whom, sender)
+      : await deliver(
+          frozen,
+          whom,
+          from,
+          { retryRefused, uncertain: ports.uncertain, list },
+          {
+            ...ports,
+            state,
+            server,
+            limits: newsroom.config.delivery,
+            compose: writerOf(newsroom, frozen, { list }),
+            onFrozen: () => writeEdition(newsroom.dir, frozen),
+          },
+        )
+  const unsent = await unsentEditions(state)
+  for (const each of unsent) removeEdition(newsroom.dir, each)
+  const isBegun = !unsent.some(each => each.id === frozen.id)
+  if (isBegun && frozen.planned !== null) removePlan(newsroom.dir, frozen.planned)
+  return { edition: frozen, report }
+}
 
-  const feeds = publishedFeeds(newsroom)
-  const publication = await publish()
-  const { edition: draft, begun: others } = publication
-  if (id !== null && draft?.id !== id) throw noSuchEdition(id, others, draft)
-  if (draft !== null) {
-    refuseBroken(publication)
-    const { findings } = await check(
-      newsroom,
-      draft,
-      publication.message,
-      publication.files,
-      {
-        letters: false,
-        ask: null,
-        txt: null,
-      },
-      feeds,
+/** Nobody is left to be mailed; an edition whose last readers have gone since is done with. */
+async function finished(state: State, id: string, whom: Whom, sender: string): Promise<Report> {
+  await closeLedger(state, id, null)
+  return reportOf(state, id, whom, sender)
+}
+
+/** A draft goes to the list once somebody has had it as a test. Throws `not-tested`. */
+async function refuseUntested(state: State, { edition, key }: Chosen, whom: Whom, ports: SendPorts): Promise<void> {
+  if (whom.kind !== 'list' || key === null || ports.untested) return
+  if (!(await wasTested(state, edition.id, key))) throw new ProblemError('not-tested', { at: edition.id })
+}
+
+type Sizes = Record<'total' | 'already' | 'refused' | 'skipped' | 'early', number>
+
+/** How many are asked for, and of them how many have the edition, were refused, are not to be mailed, or not yet. */
+async function sizesOf(
+  state: State,
+  editionId: string,
+  whom: Whom,
+  before: Audience | null,
+  { sender, now }: { sender: string; now: string },
+): Promise<Sizes> {
+  if (whom.kind === 'named') {
+    const standing = await standingOf(state, editionId, whom.recipients, sender)
+    const of = (status: Delivery['status']) => standing.filter(each => each.status === status).length
+    const early = standing.filter(({ dueAt }) => dueAt !== null && dueAt > now).length
+    return { total: whom.recipients.length, already: of('sent'), refused: of('failed'), skipped: 0, early }
+  }
+  const { counts, early } = await tallyOf(state, editionId, now)
+  const { sent: already, failed: refused, skipped } = counts
+  const isSame = whom.kind === 'due' || (before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
+  if (isSame) return { total: counts.candidates, already, refused, skipped, early }
+  const { count } = await audienceOf(state, whom.audience)
+    .where('subscriber.address_id', 'not in', members =>
+      members.selectFrom('delivery').select('delivery.address_id').where('edition_id', '=', editionId),
     )
-    return choice(draft, null, publication.digest ?? { html: '', shortened: [] }, findings)
-  }
-  const last = unfinished[0]?.id ?? others.at(-1)?.id
-  const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
-  if (frozen === null) {
-    refuseBroken(publication)
-    throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.map(sourceName).join(', ') })
-  }
-  return choice(frozen, frozen, { html: frozen.html, shortened: [] })
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  const total = Number(count) + counts.candidates
+  if (total === 0) throw nobodyIn(whom.audience)
+  return { total, already, refused, skipped, early }
 }
 
-async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {
-  return (await frozenEdition(state, id)) ?? readEditions(newsroom.dir).find(each => each.id === id) ?? null
+/** Whom an edition is for that was begun for others too: everybody, so that no link leaves a list that its reader is not on. */
+function joined(before: Audience | null, audience: Audience): Audience {
+  const isOther = before !== null && nameOfAudience(before) !== nameOfAudience(audience)
+  return isOther ? { list: null, tag: null } : audience
 }
 
-/** Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already. */
-function refuseBroken({ articles, begun, problems }: Publication): void {
-  const told = new Set(begun.flatMap(each => each.articles.map(article => article.id)))
-  const files = articles.filter(each => told.has(each.id)).map(each => each.source.file)
-  const isTold = ({ at }: Problem) => files.some(file => at === file || at?.startsWith(`${file}:`))
-  const errors = problems.filter(each => each.severity === 'error' && !isTold(each))
-  if (errors.length === 0) return
-  throw new ProblemError([...errors, problem('send-refused')])
+/** An edition that was begun for others is not theirs who come along while it is unfinished. Throws `edition-audience`. */
+function refuseOther(editionId: string, before: Audience, audience: Audience): void {
+  const name = nameOfAudience(before)
+  if (name === nameOfAudience(audience)) return
+  const flags = name === 'all' ? '' : ` --${name.replace(', ', ' --')}`
+  throw new ProblemError('edition-audience', { at: editionId, edition: editionId, before: name, flags })
 }

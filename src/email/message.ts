@@ -56,7 +56,7 @@ function mailboxOf({ name, address }: Mailbox, fallback: string): { name: string
 }
 
 /** The Message-ID of one edition to one address, without its angle brackets: always the same (RFC 5322 §3.6.4). */
-export function messageIdOf(editionId: string, address: string, from: Mailbox): string {
+export function messageIdOf(editionId: string, address: string, from: Pick<Mailbox, 'address'>): string {
   const digest = createHash('sha256').update(`${editionId}\0${address.toLowerCase()}`).digest('hex').slice(0, 32)
   return `${digest}@${from.address.slice(from.address.lastIndexOf('@') + 1)}`
 }

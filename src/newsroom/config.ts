@@ -78,6 +78,12 @@ const dkimName = z.strictObject({
 
 const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
 
+const perSecond = z.number({ error: 'must be a number' }).positive('must be more than 0').optional()
+const connections = z
+  .int({ error: 'must be a whole number' })
+  .min(1, 'must be at least 1')
+  .max(100, 'must be at most 100')
+
 /** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
 export const configSchema = z.strictObject(
   {
@@ -194,6 +200,25 @@ export const configSchema = z.strictObject(
             archive: label,
           })
           .prefault({}),
+      })
+      .prefault({}),
+    /** How fast mail goes out. */
+    delivery: z
+      .strictObject({
+        /** To the server at one time; small sends need fewer. */
+        connections: connections.default(5),
+        /** Messages on one connection. */
+        perConnection: z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1').default(100),
+        /** Messages a second, all together. */
+        perSecond,
+        /** The same for those whose address is at a domain, as { 'example.com': { perSecond: 5 } }; `*` for each other one. */
+        domains: z
+          .record(
+            line.regex(/^(?:\*|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/, 'must be a domain in small letters, or *'),
+            z.strictObject({ connections: connections.optional(), perSecond }),
+            { error: "must be limits by domain: { 'example.com': { connections: 2 } }" },
+          )
+          .default({}),
       })
       .prefault({}),
     /** The lists (topics) that readers choose among; without any there is the newsletter as a whole. */

@@ -891,10 +891,10 @@ export const TABLE = {
     mend: 'Correct the address, or ask the server’s postmaster; name the edition and this one address to try once more.',
   },
   'delivery-deferred': {
-    severity: 'error',
+    severity: 'warning',
     usage: false,
     says: '{address} was not sent yet: {reason}',
-    mend: 'Run the same command again later, and name the edition where there is a new draft by then; it mails only who is left.',
+    mend: 'Run postrider send --due later, or from a timer: it tries again whoever is due, for three days.',
   },
   'delivery-uncertain': {
     severity: 'error',
@@ -977,8 +977,44 @@ export const TABLE = {
   'edition-busy': {
     severity: 'error',
     usage: false,
-    says: 'Another postrider is sending from this newsroom.',
-    mend: 'Wait for it to end, or stop it.',
+    says: 'Another postrider is sending from this newsroom: {owner}.',
+    mend: 'Wait for it to end, stop it with Ctrl-C, or pause its edition: postrider pause EDITION',
+  },
+  'edition-paused': {
+    severity: 'error',
+    usage: false,
+    says: 'This edition is paused.',
+    mend: 'To go on: postrider resume {edition}, then postrider send {edition}',
+  },
+  'edition-cancelled': {
+    severity: 'error',
+    usage: false,
+    says: 'This edition was cancelled: nobody else gets it.',
+    mend: 'Its articles can go into another one: postrider edition create --articles SLUG,…',
+  },
+  'edition-ended': {
+    severity: 'error',
+    usage: false,
+    says: 'Nobody of this edition is left to be mailed.',
+    mend: 'See what became of it: postrider status {edition}',
+  },
+  'not-tested': {
+    severity: 'error',
+    usage: false,
+    says: 'Nobody has had this very edition as a test.',
+    mend: 'Mail it to yourself, look at it, and send it then: postrider send --test YOU@EXAMPLE.ORG; or say --skip-test.',
+  },
+  'ledger-unwritable': {
+    severity: 'error',
+    usage: false,
+    says: 'What became of the mail could not be written down, so the send has stopped: {reason}',
+    mend: 'Make room on the disk and run it again; whose reply was not written down is uncertain, and named then.',
+  },
+  'delivery-slowed': {
+    severity: 'warning',
+    usage: false,
+    says: '{who} asks for fewer messages at a time; the rest of them wait for the next run.',
+    mend: 'Run the same command again in some minutes, or set delivery.domains in postrider.config.ts.',
   },
 
   // pinging

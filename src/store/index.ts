@@ -2,8 +2,24 @@ export { idOfAddress, idOfKnown, pepperOf } from './addresses.ts'
 export { backUp, openBackup } from './backup.ts'
 export { type Cache, type CacheTables, openCache } from './cache.ts'
 export { compact, inspect } from './compact.ts'
+export {
+  type Candidate,
+  type Deliveries,
+  enroll,
+  openDeliveries,
+  type Standing,
+  type Turn,
+  type Verdict,
+} from './deliveries.ts'
 export { type Arrival, type Arrivals, importArrivals, type Outcome } from './import.ts'
-export { lockSending } from './lock.ts'
+export { lockSending, ownerOfSending } from './lock.ts'
 export { hashOfAddress } from './pepper.ts'
 export { scratchOf } from './scratch.ts'
-export { type DeliveryStatus, openState, type State, type StateTables, type SubscriberState } from './state.ts'
+export {
+  type DeliveryStatus,
+  type EditionStatus,
+  openState,
+  type State,
+  type StateTables,
+  type SubscriberState,
+} from './state.ts'

@@ -44,6 +44,56 @@ export const STATE_MIGRATIONS: Record<string, Migration> = {
       await moveDeliveries(db, pepper)
     },
   },
+  '0003-sending': {
+    async up(db) {
+      await db.schema.alterTable('edition').addColumn('sender', 'text').execute()
+      await db.schema.alterTable('edition').addColumn('begun_at', 'text').execute()
+      await db.schema.alterTable('edition').addColumn('paused_for', 'text').execute()
+      await db.schema
+        .createTable('tested')
+        .addColumn('edition_id', 'text', column => column.notNull())
+        .addColumn('key', 'text', column => column.notNull())
+        .addColumn('at', 'text', column => column.notNull())
+        .addPrimaryKeyConstraint('tested_key', ['edition_id', 'key'])
+        .execute()
+      await keepReplies(db)
+      await sql`update edition set begun_at = frozen_at where id in
+        (select edition_id from delivery where status in ('sent', 'sending', 'uncertain'))`.execute(db)
+    },
+  },
+}
+
+/** A delivery keeps what the server said in its parts, and when its turn is next. Its row is its key: there are millions. */
+async function keepReplies(db: Kysely<unknown>): Promise<void> {
+  const editions = await sql<{ id: string; record: string }>`select id, record from edition`.execute(db)
+  for (const { id, record } of editions.rows) {
+    const [, sender = ''] = /^From: (?:.*<)?([^\s<>]+)>?\r?$/m.exec(JSON.parse(record).message) ?? []
+    await sql`update edition set sender = ${sender} where id = ${id}`.execute(db)
+  }
+  await sql`alter table delivery rename to delivery_before`.execute(db)
+  await db.schema
+    .createTable('delivery')
+    .addColumn('edition_id', 'text', column => column.notNull().references('edition.id'))
+    .addColumn('address_id', 'integer', column => column.notNull().references('address.id'))
+    .addColumn('status', 'text', column => column.notNull())
+    .addColumn('tries', 'integer', column => column.notNull().defaultTo(0))
+    .addColumn('changed_at', 'text', column => column.notNull())
+    .addColumn('first_at', 'text')
+    .addColumn('due_at', 'text')
+    .addColumn('code', 'integer')
+    .addColumn('enhanced', 'text')
+    .addColumn('reply', 'text')
+    .addColumn('queue_id', 'text')
+    .addPrimaryKeyConstraint('delivery_sending_key', ['edition_id', 'address_id'])
+    .modifyEnd(sql`without rowid`)
+    .execute()
+  await sql`insert into delivery (edition_id, address_id, status, tries, changed_at, first_at, reply)
+    select edition_id, address_id, status, tries, changed_at, iif(tries > 0, changed_at, null), reply from delivery_before`.execute(
+    db,
+  )
+  await sql`drop table delivery_before`.execute(db)
+  await sql`create index delivery_due on delivery (edition_id, due_at) where due_at is not null`.execute(db)
+  await db.schema.createIndex('delivery_address').on('delivery').column('address_id').execute()
 }
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {

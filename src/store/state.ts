@@ -6,30 +6,46 @@ import { openSqlite } from './sqlite.ts'
 /** Where one delivery stands. `sending` is an intent whose reply is not recorded yet; `skipped` is wanted no more. */
 export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'uncertain' | 'skipped'
 
+/** What becomes of an edition: under way, held by a person or a fault, given up, or with everybody who could be reached. */
+export type EditionStatus = 'sending' | 'paused' | 'cancelled' | 'sent'
+
 /** What a subscriber is. `pending` has not proven the address yet; only `active` ones are mailed. */
 export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained'
 
 /** The tables of `.postrider/postrider.sqlite`: what cannot be made again. Times are RFC 3339. */
 export type StateTables = {
-  /** Editions whose send has begun; `record` is the frozen edition as JSON. */
+  /** Editions that were frozen for a send; `record` is the frozen edition as JSON. */
   edition: {
     id: string
-    status: 'sending' | 'sent'
+    status: EditionStatus
     record: string
     frozen_at: string
     /** Whom it was begun for: `all`, `list NAME`, `tag NAME`; null for addresses that were named. */
     audience: string | null
+    /** Who it is from: the envelope's sender, whose domain each Message-ID has. Null of one that an older program froze. */
+    sender: string | null
+    /** When the first message of it was begun; null where none was yet. */
+    begun_at: string | null
+    /** Why it is paused: what a server said; null where a person did it. */
+    paused_for: string | null
   }
-  /** One row per edition and address. */
+  /** One row per edition and address. `code`, `enhanced`, `reply` and `queue_id` are the server's last word. */
   delivery: {
     edition_id: string
     address_id: number
-    message_id: string
     status: DeliveryStatus
-    reply: string | null
     tries: number
     changed_at: string
+    first_at: string | null
+    /** When it may be tried again; null of one that is not put off. */
+    due_at: string | null
+    code: number | null
+    enhanced: string | null
+    reply: string | null
+    queue_id: string | null
   }
+  /** Which drafts were mailed as a test, by the key of their message. */
+  tested: { edition_id: string; key: string; at: string }
   /**
    * Everybody that was ever mailed or asked, by an id that is used once. `address_key` is the address in lower case, `hash` its
    * name where it must not be said (`hashOfAddress`). All three are null of one that was erased.

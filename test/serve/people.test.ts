@@ -198,7 +198,11 @@ describe('signing up, as a second reading found it', () => {
     let isWanted = true
     const sender: LetterSender = async (kind, to) => {
       told.push(`${kind} ${to.address}`)
-      return { kind: told.length === 1 ? 'deferred' : 'sent', reply: `451 <${to.address.toLowerCase()}> later` }
+      return {
+        kind: told.length === 1 ? ('deferred' as const) : ('sent' as const),
+        reply: `451 <${to.address.toLowerCase()}> later`,
+        stage: 'rcpt',
+      }
     }
     const post = postOf(sender, {
       failed: reason => void failed.push(reason),

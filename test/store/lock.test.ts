@@ -6,10 +6,12 @@ import { ProblemError } from '../../src/problem/index.ts'
 import { lockSending } from '../../src/store/index.ts'
 import { folder, put, REPO } from '../support/newsroom.ts'
 
+const NOW = '2026-11-20T12:00:00Z'
+
 /** The codes that taking the right to send ends with; none, and it is given back, where it is free. */
 function tryLock(dir: string): string[] {
   try {
-    lockSending(dir).release()
+    lockSending(dir, NOW).release()
     return []
   } catch (error) {
     if (error instanceof ProblemError) return error.problems.map(each => each.code)
@@ -19,7 +21,7 @@ function tryLock(dir: string): string[] {
 
 test('only one holds the right to send, until it gives it back', () => {
   const dir = folder()
-  const lock = lockSending(dir)
+  const lock = lockSending(dir, NOW)
   expect(tryLock(dir)).toEqual(['edition-busy'])
   expect(tryLock(folder())).toEqual([])
   lock.release()
@@ -30,7 +32,7 @@ test('kill -9 frees it', async () => {
   const dir = folder()
   const program = `
     const { lockSending } = await import(${JSON.stringify(join(REPO, 'src', 'store', 'index.ts'))})
-    globalThis.lock = lockSending(${JSON.stringify(dir)})
+    globalThis.lock = lockSending(${JSON.stringify(dir)}, ${JSON.stringify(NOW)})
     console.log('held')
     setInterval(() => {}, 1000)
   `

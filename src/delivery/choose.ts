@@ -1,0 +1,116 @@
+import { hash } from 'node:crypto'
+import { check, type Finding, publishedFeeds } from '../check/index.ts'
+import { type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
+import { clipOf, type Digest } from '../email/index.ts'
+import { type Clock, type Mailbox, type Newsroom, sourceName } from '../newsroom/index.ts'
+import { type Problem, ProblemError, problem } from '../problem/index.ts'
+import { type Publication, unwritten } from '../publish/index.ts'
+import { openState, type State } from '../store/index.ts'
+import { frozenEdition, type Unfinished, unfinishedEditions } from './ledger.ts'
+
+/** `waiting`: the other editions in which named recipients are left; `problems`: what is to be known of this one;
+ * `findings`: those of its pre-flight, none for what is frozen. */
+export type Chosen = {
+  edition: Edition
+  frozen: FrozenEdition | null
+  waiting: readonly Unfinished[]
+  problems: readonly Problem[]
+  findings: readonly Finding[]
+  /** What tells this very draft from any other; null for what is frozen. */
+  key: string | null
+}
+
+/** The errors of the pre-flight that were overridden, as warnings. Throws the others. */
+export function overridden(findings: readonly Finding[], forced: readonly string[]): Problem[] {
+  const errors = findings.filter(each => each.severity === 'error')
+  const left = errors.filter(each => !forced.includes(each.rule))
+  const rules = [...new Set(left.map(each => each.rule))].join(',')
+  if (left.length > 0) throw new ProblemError([...left, problem('check-refused', { rules })])
+  return errors.map(each => ({ ...each, severity: 'warning' }))
+}
+
+/**
+ * The named edition; without a name one of those that are asked for (null for everybody) which was interrupted, else the draft, else one in which a recipient was put off,
+ * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on
+ * as it is, whatever became of its articles; only a draft needs them to be in order.
+ */
+export async function choose(
+  newsroom: Newsroom,
+  state: State,
+  id: string | null,
+  recipients: readonly Mailbox[] | null,
+  publish: () => Promise<Publication>,
+): Promise<Chosen> {
+  const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
+  const choice = (
+    edition: Edition,
+    frozen: FrozenEdition | null,
+    { html, shortened }: Pick<Digest, 'html' | 'shortened'>,
+    findings: Finding[] = [],
+    key: string | null = null,
+  ): Chosen => {
+    const waiting = unfinished.filter(each => each.id !== edition.id)
+    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened }), findings, key }
+  }
+  const first = id ?? unfinished.find(each => each.interrupted)?.id
+  const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
+  if (begun !== null) return choice(begun, begun, { html: begun.html, shortened: [] })
+
+  const feeds = publishedFeeds(newsroom)
+  const publication = await publish()
+  const { edition: draft, begun: others } = publication
+  if (id !== null && draft?.id !== id) throw noSuchEdition(id, others, draft)
+  if (draft !== null) {
+    refuseBroken(publication)
+    const { findings } = await check(
+      newsroom,
+      draft,
+      publication.message,
+      publication.files,
+      {
+        letters: false,
+        ask: null,
+        txt: null,
+      },
+      feeds,
+    )
+    const key = hash('sha256', publication.message ?? '')
+    return choice(draft, null, publication.digest ?? { html: '', shortened: [] }, findings, key)
+  }
+  const last = unfinished[0]?.id ?? others.at(-1)?.id
+  const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
+  if (frozen === null) {
+    refuseBroken(publication)
+    throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.map(sourceName).join(', ') })
+  }
+  return choice(frozen, frozen, { html: frozen.html, shortened: [] })
+}
+
+async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {
+  return (await frozenEdition(state, id)) ?? readEditions(newsroom.dir).find(each => each.id === id) ?? null
+}
+
+/** Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already. */
+function refuseBroken({ articles, begun, problems }: Publication): void {
+  const told = new Set(begun.flatMap(each => each.articles.map(article => article.id)))
+  const files = articles.filter(each => told.has(each.id)).map(each => each.source.file)
+  const isTold = ({ at }: Problem) => files.some(file => at === file || at?.startsWith(`${file}:`))
+  const errors = problems.filter(each => each.severity === 'error' && !isTold(each))
+  if (errors.length === 0) return
+  throw new ProblemError([...errors, problem('send-refused')])
+}
+
+/** The edition that a send would take, found without writing to out/ or the lock file. */
+export async function chooseUnwritten(
+  newsroom: Newsroom,
+  id: string | null,
+  recipients: readonly Mailbox[] | null,
+  clock: Clock,
+): Promise<Chosen> {
+  const state = await openState(newsroom.dir)
+  try {
+    return await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))
+  } finally {
+    await state.destroy()
+  }
+}

@@ -1,0 +1,228 @@
+import type { Clock } from '../newsroom/index.ts'
+import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import type { Candidate, Deliveries, Verdict } from '../store/index.ts'
+import { SERVER, type Throttle } from './throttle.ts'
+import { ledgerTime } from './verdict.ts'
+
+/** A commit waits so long for others to share it. */
+const SHARE_MS = 1
+/** Of those whose domain is to be spared at the moment, so many wait in memory; then the others wait too. */
+const MAX_HELD = 5000
+
+/** Somebody to whom a message may begin: that is on the disk. */
+export type Claim = Candidate & { address: string; domain: string }
+
+/** What a try came to, and who asked to be spared by it (`slowedBy`). `hard`: the address is nobody's. */
+export type Tried = { claim: Claim; verdict: Verdict; slow: string | null; hard: boolean }
+
+export type DeskPorts = {
+  edition: string
+  deliveries: Deliveries
+  candidates: Iterator<Candidate>
+  throttle: Throttle
+  clock: Clock
+  /** Milliseconds of a clock that only goes forward. */
+  steady(): number
+  /** Why somebody must not be mailed, in words, asked within the transaction that claims them; null where they may. */
+  refuse(candidate: Candidate): string | null
+  /** Called once what became of somebody is on the disk. */
+  onSettled(candidate: Candidate, verdict: Verdict | { status: 'skipped'; reply: string }): void
+  /** Called behind each turn. */
+  onTurn(): void
+}
+
+export type Desk = {
+  /** Writes down what became of the last claim, and gives the next one; null where there is none for this run. */
+  next(tried: Tried | null): Promise<Claim | null>
+  /** Writes down what became of the last claim. */
+  settle(tried: Tried): Promise<void>
+  /** Gives nobody out any more. */
+  close(): void
+  /** Why it ended before everybody had a turn. */
+  problems(): readonly Problem[]
+}
+
+type Waiter = { resolve(claim: Claim | null): void; reject(error: unknown): void; wants: boolean }
+
+/**
+ * The one place where connections are told whom to mail next. Whatever all of them have to write down in one turn of the event loop
+ * (intents and replies) is one commit, and a claim is given out only behind it. Where the commit fails nobody is given out any more.
+ */
+export function openDesk(ports: DeskPorts): Desk {
+  const { deliveries, candidates, throttle, clock } = ports
+  const held = new Map<string, Claim[]>()
+  let holding = 0
+  let isExhausted = false
+  let isClosed = false
+  let isBegun = false
+  let isPlanned = false
+  let open = 0
+  let timer: NodeJS.Timeout | undefined
+  let sharing: NodeJS.Timeout | undefined
+  let failure: unknown = null
+  const ended: Problem[] = []
+  let waiters: Waiter[] = []
+  let tries: Tried[] = []
+
+  /** A turn comes once as many wait for it as are still in flight, or a moment later: each commit is a write to the disk. */
+  const plan = () => {
+    if (isPlanned) return
+    if (waiters.length < open && !isClosed) {
+      sharing ??= setTimeout(turn, SHARE_MS)
+      return
+    }
+    isPlanned = true
+    setImmediate(turn)
+  }
+
+  function turn(): void {
+    isPlanned = false
+    clearTimeout(timer)
+    clearTimeout(sharing)
+    sharing = undefined
+    const now = ledgerTime(clock.now())
+    const settled: (() => void)[] = []
+    const claims: Claim[] = []
+    const wanting = waiters.filter(each => each.wants)
+    let wait = 0
+    try {
+      deliveries.commit(() => {
+        for (const { claim, verdict, slow, hard } of tries) {
+          deliveries.record(verdict, now)
+          if (hard) deliveries.bounce(claim.id, verdict.reply ?? '', now)
+          throttle.back(claim.domain, slow, ports.steady())
+          settled.push(() => ports.onSettled(claim, verdict))
+        }
+        if (failure !== null || wanting.length === 0) return
+        halt()
+        while (!isClosed && claims.length < wanting.length) {
+          const claim = pick()
+          if (typeof claim === 'number') {
+            wait = claim
+            break
+          }
+          if (!intend(claim, now, settled)) continue
+          throttle.take(claim.domain, ports.steady())
+          claims.push(claim)
+        }
+        if (claims.length > 0 && !isBegun) deliveries.begin(now)
+      })
+      isBegun ||= claims.length > 0
+      open += claims.length - tries.length
+      tries = []
+    } catch (error) {
+      fail(error)
+      return
+    }
+    for (const tell of settled) tell()
+    answer(claims, wait)
+    ports.onTurn()
+  }
+
+  /** Gives each who waits a claim, as far as there are; the others wait on, or go where nothing is to come. */
+  function answer(claims: Claim[], wait: number): void {
+    const left: Waiter[] = []
+    for (const waiter of waiters) {
+      const claim = waiter.wants ? (claims.shift() ?? null) : null
+      if (claim === null && waiter.wants && wait > 0 && !isClosed) left.push(waiter)
+      else waiter.resolve(claim)
+    }
+    waiters = left
+    if (left.length > 0 && wait < Infinity) timer = setTimeout(plan, wait)
+  }
+
+  /** What was tried and could not be written down is kept: its connection ends, and the last of them tries once more. */
+  function fail(error: unknown): void {
+    const isFirst = failure === null
+    failure ??= new ProblemError('ledger-unwritable', { reason: reasonOf(error) })
+    isClosed = true
+    const asked = waiters
+    waiters = []
+    for (const each of asked) each.reject(failure)
+    if (isFirst && tries.length > 0) plan()
+  }
+
+  /** Ends the run where a person or a fault has paused the edition, or given it up. */
+  function halt(): void {
+    const status = deliveries.status()
+    if (status === 'sending' || isClosed) return
+    isClosed = true
+    ended.push(
+      problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', {
+        at: ports.edition,
+        edition: ports.edition,
+      }),
+    )
+  }
+
+  /** The next whose domain is free; else in how many milliseconds one is: 0 where nobody is left. */
+  function pick(): Claim | number {
+    const now = ports.steady()
+    let wait = throttle.wait(SERVER, now)
+    if (throttle.isResting(SERVER)) {
+      isClosed = true
+      return 0
+    }
+    if (wait > 0) return wait
+    wait = 0
+    for (const [domain, claims] of held) {
+      if (throttle.isResting(domain)) {
+        holding -= claims.length
+        held.delete(domain)
+        continue
+      }
+      const until = throttle.wait(domain, now)
+      const claim = until > 0 ? undefined : claims.shift()
+      if (claim === undefined) wait = wait === 0 ? until : Math.min(wait, until)
+      else {
+        holding -= 1
+        if (claims.length === 0) held.delete(domain)
+        return claim
+      }
+    }
+    while (!isExhausted && holding < MAX_HELD) {
+      const { value, done } = candidates.next()
+      if (done === true) {
+        isExhausted = true
+        break
+      }
+      const address = value.address ?? ''
+      const claim = { ...value, address, domain: address.slice(address.lastIndexOf('@') + 1).toLowerCase() }
+      if (throttle.isResting(claim.domain)) continue
+      const until = throttle.wait(claim.domain, now)
+      if (until === 0) return claim
+      const others = held.get(claim.domain)
+      if (others === undefined) held.set(claim.domain, [claim])
+      else others.push(claim)
+      holding += 1
+      wait = wait === 0 ? until : Math.min(wait, until)
+    }
+    return wait
+  }
+
+  /** Writes down that a message to somebody begins, unless they are not to be mailed, or not any more as they were read. */
+  function intend(claim: Claim, now: string, settled: (() => void)[]): boolean {
+    const reply = claim.address === '' ? 'they asked to be forgotten' : ports.refuse(claim)
+    if (reply === null) return deliveries.intend(claim, now)
+    deliveries.skip(claim, reply, now)
+    settled.push(() => ports.onSettled(claim, { status: 'skipped', reply }))
+    return false
+  }
+
+  const ask = (tried: Tried | null, wants: boolean): Promise<Claim | null> => {
+    if (tried !== null) tries.push(tried)
+    const { promise, resolve, reject } = Promise.withResolvers<Claim | null>()
+    waiters.push({ resolve, reject, wants })
+    plan()
+    return promise
+  }
+  return {
+    next: tried => ask(tried, true),
+    settle: async tried => void (await ask(tried, false)),
+    close() {
+      isClosed = true
+      plan()
+    },
+    problems: () => ended,
+  }
+}

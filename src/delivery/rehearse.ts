@@ -1,0 +1,132 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { toRfc3339 } from '../article/index.ts'
+import type { Edition } from '../edition/index.ts'
+import { messageIdOf } from '../email/index.ts'
+import { type Clock, clockOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
+import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
+import { freeze } from '../publish/index.ts'
+import { hashOfAddress, openState, pepperOf, type State } from '../store/index.ts'
+import { chooseUnwritten } from './choose.ts'
+import { problemOf } from './deliver.ts'
+import { senderOf } from './from.ts'
+import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
+import { type Recipient, writerOf } from './reader.ts'
+import type { SendPorts } from './send.ts'
+import { readSmtpUrl, type SmtpServer } from './server.ts'
+import { type Envelope, type Outcome, openSession } from './session.ts'
+
+/** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
+const MAX_FILE_NAME = 200
+
+/** An edition with its subject marked as a test. */
+function marked(edition: Edition): Edition {
+  return { ...edition, subject: `[Test] ${edition.subject}` }
+}
+
+/**
+ * Mails one message of an edition to one address, its subject marked as a test. Nothing is frozen and no row is kept but
+ * that this very draft was tried, so that it can be done again after each change. Null where the person said no.
+ */
+export async function sendTest(
+  newsroom: Newsroom,
+  id: string | null,
+  to: Mailbox,
+  ports: Pick<SendPorts, 'clock' | 'confirm'>,
+): Promise<{ edition: Edition; delivery: Delivery; problems: readonly Problem[] } | null> {
+  const from = senderOf(newsroom)
+  const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  const clock = clockOf(newsroom.env, ports.clock)
+  const chosen = await chooseUnwritten(newsroom, id, [], clock)
+  const { waiting, problems } = chosen
+  const edition = marked(chosen.edition)
+  const plan = {
+    edition,
+    total: 1,
+    left: 1,
+    already: 0,
+    waits: 0,
+    refused: 0,
+    resumed: false,
+    waiting,
+    problems,
+    server,
+  }
+  if (!(await ports.confirm(plan))) return null
+  const frozen = await freeze(newsroom, edition, toRfc3339(clock.now()))
+  const messageId = testMessageId(edition, to, from, clock)
+  const state = await openState(newsroom.dir)
+  try {
+    const [recipient] = await recipientsOf(state, [to])
+    const bytes = writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
+    const outcome = await tried(server, { from: from.address, to: to.address }, bytes)
+    const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
+    if (status === 'sent' && chosen.key !== null)
+      await noteTest(state, chosen.edition.id, chosen.key, toRfc3339(clock.now()))
+    const delivery = { address: to.address, messageId, status, reply: outcome.reply, dueAt: null } as const
+    return { edition, delivery, problems: outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery) }
+  } finally {
+    await state.destroy()
+  }
+}
+
+/** One message on a connection of its own. */
+async function tried(server: SmtpServer, envelope: Envelope, bytes: Buffer): Promise<Outcome> {
+  const session = await openSession(server)
+  try {
+    return await session.send(envelope, bytes)
+  } finally {
+    session.close()
+  }
+}
+
+/** Addresses with the hash that names each in its link. */
+async function recipientsOf(state: State, mailboxes: readonly Mailbox[]): Promise<Recipient[]> {
+  const pepper = await pepperOf(state)
+  return mailboxes.map(each => ({ ...each, hash: hashOfAddress(pepper, each.address) }))
+}
+
+/** Differs from one test to the next, or a mailbox would drop the second as a copy. */
+function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Clock): string {
+  return messageIdOf(`${edition.id}/test/${clock.now()}`, to.address, from)
+}
+
+/**
+ * Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. With `test` it is
+ * the message that a test send would mail.
+ */
+export async function dryRun(
+  newsroom: Newsroom,
+  id: string | null,
+  recipients: readonly Mailbox[],
+  { clock: real, test, list = null }: { clock: Clock; test: boolean; list?: string | null },
+): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
+  const from = senderOf(newsroom)
+  const clock = clockOf(newsroom.env, real)
+  const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
+  const edition = test ? marked(chosen.edition) : chosen.edition
+  const known = test ? null : chosen.frozen
+  const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
+  const folder = join('.postrider', 'dry-run', edition.id)
+  const write = writerOf(newsroom, { id: edition.id, message }, { list })
+  const state = await openState(newsroom.dir)
+  const all = await recipientsOf(state, recipients).finally(() => state.destroy())
+  const messages = all.map((to, index) => {
+    const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
+    return {
+      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
+      bytes: write(to, messageId),
+    }
+  })
+  try {
+    rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
+    for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, { mode: 0o600 })
+  } catch (error) {
+    throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
+  }
+  return { edition, files: messages.map(each => each.file), waiting: chosen.waiting, problems: chosen.problems }
+}
+
+function fileNameOf(address: string): string {
+  return address.replace(/[^\w@.+-]/g, '_').slice(0, MAX_FILE_NAME)
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../newsroom/index.ts'
+import { type Code, type Problem, ProblemError, problem } from '../problem/index.ts'
+import type { Claim, Desk, Tried } from './desk.ts'
+import type { SmtpServer } from './server.ts'
+import { type Outcome, openSession, type Session, type Timeouts } from './session.ts'
+import { isHard, slowedBy, verdictOf } from './verdict.ts'
+
+/** How long what is in flight may take to end once it is told to. */
+const GRACE_MS = 30_000
+
+/** What every other message would meet too: the edition waits for a person. */
+const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls']
+
+export type SenderPorts = {
+  desk: Desk
+  server: SmtpServer
+  clock: Clock
+  signal: AbortSignal
+  random(): number
+  timeouts?: Timeouts
+  /** The bytes of somebody's message. Throws `bad-address` for one that cannot be written; what else it throws ends the run. */
+  compose(claim: Claim): Buffer
+}
+
+/** Why a run ended before everybody had a turn; `pausing` where no other run would fare better. */
+export type Ended = { problems: readonly Problem[]; pausing: boolean }
+
+/**
+ * Mails whom the desk gives out, on so many connections at most, each with one message open at a time. `first` is one that is open; the
+ * others are opened as they are needed, and a server that wants fewer gets fewer. Ends with nobody in flight, at the latest half a minute
+ * after the signal.
+ */
+export async function mailAll(
+  first: Session,
+  from: string,
+  limits: { connections: number; perConnection: number },
+  ports: SenderPorts,
+): Promise<Ended> {
+  const { desk, signal } = ports
+  const open = new Set<Session>([first])
+  const lines: Promise<void>[] = []
+  const ended: { problems: Problem[] } = { problems: [] }
+  let working = 0
+  const stop = (problems: readonly Problem[]) => {
+    if (ended.problems.length === 0) ended.problems.push(...problems)
+    desk.close()
+  }
+  const destroyAll = () => {
+    for (const each of open) each.destroy()
+  }
+  let grace: NodeJS.Timeout | undefined
+  const onAbort = () => {
+    desk.close()
+    grace = setTimeout(destroyAll, GRACE_MS)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+
+  const connect = async (): Promise<Session> => {
+    const session = await openSession(ports.server, ports.timeouts)
+    open.add(session)
+    return session
+  }
+  const leave = (session: Session) => {
+    open.delete(session)
+    session.close()
+  }
+
+  async function line(session: Session | null): Promise<void> {
+    let tried: Tried | null = null
+    let used = 0
+    working += 1
+    try {
+      while (!signal.aborted) {
+        if (session === null || !session.isOpen() || used >= limits.perConnection) {
+          if (session !== null) leave(session)
+          session = null
+          session = await connect()
+          used = 0
+        }
+        const asked: Promise<Claim | null> = desk.next(tried)
+        tried = null
+        const claim = await asked
+        if (claim === null) return
+        const mailed = await mail(session, claim, used > 0)
+        session = mailed.session
+        used += 1
+        tried = triedOf(claim, mailed.outcome)
+        if (mailed.outcome.kind === 'stopped') stop(mailed.outcome.problems)
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError) || session !== null) throw error
+      // The connection could not be made. While others go on there are fewer of them.
+      if (isPausing(error.problems) || working === 1) stop(error.problems)
+    } finally {
+      working -= 1
+      if (session !== null) leave(session)
+      if (tried !== null) await desk.settle(tried)
+    }
+  }
+
+  /** One message; on a new connection where the server has ended the last one between two messages, as many do. */
+  async function mail(
+    session: Session,
+    claim: Claim,
+    isUsed: boolean,
+  ): Promise<{ session: Session | null; outcome: Outcome }> {
+    const bytes = composed(claim)
+    if ('kind' in bytes) return { session, outcome: bytes }
+    const envelope = { from, to: claim.address }
+    const outcome = await session.send(envelope, bytes)
+    if (outcome.kind !== 'lost') return { session, outcome }
+    leave(session)
+    if (!isUsed || signal.aborted) return { session: null, outcome }
+    try {
+      const next = await connect()
+      return { session: next, outcome: await next.send(envelope, bytes) }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      return { session: null, outcome: { kind: 'stopped', reply: error.message, problems: error.problems } }
+    }
+  }
+
+  /** An address that cannot be written in a header is refused like any other; a fault of ours goes to nobody. */
+  function composed(claim: Claim): Buffer | Outcome {
+    try {
+      return ports.compose(claim)
+    } catch (error) {
+      if (error instanceof ProblemError && error.problems.every(each => each.code === 'bad-address'))
+        return { kind: 'failed', reply: error.message, stage: 'rcpt' }
+      const problems = error instanceof ProblemError ? error.problems : [problem('internal', { reason: String(error) })]
+      return { kind: 'stopped', reply: 'it could not be made', problems }
+    }
+  }
+
+  function triedOf(claim: Claim, outcome: Outcome): Tried {
+    const verdict = verdictOf(claim, outcome, ports.clock.now(), ports.random)
+    const hard = outcome.kind === 'failed' && isHard(outcome.reply, outcome.stage)
+    return { claim, verdict, slow: slowedBy(outcome, claim.domain), hard }
+  }
+
+  for (let number = 0; number < limits.connections; number += 1) lines.push(line(number === 0 ? first : null))
+  const results = await Promise.allSettled(lines)
+  signal.removeEventListener('abort', onAbort)
+  clearTimeout(grace)
+  destroyLeft(open)
+  const failed = results.find(each => each.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return { ...ended, pausing: isPausing(ended.problems) }
+}
+
+function destroyLeft(open: ReadonlySet<Session>): void {
+  for (const each of open) each.destroy()
+}
+
+function isPausing(problems: readonly Problem[]): boolean {
+  return problems.some(each => PAUSING.includes(each.code))
+}

@@ -1,0 +1,169 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { hashOfAddress } from './pepper.ts'
+import { connectionOf } from './sqlite.ts'
+import type { DeliveryStatus, EditionStatus, State, SubscriberState } from './state.ts'
+
+/** Somebody whose turn it is, as the ledger has them. `address` is null of one that was erased. */
+export type Candidate = {
+  id: number
+  address: string | null
+  hash: string | null
+  name: string | null
+  status: DeliveryStatus
+  tries: number
+  firstAt: string | null
+  dueAt: string | null
+}
+
+/** Which of an edition: who had no turn, who was put off until now, who may have it and was not tried again. */
+export type Turn = 'queued' | 'deferred' | 'uncertain'
+
+/** How somebody stands with the list at this moment. `state` is null of one who is not on it. */
+export type Standing = { state: SubscriberState | null; suppressed: string | null; isListed: boolean }
+
+/** What a try came to, as the ledger keeps it. Times are RFC 3339. */
+export type Verdict = {
+  id: number
+  status: DeliveryStatus
+  tries: number
+  code: number | null
+  enhanced: string | null
+  reply: string | null
+  queueId: string | null
+  dueAt: string | null
+}
+
+/** The ledger of one edition, for the send alone. All but `page`, `byId` and `isDue` are called within `commit`. */
+export type Deliveries = {
+  /** The next of a turn behind an id, in the order of their ids. */
+  page(turn: Turn, after: number, limit: number, now: string): Candidate[]
+  byId(id: number): Candidate | null
+  /** Whether somebody's time to be tried again has come. */
+  isDue(now: string): boolean
+  /** Runs the work in one transaction that is on the disk when this returns; all of it or, where it throws, nothing. */
+  commit(work: () => void): void
+  status(): EditionStatus
+  begin(now: string): void
+  standing(id: number): Standing
+  /** Writes down that a message to them begins; false where their row is not as it was read any more. */
+  intend(candidate: Candidate, now: string): boolean
+  /** Writes down that they are not mailed after all. */
+  skip(candidate: Candidate, reason: string, now: string): void
+  record(verdict: Verdict, now: string): void
+  /** Takes an address off the list that the server says is nobody's. */
+  bounce(id: number, reply: string, now: string): void
+}
+
+const CANDIDATE = `select delivery.address_id as id, address, hash, subscriber.name, delivery.status, tries, first_at as firstAt,
+    due_at as dueAt
+  from delivery join address on address.id = delivery.address_id
+  left join subscriber on subscriber.address_id = delivery.address_id
+  where edition_id = ?`
+
+const SQL = {
+  queued: `${CANDIDATE} and delivery.status = 'queued' and delivery.address_id > ? order by delivery.address_id limit ?`,
+  deferred: `${CANDIDATE} and delivery.status = 'deferred' and due_at <= ? and delivery.address_id > ?
+    order by delivery.address_id limit ?`,
+  uncertain: `${CANDIDATE} and delivery.status = 'uncertain' and ifnull(due_at, '') <= ? and delivery.address_id > ?
+    order by delivery.address_id limit ?`,
+  byId: `${CANDIDATE} and delivery.address_id = ?`,
+  due: `select 1 from delivery where edition_id = ? and due_at <= ? and status in ('deferred', 'uncertain') limit 1`,
+  status: 'select status from edition where id = ?',
+  begin: 'update edition set begun_at = ifnull(begun_at, ?) where id = ?',
+  standing: `select subscriber.state, suppression.reason as suppressed,
+      exists (select 1 from membership where membership.address_id = address.id and kind = 'list' and membership.name = ?) as isListed
+    from address left join subscriber on subscriber.address_id = address.id
+    left join suppression on suppression.hash = address.hash where address.id = ?`,
+  intend: `update delivery set status = 'sending', tries = tries + 1, first_at = ifnull(first_at, ?), due_at = null, changed_at = ?
+    where edition_id = ? and address_id = ? and status = ? and tries = ?`,
+  skip: `update delivery set status = 'skipped', reply = ?, due_at = null, changed_at = ?
+    where edition_id = ? and address_id = ? and status = ?`,
+  record: `update delivery set status = ?, tries = ?, code = ?, enhanced = ?, reply = ?, queue_id = ?, due_at = ?, changed_at = ?
+    where edition_id = ? and address_id = ? and status = 'sending'`,
+  bounce: `update subscriber set state = 'bounced', changed_at = ? where address_id = ? and state in ('active', 'pending')`,
+  log: `insert into consent (address_id, at, what, how) values (?, ?, 'bounced', ?)`,
+  known: 'select id from address where address_key = ?',
+  erased: `select 1 from suppression where hash = ? and reason = 'erased'`,
+  address: 'insert into address (address, address_key, hash) values (?, ?, ?)',
+  enroll: `insert into delivery (edition_id, address_id, status, tries, changed_at) values (?, ?, 'queued', 0, ?)
+    on conflict do nothing`,
+} as const
+
+/**
+ * Opens the ledger of an edition for its send; `list` is the one that it is mailed to, or null. Statements are prepared by hand:
+ * Kysely's building of a query takes longer than the query, and these run a million times.
+ */
+export function openDeliveries(state: State, editionId: string, list: string | null): Deliveries {
+  const database = connectionOf(state)
+  const statements = prepare(database)
+  return {
+    page(turn, after, limit, now) {
+      const values = turn === 'queued' ? [after, limit] : [now, after, limit]
+      return statements[turn].all(editionId, ...values) as Candidate[]
+    },
+    byId: id => (statements.byId.get(editionId, id) as Candidate | undefined) ?? null,
+    isDue: now => statements.due.get(editionId, now) !== undefined,
+    commit: work => inTransaction(database, work),
+    status: () => (statements.status.get(editionId) as { status: EditionStatus }).status,
+    begin: now => void statements.begin.run(now, editionId),
+    standing(id) {
+      const row = statements.standing.get(list, id) as Omit<Standing, 'isListed'> & { isListed: number }
+      return { ...row, isListed: row.isListed === 1 }
+    },
+    intend: ({ id, status, tries }, now) => statements.intend.run(now, now, editionId, id, status, tries).changes === 1,
+    skip: ({ id, status }, reason, now) => void statements.skip.run(reason, now, editionId, id, status),
+    record({ id, status, tries, code, enhanced, reply, queueId, dueAt }, now) {
+      statements.record.run(status, tries, code, enhanced, reply, queueId, dueAt, now, editionId, id)
+    },
+    bounce(id, reply, now) {
+      if (statements.bounce.run(now, id).changes === 1) statements.log.run(id, now, reply)
+    },
+  }
+}
+
+/**
+ * Gives each address that is named a row in an edition, where it has none, in one commit; their ids in that order. Who asked to be
+ * forgotten gets no row, or their address would be kept again: those are `erased`.
+ */
+export function enroll(
+  state: State,
+  { editionId, pepper, now }: { editionId: string; pepper: string; now: string },
+  addresses: readonly string[],
+): { ids: number[]; erased: string[] } {
+  const database = connectionOf(state)
+  const statements = prepare(database)
+  const ids = new Set<number>()
+  const erased: string[] = []
+  inTransaction(database, () => {
+    for (const address of addresses) {
+      const hash = hashOfAddress(pepper, address)
+      if (statements.erased.get(hash) !== undefined) {
+        erased.push(address)
+        continue
+      }
+      const key = address.toLowerCase()
+      const known = statements.known.get(key) as { id: number } | undefined
+      const id = known?.id ?? Number(statements.address.run(address, key, hash).lastInsertRowid)
+      statements.enroll.run(editionId, id, now)
+      ids.add(id)
+    }
+  })
+  return { ids: [...ids], erased }
+}
+
+function inTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec('begin immediate')
+  try {
+    work()
+    database.exec('commit')
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return Object.fromEntries(
+    Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
+  ) as unknown as Record<keyof typeof SQL, StatementSync>
+}
