@@ -7,6 +7,7 @@ import { build, freeze } from '../publish/index.ts'
 import { inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
 import { deliver, type Progress, type Report, reportOf, type Whom } from './deliver.ts'
+import { signerOf } from './dkim.ts'
 import { senderOf } from './from.ts'
 import {
   closeLedger,
@@ -74,8 +75,7 @@ export type Sent = { edition: Edition; report: Report }
  */
 export async function send(newsroom: Newsroom, id: string | null, whom: Whom, ports: SendPorts): Promise<Sent | null> {
   const clock = clockOf(newsroom.env, ports.clock)
-  senderOf(newsroom)
-  readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  refuseUnready(newsroom)
   if (whom.kind === 'list') refuseNoWay(newsroom)
   if (whom.kind === 'list' && id === null) await subscribersFor(newsroom, whom.audience, 1)
   return withState(newsroom, clock, async state => {
@@ -113,6 +113,13 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
     }
     return sent
   })
+}
+
+/** What must be in order before anything is asked: who it is from, through which server, and who signs. Throws their problems. */
+function refuseUnready(newsroom: Newsroom): void {
+  senderOf(newsroom)
+  readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  signerOf(newsroom)
 }
 
 /** Runs the work with the one right to send, and a state that is whole and holds no edition of which nothing was mailed. */

@@ -9,7 +9,7 @@ import { isHard, slowedBy, verdictOf } from './verdict.ts'
 const GRACE_MS = 30_000
 
 /** What every other message would meet too: the edition waits for a person. */
-const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls']
+const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls', 'dkim-failed']
 
 export type SenderPorts = {
   desk: Desk

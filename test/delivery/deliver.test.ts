@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { deliver, type Report } from '../../src/delivery/deliver.ts'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { filled, messageIdOf } from '../../src/email/index.ts'
+import { ProblemError } from '../../src/problem/index.ts'
 import type { State } from '../../src/store/index.ts'
 import { folder, NOON } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes, problemsFrom, state } from './desk.ts'
@@ -19,11 +20,22 @@ type Run = {
   signal?: AbortSignal
   retryRefused?: boolean
   onReply?: (address: string) => void
+  /** Called before a message is made. */
+  sign?: (address: string) => void
   /** Since noon. */
   minutes?: number
 }
 
-async function run({ state, server, to, signal, retryRefused = false, onReply, minutes = 0 }: Run): Promise<Report> {
+async function run({
+  state,
+  server,
+  to,
+  signal,
+  retryRefused = false,
+  onReply,
+  sign,
+  minutes = 0,
+}: Run): Promise<Report> {
   const { message } = await frozen()
   return deliver(
     await frozen(),
@@ -37,14 +49,16 @@ async function run({ state, server, to, signal, retryRefused = false, onReply, m
       random: () => 0,
       limits: { connections: 1, perConnection: 100, domains: {} },
       signal: signal ?? new AbortController().signal,
-      compose: ({ name, address }, messageId) =>
-        filled(message, {
+      compose: ({ name, address }, messageId) => {
+        sign?.(address)
+        return filled(message, {
           name,
           address,
           messageId,
           unsubscribe: 'mailto:leave@example.org',
           webVersion: 'https://example.org/editions/x/',
-        }),
+        })
+      },
       onProgress: () => {},
       onFrozen: () => {},
       onReply: ({ address }) => onReply?.(address),
@@ -324,6 +338,26 @@ test.each([
     [BEN]: 'sent',
   })
   expect(server.accepted.map(each => each.to)).toEqual([BEN, ADA])
+})
+
+test('a message that cannot be signed goes to nobody: the edition is paused with one problem', async () => {
+  const server = await smtpServer()
+  const desk = await state()
+  const fails = new Set([BEN])
+  const sign = (address: string) => {
+    if (fails.has(address)) throw new ProblemError('dkim-failed', { reason: 'the message holds a lone CR' })
+  }
+  const report = await run({ state: desk, server, to: [ADA, BEN, CLEO], sign })
+  expect(standing(report)).toEqual({ [ADA]: 'sent', [BEN]: 'queued', [CLEO]: 'queued' })
+  expect(codes(report)).toEqual(['dkim-failed'])
+  expect(await desk.selectFrom('edition').select('status').execute()).toEqual([{ status: 'paused' }])
+  expect(server.arrived.map(each => each.to)).toEqual([ADA])
+})
+
+test('an address that no header can hold is refused, and stops nobody else', async () => {
+  const server = await smtpServer()
+  const report = await run({ state: await state(), server, to: [ADA, 'jürgen@example.net', CLEO] })
+  expect(standing(report)).toEqual({ [ADA]: 'sent', 'jürgen@example.net': 'failed', [CLEO]: 'sent' })
 })
 
 test('thirty refused addresses on one connection leave no warning behind', async () => {
