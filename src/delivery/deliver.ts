@@ -18,7 +18,7 @@ import {
 import type { Audience } from './recipients.ts'
 import { mailAll } from './sender.ts'
 import type { SmtpServer } from './server.ts'
-import { openSession, type Timeouts } from './session.ts'
+import { openSession, type Pieces, type Timeouts } from './session.ts'
 import { type Limits, SERVER, throttleOf } from './throttle.ts'
 import { everybody, named, type Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
@@ -45,7 +45,7 @@ export type Ports = {
   limits: Limits
   timeouts?: Timeouts
   /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
-  compose(recipient: Mailbox & { hash: string }, messageId: string): Buffer
+  compose(recipient: Mailbox & { hash: string }, messageId: string): Pieces
   onFrozen(): void
   onReply(delivery: Delivery): void
   onProgress(progress: Progress): void
@@ -159,6 +159,7 @@ export async function deliver(
           ),
       },
     )
+    deliveries.close()
     const problems = [...ended.problems, ...desk.problems(), ...restingProblems(throttle.resting(), server)]
     const [reason] = ended.problems
     await closeLedger(state, edition.id, ended.pausing && reason !== undefined ? reason.message : null)

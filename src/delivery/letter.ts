@@ -33,10 +33,9 @@ export function letterSender(
     const recipient = { ...to, hash: hashOfAddress(pepper, to.address) }
     const reader = readerOf(recipient, messageIdOf(`${kind}/${now}`, to.address, from))
     const pieces = fillerOf(message)(link === null ? reader : { ...reader, webVersion: link })
-    const bytes = Buffer.concat(sign(pieces))
     const session = await openSession(server)
     try {
-      return await session.send({ from: from.address, to: to.address }, bytes)
+      return await session.send({ from: from.address, to: to.address }, sign(pieces))
     } finally {
       session.close()
     }

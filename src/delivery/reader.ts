@@ -1,6 +1,7 @@
 import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
 import { signerOf } from './dkim.ts'
+import type { Pieces } from './session.ts'
 
 /** Somebody who gets a message; `hash` is how their link names them (`hashOfAddress`). */
 export type Recipient = Mailbox & { hash: string }
@@ -34,9 +35,9 @@ export function writerOf(
   newsroom: Newsroom,
   edition: { id: string; message: string },
   { list }: { list: string | null },
-): (recipient: Recipient, messageId: string) => Buffer {
+): (recipient: Recipient, messageId: string) => Pieces {
   const fill = fillerOf(edition.message)
   const readerOf = readersOf(newsroom, edition, { list })
   const sign = signerOf(newsroom)
-  return (recipient, messageId) => Buffer.concat(sign(fill(readerOf(recipient, messageId))))
+  return (recipient, messageId) => sign(fill(readerOf(recipient, messageId)))
 }

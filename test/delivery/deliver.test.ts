@@ -51,13 +51,14 @@ async function run({
       signal: signal ?? new AbortController().signal,
       compose: ({ name, address }, messageId) => {
         sign?.(address)
-        return filled(message, {
+        const bytes = filled(message, {
           name,
           address,
           messageId,
           unsubscribe: 'mailto:leave@example.org',
           webVersion: 'https://example.org/editions/x/',
         })
+        return [bytes]
       },
       onProgress: () => {},
       onFrozen: () => {},
