@@ -9,6 +9,7 @@ import { emailBench } from './email.ts'
 import { feedsBench } from './feeds.ts'
 import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
+import { killBench } from './kill.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
 import { sendBench } from './send.ts'
@@ -28,6 +29,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   import: importBench,
   serve: serveBench,
   send: sendBench,
+  kill: killBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

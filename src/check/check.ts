@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
-import type { Edition } from '../edition/index.ts'
+import { type Edition, readEditions } from '../edition/index.ts'
 import { fillerOf, messageIdOf, readTemplates } from '../email/index.ts'
 import { FORMATS } from '../feed/index.ts'
 import { isAbsent, type Newsroom } from '../newsroom/index.ts'
@@ -47,7 +47,8 @@ export function publishedFeeds({ dir, config }: Newsroom): PublishedFeeds {
 
 /**
  * Judges an edition by every rule: the bytes of the message for three readers, of the feeds and of the pages. `message` has
- * its slots; null where the config does not say who the mail is from. `published` is what a feed's ids are held against.
+ * its slots; null where the config does not say who the mail is from. `published` is what a feed's ids are held against; `begun`, oldest first, what was told
+ * before.
  */
 export async function check(
   newsroom: Newsroom,
@@ -56,10 +57,12 @@ export async function check(
   files: Publication['files'],
   ports: Ports,
   published: PublishedFeeds = publishedFeeds(newsroom),
+  begun: readonly Edition[] = readEditions(newsroom.dir),
 ): Promise<Verdict> {
   const subject: Subject = {
     newsroom,
     edition,
+    begun,
     mails: message === null ? [] : await mailsOf(newsroom, edition, message),
     made(path) {
       const content = files.get(path)

@@ -18,6 +18,8 @@ export type Mail = {
 export type Subject = {
   newsroom: Newsroom
   edition: Edition
+  /** The editions whose send was begun, oldest first. */
+  begun: readonly Edition[]
   /** None where the config does not say who the mail is from. */
   mails: readonly Mail[]
   /** The bytes of a file that build would write, by its path below out/; null where it writes none. */

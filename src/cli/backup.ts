@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { toRfc3339 } from '../article/index.ts'
 import { clockOf, keepSecrets, secretsOf, storedSecret } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
-import { backUp, lockSending, openBackup, openState } from '../store/index.ts'
+import { backUp, inspect, lockSending, openBackup, openState } from '../store/index.ts'
 import type { Call, Command } from './command.ts'
 import { thousands } from './terminal.ts'
 
@@ -57,8 +57,10 @@ export const restoreCommand: Command = {
       const backup = await openBackup(room.dir, resolve(cwd, name))
       let kept: number
       try {
-        kept = await carryOver(room.dir, backup.state, toRfc3339(clockOf(room.env, clock).now()), terminal.say)
-        await backup.finish()
+        const now = toRfc3339(clockOf(room.env, clock).now())
+        const carried = await carryOver(room.dir, backup.state, now, terminal.say)
+        await backup.finish(carried !== null)
+        kept = carried ?? 0
       } catch (error) {
         await backup.cancel()
         throw error
@@ -79,25 +81,27 @@ export const restoreCommand: Command = {
   },
 }
 
-/** Who left since the backup stays away; a present state that cannot be read has nobody to say so of. */
+/** Who left since the backup stays away: how many. Null where the present state cannot be read. */
 async function carryOver(
   dir: string,
   backup: Awaited<ReturnType<typeof openState>>,
   now: string,
   say: (line: string) => void,
-): Promise<number> {
+): Promise<number | null> {
   const { keepRefusals } = await import('../audience/index.ts')
   const { problemsOf } = await import('../problem/index.ts')
-  let present: Awaited<ReturnType<typeof openState>>
+  let present: Awaited<ReturnType<typeof openState>> | null = null
   try {
-    present = await openState(dir)
-  } catch (error) {
-    say(`The present state cannot be read, so that who left since is not known: ${problemsOf(error)[0]?.message ?? ''}`)
-    return 0
-  }
-  try {
+    try {
+      present = await openState(dir)
+      await inspect(present)
+    } catch (error) {
+      const reason = problemsOf(error)[0]?.message ?? ''
+      say(`The present state cannot be read, so that who left since is not known: ${reason}`)
+      return null
+    }
     return await keepRefusals(present, backup, now)
   } finally {
-    await present.destroy()
+    await present?.destroy()
   }
 }

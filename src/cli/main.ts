@@ -5,6 +5,8 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
+import { cancelCommand, pauseCommand, resumeCommand } from './control.ts'
+import { dkimCommand } from './dkim.ts'
 import { editionCommand } from './edition.ts'
 import { commandHelp, overview } from './help.ts'
 import { initCommand } from './init.ts'
@@ -13,6 +15,7 @@ import { pingCommand } from './ping.ts'
 import { previewCommand } from './preview.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
+import { statusCommand } from './status.ts'
 import { subscribersCommand } from './subscribers.ts'
 import { type Streams, type Terminal, terminalOf } from './terminal.ts'
 
@@ -24,8 +27,13 @@ const COMMANDS: readonly Command[] = [
   editionCommand,
   subscribersCommand,
   sendCommand,
+  statusCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
   serveCommand,
   pingCommand,
+  dkimCommand,
   backupCommand,
   restoreCommand,
   parseCommand,
@@ -95,18 +103,17 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
 function listen(stoppable: boolean): { signal: AbortSignal; code(): number | null; dispose(): void } {
   const controller = new AbortController()
   let stoppedBy: keyof typeof SIGNALS | null = null
+  const dispose = () => {
+    for (const name of Object.keys(SIGNALS)) process.removeListener(name, on)
+  }
   const on = (name: NodeJS.Signals) => {
     stoppedBy = name === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'
+    // Whichever comes next finds nobody who listens, and does what it does to any process.
+    dispose()
     controller.abort(name)
   }
   if (stoppable) for (const name of Object.keys(SIGNALS)) process.once(name, on)
-  return {
-    signal: controller.signal,
-    code: () => (stoppedBy === null ? null : SIGNALS[stoppedBy]),
-    dispose: () => {
-      for (const name of Object.keys(SIGNALS)) process.removeListener(name, on)
-    },
-  }
+  return { signal: controller.signal, code: () => (stoppedBy === null ? null : SIGNALS[stoppedBy]), dispose }
 }
 
 async function readArguments(command: Command, argv: readonly string[]) {

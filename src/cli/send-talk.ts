@@ -23,7 +23,7 @@ export function noticesOf({ waiting, problems }: Pick<Plan, 'waiting' | 'problem
 
 /** Shows the plan and asks; what it warned of is added to `notices`. */
 export async function confirm(plan: Plan, room: Newsroom, call: Call, notices: Problem[]): Promise<boolean> {
-  const { edition, total: all, left, already, refused, resumed, server } = plan
+  const { edition, total: all, left, already, waits, refused, resumed, server } = plan
   const { flags, terminal, signal } = call
   const { nameOf } = await import('../delivery/index.ts')
   const { webVersionOf } = await import('../email/index.ts')
@@ -35,9 +35,12 @@ export async function confirm(plan: Plan, room: Newsroom, call: Call, notices: P
   terminal.say(
     `${column('through')}${nameOf(server)}, ${server.secure ? 'TLS' : server.requireTls ? 'STARTTLS' : 'loopback'}`,
   )
-  terminal.say(
-    `${column('to')}${thousands(left)} of ${thousands(all)}${already > 0 ? `; ${thousands(already)} have it` : ''}${refused > 0 ? `; ${thousands(refused)} refused before` : ''}`,
-  )
+  const others = [
+    ...(already > 0 ? [`${thousands(already)} have it`] : []),
+    ...(refused > 0 ? [`${thousands(refused)} refused before`] : []),
+    ...(waits > 0 ? [`${thousands(waits)} put off until later`] : []),
+  ]
+  terminal.say(`${column('to')}${[`${thousands(left)} of ${thousands(all)}`, ...others].join('; ')}`)
   if (resumed) terminal.say(`${column('')}It goes on as it was frozen; what you changed since is not in it.`)
   terminal.say(`${column('links to')}${webVersionOf(edition, room.config)}`)
   terminal.say()
@@ -81,7 +84,7 @@ function rateOf(marks: readonly { at: number; done: number }[]): number {
 
 /** As `1,240 a second, 2 min left, 12 deferred, 3 failed`. */
 export function progressLine(progress: Progress, rate: number): string {
-  const seconds = rate > 0 ? Math.ceil((progress.total - doneOf(progress)) / rate) : null
+  const seconds = rate > 0 ? Math.max(0, Math.ceil((progress.total - doneOf(progress)) / rate)) : null
   const left =
     seconds === null ? [] : [seconds < MINUTE_S ? `${seconds} s left` : `${Math.ceil(seconds / MINUTE_S)} min left`]
   const others = (['deferred', 'failed', 'uncertain', 'skipped'] as const).flatMap(each =>
@@ -115,7 +118,8 @@ export function total(edition: Edition, report: Report, whom: Whom, { terminal, 
   if (already > 0) terminal.print(`Of the sent, ${thousands(already)} had it before.`)
   if (count('failed') > 0)
     terminal.say(`To try one that was refused again, name it with the edition: postrider send ${edition.id} --to ADDR`)
-  if (left === 0) return
+  const isHeld = report.problems.some(({ code }) => code === 'edition-paused' || code === 'edition-cancelled')
+  if (left === 0 || isHeld) return
   const when = nextDue !== null && count('queued') === 0 ? ` Nobody is due before ${nextDue}.` : ''
   terminal.say(
     `For the ${thousands(left)} that are left, go on with: postrider send ${edition.id}${whomOf(flags)}, or postrider send --due.${when}`,

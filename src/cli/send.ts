@@ -101,6 +101,7 @@ function uncertainBy(flag: string | true | undefined): 'resend' | 'hold' {
 function tell({ edition, report }: Sent, whom: Whom, notices: readonly Problem[], call: Call): number {
   const { terminal, flags } = call
   const isNamed = whom.kind === 'named'
+  terminal.progress(1, '')
   // Of a list those who may have it or not are named below, one to a line.
   for (const each of report.problems) if (isNamed || each.code !== 'delivery-uncertain') terminal.problem(each)
   const problems = [...notices, ...report.problems]

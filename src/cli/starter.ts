@@ -29,6 +29,8 @@ export default {
     // A mailbox that readers write to in order to leave. Without one there is no unsubscribe link.
     unsubscribe: 'leave@example.org',
     // listId: 'record.example.org',
+    // Who signs the mail (DKIM): your server, or Postrider with the key that "postrider dkim create" makes.
+    // dkim: 'relay',
     // postalAddress: 'The Example Record, 1 Mill Street, Exampleton',
   },
 

@@ -67,12 +67,9 @@ export async function choose(
       draft,
       publication.message,
       publication.files,
-      {
-        letters: false,
-        ask: null,
-        txt: null,
-      },
+      { letters: false, ask: null, txt: null },
       feeds,
+      others,
     )
     const key = hash('sha256', publication.message ?? '')
     return choice(draft, null, publication.digest ?? { html: '', shortened: [] }, findings, key)

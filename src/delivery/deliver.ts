@@ -3,7 +3,7 @@ import type { FrozenEdition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
-import { type Candidate, enroll, openDeliveries, pepperOf, type State, type Verdict } from '../store/index.ts'
+import { type Candidate, enroll, openDeliveries, pepperOf, type State } from '../store/index.ts'
 import { type Claim, openDesk } from './desk.ts'
 import {
   type Counts,
@@ -18,7 +18,7 @@ import {
 import type { Audience } from './recipients.ts'
 import { mailAll } from './sender.ts'
 import type { SmtpServer } from './server.ts'
-import { openSession, type Timeouts } from './session.ts'
+import { openSession, type Pieces, type Timeouts } from './session.ts'
 import { type Limits, SERVER, throttleOf } from './throttle.ts'
 import { everybody, named, type Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
@@ -45,7 +45,7 @@ export type Ports = {
   limits: Limits
   timeouts?: Timeouts
   /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
-  compose(recipient: Mailbox & { hash: string }, messageId: string): Buffer
+  compose(recipient: Mailbox & { hash: string }, messageId: string): Pieces
   onFrozen(): void
   onReply(delivery: Delivery): void
   onProgress(progress: Progress): void
@@ -101,6 +101,7 @@ export async function deliver(
       messageId: '',
       status: 'skipped' as const,
       reply: REFUSALS.erased ?? '',
+      dueAt: null,
     }))
     for (const each of skipped) ports.onReply(each)
 
@@ -117,6 +118,7 @@ export async function deliver(
     const done = () => progress.sent + progress.failed + progress.deferred + progress.uncertain
     const messageId = (address: string) => messageIdOf(edition.id, address, { address: sender })
     const desk = openDesk({
+      edition: edition.id,
       deliveries,
       candidates:
         whom.kind === 'named'
@@ -129,10 +131,12 @@ export async function deliver(
         const refusal = refusalOf(deliveries.standing(id), list !== null)
         return refusal === null ? null : (REFUSALS[refusal] ?? refusal)
       },
-      onSettled({ address }, { status, reply }: Pick<Verdict, 'status' | 'reply'>) {
+      onSettled({ address }, settled) {
+        const { status, reply } = settled
         if (status in progress) progress[status as keyof Progress] += 1
-        if (whom.kind === 'named' && address !== null)
-          ports.onReply({ address, messageId: messageId(address), status, reply })
+        if (whom.kind !== 'named' || address === null) return
+        const dueAt = 'dueAt' in settled ? settled.dueAt : null
+        ports.onReply({ address, messageId: messageId(address), status, reply, dueAt })
       },
       onTurn: () => ports.onProgress(progress),
     })
@@ -155,6 +159,7 @@ export async function deliver(
           ),
       },
     )
+    deliveries.close()
     const problems = [...ended.problems, ...desk.problems(), ...restingProblems(throttle.resting(), server)]
     const [reason] = ended.problems
     await closeLedger(state, edition.id, ended.pausing && reason !== undefined ? reason.message : null)

@@ -4,8 +4,6 @@ import type { Candidate, Deliveries, Verdict } from '../store/index.ts'
 import { SERVER, type Throttle } from './throttle.ts'
 import { ledgerTime } from './verdict.ts'
 
-/** A commit waits so long for others to share it. */
-const SHARE_MS = 1
 /** Of those whose domain is to be spared at the moment, so many wait in memory; then the others wait too. */
 const MAX_HELD = 5000
 
@@ -16,6 +14,7 @@ export type Claim = Candidate & { address: string; domain: string }
 export type Tried = { claim: Claim; verdict: Verdict; slow: string | null; hard: boolean }
 
 export type DeskPorts = {
+  edition: string
   deliveries: Deliveries
   candidates: Iterator<Candidate>
   throttle: Throttle
@@ -42,10 +41,12 @@ export type Desk = {
 }
 
 type Waiter = { resolve(claim: Claim | null): void; reject(error: unknown): void; wants: boolean }
+type Answer = { waiter: Waiter; claim: Claim | null }
 
 /**
  * The one place where connections are told whom to mail next. Whatever all of them have to write down in one turn of the event loop
- * (intents and replies) is one commit, and a claim is given out only behind it. Where the commit fails nobody is given out any more.
+ * (intents and replies) is one commit; what was committed while the disk was busy is synced together, and a claim is given out only
+ * behind that. Where either fails nobody is given out any more.
  */
 export function openDesk(ports: DeskPorts): Desk {
   const { deliveries, candidates, throttle, clock } = ports
@@ -55,21 +56,16 @@ export function openDesk(ports: DeskPorts): Desk {
   let isClosed = false
   let isBegun = false
   let isPlanned = false
-  let open = 0
+  let isSyncing = false
   let timer: NodeJS.Timeout | undefined
-  let sharing: NodeJS.Timeout | undefined
   let failure: unknown = null
   const ended: Problem[] = []
   let waiters: Waiter[] = []
   let tries: Tried[] = []
+  let unsynced: { settled: (() => void)[]; answers: Answer[] }[] = []
 
-  /** A turn comes once as many wait for it as are still in flight, or a moment later: each commit is a write to the disk. */
   const plan = () => {
     if (isPlanned) return
-    if (waiters.length < open && !isClosed) {
-      sharing ??= setTimeout(turn, SHARE_MS)
-      return
-    }
     isPlanned = true
     setImmediate(turn)
   }
@@ -77,8 +73,6 @@ export function openDesk(ports: DeskPorts): Desk {
   function turn(): void {
     isPlanned = false
     clearTimeout(timer)
-    clearTimeout(sharing)
-    sharing = undefined
     const now = ledgerTime(clock.now())
     const settled: (() => void)[] = []
     const claims: Claim[] = []
@@ -107,27 +101,52 @@ export function openDesk(ports: DeskPorts): Desk {
         if (claims.length > 0 && !isBegun) deliveries.begin(now)
       })
       isBegun ||= claims.length > 0
-      open += claims.length - tries.length
       tries = []
     } catch (error) {
       fail(error)
       return
     }
-    for (const tell of settled) tell()
-    answer(claims, wait)
-    ports.onTurn()
+    const answers = answersOf(claims, wait)
+    if (settled.length > 0 || answers.length > 0) unsynced.push({ settled, answers })
+    void sync()
   }
 
-  /** Gives each who waits a claim, as far as there are; the others wait on, or go where nothing is to come. */
-  function answer(claims: Claim[], wait: number): void {
+  /** Answers, behind the next sync, whatever was committed before it; what is committed meanwhile waits for the one behind. */
+  async function sync(): Promise<void> {
+    if (isSyncing || unsynced.length === 0) return
+    const turns = unsynced
+    unsynced = []
+    isSyncing = true
+    try {
+      await deliveries.sync()
+    } catch (error) {
+      // Nothing begins that is not known to be on the disk: to the ledger it is uncertain.
+      fail(error)
+      for (const { answers } of turns) for (const { waiter } of answers) waiter.reject(failure)
+      return
+    } finally {
+      isSyncing = false
+    }
+    for (const { settled, answers } of turns) {
+      for (const tell of settled) tell()
+      for (const { waiter, claim } of answers) waiter.resolve(claim)
+    }
+    ports.onTurn()
+    void sync()
+  }
+
+  /** Who of those that wait gets which claim, as far as there are; the others wait on, or go where nothing is to come. */
+  function answersOf(claims: Claim[], wait: number): Answer[] {
+    const answers: Answer[] = []
     const left: Waiter[] = []
     for (const waiter of waiters) {
       const claim = waiter.wants ? (claims.shift() ?? null) : null
       if (claim === null && waiter.wants && wait > 0 && !isClosed) left.push(waiter)
-      else waiter.resolve(claim)
+      else answers.push({ waiter, claim })
     }
     waiters = left
     if (left.length > 0 && wait < Infinity) timer = setTimeout(plan, wait)
+    return answers
   }
 
   /** What was tried and could not be written down is kept: its connection ends, and the last of them tries once more. */
@@ -146,7 +165,12 @@ export function openDesk(ports: DeskPorts): Desk {
     const status = deliveries.status()
     if (status === 'sending' || isClosed) return
     isClosed = true
-    ended.push(problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', {}))
+    ended.push(
+      problem(status === 'cancelled' ? 'edition-cancelled' : 'edition-paused', {
+        at: ports.edition,
+        edition: ports.edition,
+      }),
+    )
   }
 
   /** The next whose domain is free; else in how many milliseconds one is: 0 where nobody is left. */

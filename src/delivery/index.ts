@@ -1,3 +1,4 @@
+export { type Controlled, cancelEdition, pauseEdition, resumeEdition } from './control.ts'
 export type { Progress, Report, Whom } from './deliver.ts'
 export type { Counts, Delivery, Unfinished } from './ledger.ts'
 export { type LetterSender, letterSender } from './letter.ts'
@@ -6,3 +7,4 @@ export { type Audience, nameOfAudience, readRecipients, subscribersFor } from '.
 export { dryRun, sendTest } from './rehearse.ts'
 export { type Plan, type SendPorts, type Sent, send, sendDue } from './send.ts'
 export { nameOf, readSmtpUrl, type SmtpServer } from './server.ts'
+export { addressesOf, type Row, type Status, statusOf } from './status.ts'

@@ -6,8 +6,14 @@ import type { Mailbox } from '../newsroom/index.ts'
 import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
 import { type Audience, nameOfAudience } from './recipients.ts'
 
-/** One edition to one address. */
-export type Delivery = { address: string; messageId: string; status: DeliveryStatus; reply: string | null }
+/** One edition to one address. `dueAt`: when it is tried again; null where it is not put off. */
+export type Delivery = {
+  address: string
+  messageId: string
+  status: DeliveryStatus
+  reply: string | null
+  dueAt: string | null
+}
 
 /**
  * How many of an edition there are of each kind; `candidates` is their sum. Who has an intent and no reply yet is among the
@@ -152,16 +158,22 @@ export async function standingOf(
   const rows = await state
     .selectFrom('delivery')
     .innerJoin('address', 'address.id', 'delivery.address_id')
-    .select(['address', 'address_key', 'status', 'reply'])
+    .select(['address', 'address_key', 'status', 'reply', 'due_at as dueAt'])
     .where('edition_id', '=', editionId)
     .where('address_id', 'in', idsOf(state, recipients))
     .execute()
   const byKey = new Map(rows.map(row => [row.address_key, row]))
   const named = recipients.flatMap(({ address }) => byKey.get(address.toLowerCase()) ?? [])
-  return [...new Set(named)].map(({ address: said, status, reply }) => {
-    const address = said ?? ''
-    return { address, messageId: messageIdOf(editionId, address, { address: sender }), status, reply }
-  })
+  return [...new Set(named)].map(row => deliveryOf(editionId, row, sender))
+}
+
+function deliveryOf(
+  editionId: string,
+  { address: said, status, reply, dueAt }: Omit<Delivery, 'address' | 'messageId'> & { address: string | null },
+  sender: string,
+): Delivery {
+  const address = said ?? ''
+  return { address, messageId: messageIdOf(editionId, address, { address: sender }), status, reply, dueAt }
 }
 
 /** Who of an edition may have it or not, the first thousand of them. */
@@ -169,23 +181,31 @@ export async function uncertainOf(state: State, editionId: string, sender: strin
   const rows = await state
     .selectFrom('delivery')
     .innerJoin('address', 'address.id', 'delivery.address_id')
-    .select(['address', 'status', 'reply'])
+    .select(['address', 'status', 'reply', 'due_at as dueAt'])
     .where('edition_id', '=', editionId)
     .where('status', 'in', ['uncertain', 'sending'])
     .orderBy('address_id')
     .limit(1000)
     .execute()
-  return rows.map(({ address: said, status, reply }) => {
-    const address = said ?? ''
-    return { address, messageId: messageIdOf(editionId, address, { address: sender }), status, reply }
-  })
+  return rows.map(row => deliveryOf(editionId, row, sender))
 }
 
-/** How an edition stands by numbers, and when the next of those who were put off may be tried again. */
-export async function tallyOf(state: State, editionId: string): Promise<{ counts: Counts; nextDue: string | null }> {
+/**
+ * How an edition stands by numbers, when the next of those who were put off may be tried again, and with `now` how many may not be yet.
+ */
+export async function tallyOf(
+  state: State,
+  editionId: string,
+  now: string | null = null,
+): Promise<{ counts: Counts; inFlight: number; nextDue: string | null; early: number }> {
   const rows = await state
     .selectFrom('delivery')
-    .select(eb => ['status', eb.fn.countAll<number>().as('count'), eb.fn.min('due_at').as('due')])
+    .select(eb => [
+      'status',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min('due_at').as('due'),
+      eb.fn.countAll<number>().filterWhere('due_at', '>', now).as('early'),
+    ])
     .where('edition_id', '=', editionId)
     .groupBy('status')
     .execute()
@@ -200,7 +220,8 @@ export async function tallyOf(state: State, editionId: string): Promise<{ counts
     queued: of('queued'),
   }
   const due = rows.flatMap(each => each.due ?? []).sort()
-  return { counts, nextDue: due[0] ?? null }
+  const early = rows.reduce((sum, each) => sum + Number(each.early), 0)
+  return { counts, inFlight: of('sending'), nextDue: due[0] ?? null, early }
 }
 
 /** How many of an edition are left. */

@@ -2,6 +2,7 @@ import { toRfc3339 } from '../article/index.ts'
 import { composeLetter, fillerOf, type LetterKind, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom } from '../newsroom/index.ts'
 import { hashOfAddress } from '../store/index.ts'
+import { signerOf } from './dkim.ts'
 import { senderOf } from './from.ts'
 import { readersOf } from './reader.ts'
 import { readSmtpUrl } from './server.ts'
@@ -24,16 +25,17 @@ export function letterSender(
   const clock = clockOf(newsroom.env, real)
   const templates = readTemplates(newsroom.dir)
   const readerOf = readersOf(newsroom, { id: '' }, { list: null })
+  const sign = signerOf(newsroom)
   return async (kind, to, link) => {
     const now = clock.now()
     const letter = await composeLetter(kind, newsroom.config, templates)
     const message = await toMessage(letter, newsroom.config, toRfc3339(now), kind === 'welcome')
     const recipient = { ...to, hash: hashOfAddress(pepper, to.address) }
     const reader = readerOf(recipient, messageIdOf(`${kind}/${now}`, to.address, from))
-    const bytes = Buffer.concat(fillerOf(message)(link === null ? reader : { ...reader, webVersion: link }))
+    const pieces = fillerOf(message)(link === null ? reader : { ...reader, webVersion: link })
     const session = await openSession(server)
     try {
-      return await session.send({ from: from.address, to: to.address }, bytes)
+      return await session.send({ from: from.address, to: to.address }, sign(pieces))
     } finally {
       session.close()
     }

@@ -21,7 +21,7 @@ export async function preflight(
     if (id === null) throw new ProblemError('nothing-to-send')
     throw noSuchEdition(id, begun, draft)
   }
-  const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking)
+  const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking, undefined, begun)
   const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
   const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
   return { edition, verdict, problems }

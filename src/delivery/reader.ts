@@ -1,5 +1,7 @@
 import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
+import { signerOf } from './dkim.ts'
+import type { Pieces } from './session.ts'
 
 /** Somebody who gets a message; `hash` is how their link names them (`hashOfAddress`). */
 export type Recipient = Mailbox & { hash: string }
@@ -25,13 +27,17 @@ export function readersOf(
   })
 }
 
-/** Writes the message of each recipient as it is mailed. Throws what reading the secret throws; what it gives, `bad-address`. */
+/**
+ * Writes the message of each recipient as it is mailed, signed. Throws what reading the secret and the DKIM keys throws; what it gives,
+ * `bad-address` and `dkim-failed`.
+ */
 export function writerOf(
   newsroom: Newsroom,
   edition: { id: string; message: string },
   { list }: { list: string | null },
-): (recipient: Recipient, messageId: string) => Buffer {
+): (recipient: Recipient, messageId: string) => Pieces {
   const fill = fillerOf(edition.message)
   const readerOf = readersOf(newsroom, edition, { list })
-  return (recipient, messageId) => Buffer.concat(fill(readerOf(recipient, messageId)))
+  const sign = signerOf(newsroom)
+  return (recipient, messageId) => sign(fill(readerOf(recipient, messageId)))
 }

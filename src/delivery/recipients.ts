@@ -64,14 +64,15 @@ export function nobodyIn({ list, tag }: Audience): ProblemError {
   return new ProblemError('no-list', { at: list ?? tag ?? 'subscribers' })
 }
 
-/** The active subscribers, of one list or tag where it is named. Throws `no-way-to-leave`, and `no-list` where nobody is on it. */
-export async function subscribersFor(newsroom: Newsroom, which: Audience): Promise<Mailbox[]> {
+/** The active subscribers, of one list or tag where it is named, at most so many. Throws `no-way-to-leave`, and `no-list` where nobody is on it. */
+export async function subscribersFor(newsroom: Newsroom, which: Audience, limit = Infinity): Promise<Mailbox[]> {
   refuseNoWay(newsroom)
   const state = await openState(newsroom.dir)
   try {
     const rows = await audienceOf(state, which)
       .select(['address', 'subscriber.name'])
       .orderBy('subscriber.address_id')
+      .$if(limit < Infinity, query => query.limit(limit))
       .execute()
     if (rows.length === 0) throw nobodyIn(which)
     return rows.flatMap(({ address, name }) => (address === null ? [] : [{ address, name }]))

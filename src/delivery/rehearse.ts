@@ -14,7 +14,7 @@ import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
 import { type Recipient, writerOf } from './reader.ts'
 import type { SendPorts } from './send.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
-import { type Envelope, type Outcome, openSession } from './session.ts'
+import { type Envelope, type Outcome, openSession, type Pieces } from './session.ts'
 
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200
@@ -40,19 +40,30 @@ export async function sendTest(
   const chosen = await chooseUnwritten(newsroom, id, [], clock)
   const { waiting, problems } = chosen
   const edition = marked(chosen.edition)
-  const plan = { edition, total: 1, left: 1, already: 0, refused: 0, resumed: false, waiting, problems, server }
+  const plan = {
+    edition,
+    total: 1,
+    left: 1,
+    already: 0,
+    waits: 0,
+    refused: 0,
+    resumed: false,
+    waiting,
+    problems,
+    server,
+  }
   if (!(await ports.confirm(plan))) return null
   const frozen = await freeze(newsroom, edition, toRfc3339(clock.now()))
   const messageId = testMessageId(edition, to, from, clock)
   const state = await openState(newsroom.dir)
   try {
     const [recipient] = await recipientsOf(state, [to])
-    const bytes = writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
-    const outcome = await tried(server, { from: from.address, to: to.address }, bytes)
+    const message = writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
+    const outcome = await tried(server, { from: from.address, to: to.address }, message)
     const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
     if (status === 'sent' && chosen.key !== null)
       await noteTest(state, chosen.edition.id, chosen.key, toRfc3339(clock.now()))
-    const delivery = { address: to.address, messageId, status, reply: outcome.reply } as const
+    const delivery = { address: to.address, messageId, status, reply: outcome.reply, dueAt: null } as const
     return { edition, delivery, problems: outcome.kind === 'stopped' ? outcome.problems : problemOf(delivery) }
   } finally {
     await state.destroy()
@@ -60,10 +71,10 @@ export async function sendTest(
 }
 
 /** One message on a connection of its own. */
-async function tried(server: SmtpServer, envelope: Envelope, bytes: Buffer): Promise<Outcome> {
+async function tried(server: SmtpServer, envelope: Envelope, message: Pieces): Promise<Outcome> {
   const session = await openSession(server)
   try {
-    return await session.send(envelope, bytes)
+    return await session.send(envelope, message)
   } finally {
     session.close()
   }
@@ -104,7 +115,7 @@ export async function dryRun(
     const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
     return {
       file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-      bytes: write(to, messageId),
+      bytes: Buffer.concat(write(to, messageId)),
     }
   })
   try {

@@ -7,6 +7,7 @@ import { build, freeze } from '../publish/index.ts'
 import { inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
 import { deliver, type Progress, type Report, reportOf, type Whom } from './deliver.ts'
+import { signerOf } from './dkim.ts'
 import { senderOf } from './from.ts'
 import {
   closeLedger,
@@ -20,12 +21,21 @@ import {
   wasTested,
 } from './ledger.ts'
 import { writerOf } from './reader.ts'
-import { type Audience, audienceBy, listOf, nameOfAudience, nobodyIn, refuseNoWay } from './recipients.ts'
+import {
+  type Audience,
+  audienceBy,
+  listOf,
+  nameOfAudience,
+  nobodyIn,
+  refuseNoWay,
+  subscribersFor,
+} from './recipients.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import type { Uncertain } from './turns.ts'
+import { ledgerTime } from './verdict.ts'
 
 /**
- * What a send would do, shown before it asks. `total` are asked for, and `left` of them are mailed; `already`: how many have it;
+ * What a send would do, shown before it asks. `total` are asked for, and `left` of them are mailed; `already`: how many have it; `waits`: whose time has not come;
  * `refused`: how many the server refused in an earlier run and who are not tried again; `resumed`: the edition was frozen by an earlier
  * run; `waiting`: other editions in which some of them were put off; `problems`: what is to be known of the mail.
  */
@@ -34,6 +44,7 @@ export type Plan = {
   total: number
   left: number
   already: number
+  waits: number
   refused: number
   resumed: boolean
   waiting: readonly Unfinished[]
@@ -64,7 +75,9 @@ export type Sent = { edition: Edition; report: Report }
  */
 export async function send(newsroom: Newsroom, id: string | null, whom: Whom, ports: SendPorts): Promise<Sent | null> {
   const clock = clockOf(newsroom.env, ports.clock)
+  refuseUnready(newsroom)
   if (whom.kind === 'list') refuseNoWay(newsroom)
+  if (whom.kind === 'list' && id === null) await subscribersFor(newsroom, whom.audience, 1)
   return withState(newsroom, clock, async state => {
     const recipients = whom.kind === 'named' ? whom.recipients : null
     const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
@@ -102,9 +115,16 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
   })
 }
 
+/** What must be in order before anything is asked: who it is from, through which server, and who signs. Throws their problems. */
+function refuseUnready(newsroom: Newsroom): void {
+  senderOf(newsroom)
+  readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
+  signerOf(newsroom)
+}
+
 /** Runs the work with the one right to send, and a state that is whole and holds no edition of which nothing was mailed. */
 async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: State) => Promise<T>): Promise<T> {
-  const lock = lockSending(newsroom.dir, toRfc3339(clock.now()))
+  const lock = lockSending(newsroom.dir, ledgerTime(clock.now()))
   try {
     const state = await openState(newsroom.dir)
     try {
@@ -138,23 +158,26 @@ async function run(
   const known = await editionState(state, edition.id)
   if (known?.status === 'cancelled') throw new ProblemError('edition-cancelled', { at: edition.id })
   if (known?.status === 'paused' && known.pausedFor === null)
-    throw new ProblemError('edition-paused', { at: edition.id })
+    throw new ProblemError('edition-paused', { at: edition.id, edition: edition.id })
   const before = audienceBy(known?.audience ?? null)
   if (whom.kind === 'list' && !isNamed && before !== null) refuseOther(edition.id, before, whom.audience)
   const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
   await refuseUntested(state, chosen, whom, ports)
   const retryRefused = isNamed && whom.kind === 'named' && whom.recipients.length === 1
-  const sizes = await sizesOf(state, edition.id, whom, before, known?.sender || from.address)
+  const sender = known?.sender || from.address
+  const now = ledgerTime(clock.now())
+  const sizes = await sizesOf(state, edition.id, whom, before, { sender, now })
   const refused = retryRefused ? 0 : sizes.refused
-  const left = sizes.total - sizes.already - refused - sizes.skipped
-  const plan = { edition, ...sizes, left, refused, resumed: chosen.frozen !== null, waiting, problems, server }
+  const waits = retryRefused ? 0 : sizes.early
+  const left = sizes.total - sizes.already - refused - sizes.skipped - waits
+  const plan = { edition, ...sizes, left, refused, waits, resumed: chosen.frozen !== null, waiting, problems, server }
   if (left > 0 && !(await ports.confirm(plan))) return null
   const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
   const audience = whom.kind === 'list' ? joined(before, whom.audience) : whom.kind === 'due' ? before : null
   const list = listOf(audience)
   const report =
     left === 0
-      ? await finished(state, frozen.id, whom, known?.sender || from.address)
+      ? await finished(state, frozen.id, whom, sender)
       : await deliver(
           frozen,
           whom,
@@ -188,23 +211,26 @@ async function refuseUntested(state: State, { edition, key }: Chosen, whom: Whom
   if (!(await wasTested(state, edition.id, key))) throw new ProblemError('not-tested', { at: edition.id })
 }
 
-/** How many are asked for, and of them how many have the edition, were refused, or are not to be mailed. */
+type Sizes = Record<'total' | 'already' | 'refused' | 'skipped' | 'early', number>
+
+/** How many are asked for, and of them how many have the edition, were refused, are not to be mailed, or not yet. */
 async function sizesOf(
   state: State,
   editionId: string,
   whom: Whom,
   before: Audience | null,
-  sender: string,
-): Promise<{ total: number; already: number; refused: number; skipped: number }> {
+  { sender, now }: { sender: string; now: string },
+): Promise<Sizes> {
   if (whom.kind === 'named') {
     const standing = await standingOf(state, editionId, whom.recipients, sender)
     const of = (status: Delivery['status']) => standing.filter(each => each.status === status).length
-    return { total: whom.recipients.length, already: of('sent'), refused: of('failed'), skipped: 0 }
+    const early = standing.filter(({ dueAt }) => dueAt !== null && dueAt > now).length
+    return { total: whom.recipients.length, already: of('sent'), refused: of('failed'), skipped: 0, early }
   }
-  const { counts } = await tallyOf(state, editionId)
+  const { counts, early } = await tallyOf(state, editionId, now)
   const { sent: already, failed: refused, skipped } = counts
   const isSame = whom.kind === 'due' || (before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
-  if (isSame) return { total: counts.candidates, already, refused, skipped }
+  if (isSame) return { total: counts.candidates, already, refused, skipped, early }
   const { count } = await audienceOf(state, whom.audience)
     .where('subscriber.address_id', 'not in', members =>
       members.selectFrom('delivery').select('delivery.address_id').where('edition_id', '=', editionId),
@@ -213,7 +239,7 @@ async function sizesOf(
     .executeTakeFirstOrThrow()
   const total = Number(count) + counts.candidates
   if (total === 0) throw nobodyIn(whom.audience)
-  return { total, already, refused, skipped }
+  return { total, already, refused, skipped, early }
 }
 
 /** Whom an edition is for that was begun for others too: everybody, so that no link leaves a list that its reader is not on. */

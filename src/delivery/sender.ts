@@ -2,14 +2,14 @@ import type { Clock } from '../newsroom/index.ts'
 import { type Code, type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Claim, Desk, Tried } from './desk.ts'
 import type { SmtpServer } from './server.ts'
-import { type Outcome, openSession, type Session, type Timeouts } from './session.ts'
+import { type Outcome, openSession, type Pieces, type Session, type Timeouts } from './session.ts'
 import { isHard, slowedBy, verdictOf } from './verdict.ts'
 
 /** How long what is in flight may take to end once it is told to. */
 const GRACE_MS = 30_000
 
 /** What every other message would meet too: the edition waits for a person. */
-const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls']
+const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls', 'dkim-failed']
 
 export type SenderPorts = {
   desk: Desk
@@ -19,7 +19,7 @@ export type SenderPorts = {
   random(): number
   timeouts?: Timeouts
   /** The bytes of somebody's message. Throws `bad-address` for one that cannot be written; what else it throws ends the run. */
-  compose(claim: Claim): Buffer
+  compose(claim: Claim): Pieces
 }
 
 /** Why a run ended before everybody had a turn; `pausing` where no other run would fare better. */
@@ -122,7 +122,7 @@ export async function mailAll(
   }
 
   /** An address that cannot be written in a header is refused like any other; a fault of ours goes to nobody. */
-  function composed(claim: Claim): Buffer | Outcome {
+  function composed(claim: Claim): Pieces | Outcome {
     try {
       return ports.compose(claim)
     } catch (error) {

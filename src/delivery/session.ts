@@ -32,8 +32,8 @@ const TIMEOUTS: Timeouts = { greeting: CONNECT_TIMEOUT_MS, command: 120_000, dot
 
 /** One connection to an SMTP server, greeted, secured and logged in. */
 export type Session = {
-  /** Sends one message, whose lines all end with CRLF (`fillerOf`), to one recipient; never throws. */
-  send(envelope: Envelope, message: Buffer): Promise<Outcome>
+  /** Sends one message, whose lines all end with CRLF, the last one too (`fillerOf`), to one recipient; never throws. */
+  send(envelope: Envelope, message: Pieces): Promise<Outcome>
   /** False once the connection is gone. */
   isOpen(): boolean
   /** Says QUIT. */
@@ -43,6 +43,9 @@ export type Session = {
 }
 
 export type Envelope = { from: string; to: string }
+
+/** A message in pieces, as they follow one another; none is cut within a CRLF. */
+export type Pieces = readonly Buffer[]
 
 type SmtpError = Error & {
   code?: string
@@ -134,7 +137,7 @@ async function reset(connection: SMTPConnection): Promise<void> {
 async function send(
   connection: SMTPConnection,
   { from, to }: Envelope,
-  message: Buffer,
+  message: Pieces,
   server: SmtpServer,
   timeouts: Timeouts,
 ): Promise<Outcome> {
@@ -151,12 +154,12 @@ async function send(
       handedOver = true
       clearTimeout(timer)
       timer = setTimeout(giveUp, timeouts.dot)
-      handOver(message, target as Transform)
+      handOver(message, target as Transform, connection._socket || null)
     },
   }
   try {
     const info = await exchange<{ response?: string; accepted?: string[] }>(connection, done =>
-      connection.send({ from, to: [to], size: message.length }, body as unknown as Readable, done),
+      connection.send({ from, to: [to], size: sizeOf(message) }, body as unknown as Readable, done),
     )
     const accepted = info?.accepted ?? []
     if (accepted.length === 1 && accepted[0] === to) return { kind: 'sent', reply: shown(info?.response ?? '', server) }
@@ -173,26 +176,41 @@ const CRLF = Buffer.from('\r\n')
 const DOT_LINE = Buffer.from('\r\n.')
 const DOT = Buffer.from('.')
 
+function sizeOf(message: Pieces): number {
+  let size = 0
+  for (const piece of message) size += piece.length
+  return size
+}
+
 /**
  * Gives a message to the stream in which nodemailer doubles the dots of lines that begin with one and mends bare line breaks, byte by byte,
  * which costs more than all else that it does. Ours has no such break, and its dots are doubled here; behind a message of which that
- * stream saw nothing it writes a line break and the dot, so the last break is left to it.
+ * stream saw nothing it writes a line break and the dot, so the last break is left to it. The socket, where there is one, gets it at once.
  */
-function handOver(message: Buffer, stream: Transform): void {
-  const isWhole = message.subarray(-CRLF.length).equals(CRLF)
-  if (isWhole) stream.push(stuffed(message.subarray(0, -CRLF.length)))
-  stream.end(isWhole ? undefined : message)
+export function handOver(message: Pieces, stream: Transform, socket: Writable | null): void {
+  socket?.cork()
+  // Not behind the stream's end: where a message is larger than the socket's buffer, that comes only once it was uncorked.
+  setImmediate(() => socket?.uncork())
+  let isEnded = true
+  message.forEach((piece, index) => {
+    if (piece.length === 0) return
+    if (piece[0] === DOT[0] && isEnded) stream.push(DOT)
+    isEnded = piece.subarray(-CRLF.length).equals(CRLF)
+    const isLast = index === message.length - 1
+    pushStuffed(isLast && isEnded ? piece.subarray(0, -CRLF.length) : piece, stream)
+  })
+  stream.end()
 }
 
-/** A message with the dots doubled that begin a line. RFC 5321 §4.5.2. */
-export function stuffed(message: Buffer): Buffer {
-  const pieces: Buffer[] = message[0] === DOT[0] ? [DOT] : []
+/** Pushes a piece with the dots doubled that begin a line in it, but for the first. RFC 5321 §4.5.2. */
+function pushStuffed(piece: Buffer, stream: Transform): void {
   let from = 0
-  for (let at = message.indexOf(DOT_LINE); at !== -1; at = message.indexOf(DOT_LINE, at + CRLF.length)) {
-    pieces.push(message.subarray(from, at + CRLF.length), DOT)
+  for (let at = piece.indexOf(DOT_LINE); at !== -1; at = piece.indexOf(DOT_LINE, at + CRLF.length)) {
+    stream.push(piece.subarray(from, at + CRLF.length))
+    stream.push(DOT)
     from = at + CRLF.length
   }
-  return pieces.length === 0 ? message : Buffer.concat([...pieces, message.subarray(from)])
+  if (from < piece.length) stream.push(piece.subarray(from))
 }
 
 function outcomeOf(error: SmtpError, handedOver: boolean, from: string, server: SmtpServer): Outcome {

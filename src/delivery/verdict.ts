@@ -25,13 +25,20 @@ export function partsOf(reply: string): Reply {
   return { code: code === undefined ? null : Number(code), enhanced: enhanced ?? null, queueId: queueIdOf(reply) }
 }
 
-/** By which name a server says that it took a message: Postfix and its kin, Exim, sendmail, Amazon. */
+/** How servers say by which name they took a message: Postfix and its kin, Exim, sendmail, Amazon. */
+const QUEUE_IDS = [
+  /^250\b.* queued as ([\w.-]+)/i,
+  /^250\b.* id=([\w.-]+)/i,
+  /^250 2\.\d\.\d (\S+) Message accepted/i,
+  /^250 Ok ([0-9a-f]{8,}[0-9a-f-]+)$/i,
+]
+
 function queueIdOf(reply: string): string | null {
-  const [, queued, id, sendmail, amazon] =
-    /^250.*?(?:queued as ([\w.-]+)|\bid=([\w.-]+)|^250 2\.\d\.\d (\S+) Message accepted|^250 Ok ([0-9a-f]{8,}[0-9a-f-]+)$)/i.exec(
-      reply,
-    ) ?? []
-  return queued ?? id ?? sendmail ?? amazon ?? null
+  for (const pattern of QUEUE_IDS) {
+    const [, id] = pattern.exec(reply) ?? []
+    if (id !== undefined) return id
+  }
+  return null
 }
 
 /** True where a refusal says that the address is nobody's; without an enhanced code only where its words do. */

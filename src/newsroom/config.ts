@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { languageTag, readDate } from '../article/index.ts'
 import { type Mailbox, readMailbox } from './address.ts'
 
+/** RFC 6376 §3.1: names of DNS, with dots between them. */
+export const SELECTOR = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i
+
 const url = z
   .string({ error: 'must be a web address' })
   .refine(
@@ -66,6 +69,12 @@ const pair = z
   .optional()
 const fonts = line.regex(/^[\w ,'-]+$/, 'must be names of fonts, as Georgia, serif')
 const label = line.optional()
+
+const dkimName = z.strictObject({
+  selector: line.regex(SELECTOR, 'must be the name before ._domainkey, as 2026-11'),
+  /** The domain of `from` where it is not said. */
+  domain: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, as example.org').optional(),
+})
 
 const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
 
@@ -137,13 +146,19 @@ export const configSchema = z.strictObject(
           .transform(text => new URL(text).href)
           .transform(text => (/[/=]$/.test(text) ? text : `${text}/`))
           .optional(),
-        /** The DKIM key that mail of this domain is signed with, by the selector of its DNS record; `check --dns` looks it up. */
+        /**
+         * Who signs the mail (RFC 6376): `'relay'`, or we with the keys of the key file, each by the selector of its DNS record, in
+         * the order of the file. Unsigned where it is not said.
+         */
         dkim: z
-          .strictObject({
-            selector: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, 'must be the name before ._domainkey, as 2026a'),
-            /** The domain of `from` where it is not said. */
-            domain: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, as example.org').optional(),
+          .union([z.literal('relay'), dkimName, z.array(dkimName).min(1).max(2)], {
+            error: "must be 'relay', or { selector: '2026-11' }, or a list of two of those",
           })
+          .transform(said => (said === 'relay' || Array.isArray(said) ? said : [said]))
+          .refine(
+            all => all === 'relay' || new Set(all.map(each => each.selector.toLowerCase())).size === all.length,
+            'must have a selector of its own for each key',
+          )
           .optional(),
         /** What stands above the stories: to a reader whose name is known, and to one whose name is not. */
         greeting: z

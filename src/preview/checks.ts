@@ -9,7 +9,9 @@ import type { View } from './view.ts'
 /** What a rule looks at, in words; a rule that is missing here is told by its name. */
 const SAID: Record<string, string> = {
   headers: 'Headers and unsubscribe',
+  signature: 'Signed by the sender’s domain',
   subject: 'Subject and preheader',
+  'told-before': 'No story of an earlier edition',
   size: 'Size against the clip',
   slots: 'Slots all filled',
   links: 'Links',

@@ -13,5 +13,6 @@ async function verdictOf({ newsroom, publication }: Shown, id: string | null): P
   const edition = sent ?? publication.edition
   if (edition === null) return null
   const message = sent?.message ?? publication.message
-  return check(newsroom, edition, message, publication.files, { letters: true, ask: null, txt: null })
+  const ports = { letters: true, ask: null, txt: null }
+  return check(newsroom, edition, message, publication.files, ports, undefined, publication.begun)
 }

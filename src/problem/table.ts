@@ -702,6 +702,12 @@ export const TABLE = {
     says: 'The postal address does not stand in both parts of the mail.',
     mend: 'Put footer.address back into the template.',
   },
+  'told-before': {
+    severity: 'error',
+    usage: false,
+    says: '"{title}" was in the edition {edition} already.',
+    mend: 'Plan without it (postrider edition create …); where it is meant: postrider send --force told-before',
+  },
   'reason-missing': {
     severity: 'warning',
     usage: false,
@@ -751,16 +757,52 @@ export const TABLE = {
     mend: 'End it with ~all or -all.',
   },
   'dkim-unknown': {
-    severity: 'info',
+    severity: 'warning',
     usage: false,
-    says: 'No DKIM selector is named, so its record was not looked up.',
-    mend: 'Set email.dkim to { selector } where your server or its provider signs your mail.',
+    says: 'Nothing says who signs the mail (DKIM), so it leaves here unsigned.',
+    mend: "Make a key (postrider dkim create), or set email.dkim: 'relay' where your server signs.",
+  },
+  'dkim-key': {
+    severity: 'error',
+    usage: false,
+    says: 'The mail cannot be signed (DKIM): {reason}.',
+    mend: '{mend}',
+  },
+  'dkim-failed': {
+    severity: 'error',
+    usage: false,
+    says: 'This message cannot be signed (DKIM), so it was not sent: {reason}.',
+    mend: 'Please report it with the template and the articles.',
+  },
+  'dkim-key-open': {
+    severity: 'warning',
+    usage: false,
+    says: 'Others on this machine may read the DKIM key.',
+    mend: 'Take their rights away: chmod 600 {at}',
+  },
+  'dkim-key-exists': {
+    severity: 'error',
+    usage: false,
+    says: 'There is a DKIM key already, and nothing is written over it.',
+    mend: 'See its record: postrider dkim show. For a new key move the file away, and leave the old record published for a week.',
+  },
+  'dkim-unaligned': {
+    severity: 'error',
+    usage: false,
+    says: 'The mail is from {from} and signed for {domain}; DMARC wants both of one organisation.',
+    mend: 'Leave email.dkim.domain out, or sign for a domain above or below that of email.from.',
   },
   'dkim-missing': {
     severity: 'error',
     usage: false,
     says: 'There is no DKIM key at {name}.',
     mend: 'Publish the key there, or correct email.dkim; mail that is signed with it fails else.',
+  },
+  'dkim-other': {
+    severity: 'error',
+    usage: false,
+    says: 'The DKIM key at {name} is another one than ours.',
+    mend: 'Publish what postrider dkim show prints; mail that is signed with our key fails else.',
   },
   'dmarc-missing': {
     severity: 'warning',
@@ -942,7 +984,7 @@ export const TABLE = {
     severity: 'error',
     usage: false,
     says: 'This edition is paused.',
-    mend: 'To go on: postrider resume EDITION, then postrider send EDITION',
+    mend: 'To go on: postrider resume {edition}, then postrider send {edition}',
   },
   'edition-cancelled': {
     severity: 'error',

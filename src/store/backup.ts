@@ -36,10 +36,16 @@ export async function backUp(state: State, file: string, secret: string | null):
 }
 
 /** A backup that is being brought back: its state, which may still be changed, and the key that was in it. */
-export type Restoring = { state: State; secret: string | null; finish(): Promise<void>; cancel(): Promise<void> }
+export type Restoring = {
+  state: State
+  secret: string | null
+  finish(isWhole: boolean): Promise<void>
+  cancel(): Promise<void>
+}
 
 /**
- * Opens a copy of a backup beside the state of a newsroom; `finish` puts it in the state's place, whole. Throws `unreadable-file`,
+ * Opens a copy of a backup beside the state of a newsroom; `finish` puts it in the state's place, whole, and is
+ * told whether the present one can be read. Throws `unreadable-file`,
  * `no-backup`, `state-unreadable`, `state-damaged` and `state-newer`, and `state-busy` where another process has the present state open.
  */
 export async function openBackup(newsroomDir: string, file: string): Promise<Restoring> {
@@ -70,11 +76,11 @@ export async function openBackup(newsroomDir: string, file: string): Promise<Res
         state,
         secret: row?.value ?? null,
         cancel: () => cancel(state),
-        finish: async () => {
+        finish: async isWhole => {
           await state.destroy()
-          // A journal that stays is in use, and would be taken for that of the file which comes in its place.
-          if (existsSync(`${target}-wal`)) throw new ProblemError('state-busy', { at: target })
-          rmSync(`${target}-shm`, { force: true })
+          // A journal that stays would be taken for that of the file which comes in its place. It is in use, or its state is damaged.
+          if (isWhole && existsSync(`${target}-wal`)) throw new ProblemError('state-busy', { at: target })
+          for (const suffix of ['-wal', '-shm']) rmSync(target + suffix, { force: true })
           renameSync(part, target)
         },
       }

@@ -1,4 +1,6 @@
+import { close, fdatasync, openSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { hashOfAddress } from './pepper.ts'
 import { connectionOf } from './sqlite.ts'
 import type { DeliveryStatus, EditionStatus, State, SubscriberState } from './state.ts'
@@ -40,8 +42,12 @@ export type Deliveries = {
   byId(id: number): Candidate | null
   /** Whether somebody's time to be tried again has come. */
   isDue(now: string): boolean
-  /** Runs the work in one transaction that is on the disk when this returns; all of it or, where it throws, nothing. */
+  /** Runs the work in one transaction; all of it or, where it throws, nothing. It is on the disk once a `sync` that began later is done. */
   commit(work: () => void): void
+  /** Waits until whatever was committed is on the disk (fdatasync); the thread goes on meanwhile. */
+  sync(): Promise<void>
+  /** Gives the connection back as it was: each commit waits for the disk. */
+  close(): void
   status(): EditionStatus
   begin(now: string): void
   standing(id: number): Standing
@@ -96,7 +102,9 @@ const SQL = {
 export function openDeliveries(state: State, editionId: string, list: string | null): Deliveries {
   const database = connectionOf(state)
   const statements = prepare(database)
+  const journal = openJournal(database)
   return {
+    ...journal,
     page(turn, after, limit, now) {
       const values = turn === 'queued' ? [after, limit] : [now, after, limit]
       return statements[turn].all(editionId, ...values) as Candidate[]
@@ -159,6 +167,24 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
   } catch (error) {
     if (database.isTransaction) database.exec('rollback')
     throw error
+  }
+}
+
+const fdatasyncOf = promisify(fdatasync)
+
+/**
+ * Syncs the write-ahead log beside the thread. With `synchronous = FULL` SQLite syncs it within each commit, and a send then waits for the
+ * disk most of its time; with NORMAL it leaves that to us, and what is checkpointed is still synced by SQLite before and after.
+ */
+function openJournal(database: DatabaseSync): Pick<Deliveries, 'sync' | 'close'> {
+  database.exec('pragma synchronous = normal')
+  const journal = openSync(`${database.location()}-wal`, 'r')
+  return {
+    sync: () => fdatasyncOf(journal),
+    close() {
+      close(journal)
+      database.exec('pragma synchronous = full')
+    },
   }
 }
 

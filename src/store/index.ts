@@ -12,7 +12,7 @@ export {
   type Verdict,
 } from './deliveries.ts'
 export { type Arrival, type Arrivals, importArrivals, type Outcome } from './import.ts'
-export { lockSending } from './lock.ts'
+export { lockSending, ownerOfSending } from './lock.ts'
 export { hashOfAddress } from './pepper.ts'
 export { scratchOf } from './scratch.ts'
 export {

@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 
 const SQLITE_BUSY = 5
+/** Who only looks whether the lock is taken has it for a moment. */
+const PATIENCE_MS = 100
 
 /**
  * Takes the newsroom's one right to send; a second process gets `edition-busy` (exit 75), which says who has it.
@@ -38,10 +40,27 @@ function ownerIn(file: string): string {
   }
 }
 
+/** Who sends from a newsroom at this moment; null where nobody does. It waits for nobody, and holds nobody up. */
+export function ownerOfSending(newsroomDir: string): string | null {
+  const dir = join(newsroomDir, '.postrider')
+  const file = join(dir, 'sending.lock')
+  if (!existsSync(file)) return null
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 })
+  try {
+    database.exec('select 1 from sqlite_schema')
+    return null
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw unreadable(dir, error)
+    return ownerIn(join(dir, 'sending.owner'))
+  } finally {
+    database.close()
+  }
+}
+
 function openLock(dir: string): DatabaseSync {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
-    return new DatabaseSync(join(dir, 'sending.lock'), { timeout: 0 })
+    return new DatabaseSync(join(dir, 'sending.lock'), { timeout: PATIENCE_MS })
   } catch (error) {
     throw unreadable(dir, error)
   }

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../src/check/client-support.ts'
 import { type Ports, RULES } from '../../src/check/index.ts'
 import { preflight } from '../../src/delivery/index.ts'
+import { writeEdition, writePlan } from '../../src/edition/index.ts'
 import { SHIPPED_TEMPLATES } from '../../src/email/index.ts'
-import { openNewsroom } from '../../src/newsroom/index.ts'
+import { dkimRecordOf, openNewsroom } from '../../src/newsroom/index.ts'
 import { ProblemError } from '../../src/problem/index.ts'
+import { ED25519, ED25519_PEM, RSA, RSA_PEM } from '../delivery/dkim-keys.ts'
+import { article as articleOf } from '../support/article.ts'
 import { clock, newsroom, put, STORY } from '../support/newsroom.ts'
 import { tableFrom } from './client-table.ts'
 
@@ -29,13 +32,36 @@ type Case = {
   config?: object
   before?: (dir: string) => void
   ports?: Partial<Ports>
+  edition?: string
 }
 
-async function judged({ files = {}, config = GOOD, before, ports = {} }: Case) {
+const withKey = (pem: string) => (dir: string) => {
+  put(dir, { '.postrider/dkim.pem': pem })
+  chmodSync(join(dir, '.postrider/dkim.pem'), 0o600)
+}
+const withoutKey = (dir: string) => rmSync(join(dir, '.postrider/dkim.pem'))
+const withDkim = (dkim: unknown) => ({ ...GOOD, email: { ...GOOD.email, dkim } })
+/** The story of every test, in an edition that was sent. */
+const told = (id: string) => (dir: string) => {
+  const slug = 'water-council-sets-summer-limits'
+  const edition = {
+    id,
+    date: `${id.slice(0, 10)}T08:00:00Z`,
+    subject: 'Told',
+    preheader: '',
+    note: null,
+    planned: null,
+  }
+  writeEdition(dir, { ...edition, articles: [articleOf({ slug })], html: '', text: '', message: 'From: a\r\n\r\n' })
+  writePlan(dir, { made: edition.date, subject: null, preheader: null, note: null, articles: [articleOf({ slug }).id] })
+}
+
+async function judged({ files = {}, config = GOOD, before, ports = {}, edition }: Case) {
   const dir = newsroom(files, config)
+  withKey(RSA_PEM)(dir)
   before?.(dir)
   const room = await openNewsroom(dir, {})
-  const { verdict } = await preflight(room, null, { clock, letters: true, ask: null, txt: null, ...ports })
+  const { verdict } = await preflight(room, edition ?? null, { clock, letters: true, ask: null, txt: null, ...ports })
   return verdict
 }
 
@@ -48,7 +74,7 @@ const article = (more: string) => ({
 const dnsOf = (records: Record<string, string[]>) => ({ txt: async (name: string) => records[name] ?? [] })
 const GOOD_DNS = {
   'example.org': ['v=spf1 mx -all'],
-  'a2026._domainkey.example.org': ['v=DKIM1; k=rsa; p=MIIB'],
+  'a2026._domainkey.example.org': [dkimRecordOf({ ...RSA, selector: 'a2026' }).value],
   '_dmarc.example.org': ['v=DMARC1; p=none'],
 }
 
@@ -248,7 +274,32 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
   ['dns', 'spf-several', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 mx -all', 'v=spf1 a -all'] }) }],
   ['dns', 'spf-open', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 +all'] }) }],
   ['dns', 'dkim-missing', { ports: dnsOf({ ...GOOD_DNS, 'a2026._domainkey.example.org': ['v=DKIM1; p='] }) }],
-  ['dns', 'dkim-unknown', { ports: dnsOf(GOOD_DNS), config: { ...GOOD, email: { ...GOOD.email, dkim: undefined } } }],
+  ['dns', 'dkim-other', { ports: dnsOf(GOOD_DNS), before: withKey(ED25519_PEM) }],
+  [
+    'dns',
+    'dkim-other',
+    {
+      ports: dnsOf({
+        ...GOOD_DNS,
+        'a2026._domainkey.example.org': [RSA, ED25519].map(each => dkimRecordOf(each).value),
+      }),
+    },
+  ],
+  [
+    'dns',
+    'dkim-missing',
+    {
+      config: withDkim([{ selector: 'a2026' }, { selector: 'b2026' }]),
+      before: withKey(RSA_PEM + ED25519_PEM),
+      ports: dnsOf(GOOD_DNS),
+    },
+  ],
+  ['signature', 'dkim-unknown', { config: withDkim(undefined) }],
+  ['signature', 'dkim-key', { before: withKey('no key') }],
+  ['signature', 'dkim-key', { config: withDkim([{ selector: 'a2026' }, { selector: 'b2026' }]) }],
+  ['signature', 'dkim-key-open', { before: dir => chmodSync(join(dir, '.postrider/dkim.pem'), 0o640) }],
+  ['signature', 'dkim-unaligned', { config: withDkim({ selector: 'a2026', domain: 'example.com' }) }],
+  ['told-before', 'told-before', { before: told('2026-11-01-1') }],
   ['dns', 'dmarc-missing', { ports: dnsOf({ 'example.org': ['v=spf1 mx -all'] }) }],
 ]
 
@@ -295,6 +346,60 @@ test.each(FINE)('%s is nothing to blame', async (_, fine) => {
   expect(findings).toEqual([])
 })
 
+const SIGNED_FOR: readonly (readonly [from: string, domain: string, severities: readonly string[]])[] = [
+  ['example.org', 'example.org', []],
+  ['example.org', 'EXAMPLE.org', []],
+  ['example.org', 'mail.example.org', []],
+  ['news.mail.example.org', 'example.org', []],
+  ['news.example.org', 'mail.example.org', ['warning']],
+  ['paper.co.uk', 'other.co.uk', ['warning']],
+  ['example.org', 'example.com', ['error']],
+  ['example.org', 'anexample.org', ['error']],
+  ['example.org', 'example.org.evil.example', ['error']],
+]
+
+test.each(SIGNED_FOR)('from %s, signed for %s: %j', async (from, domain, severities) => {
+  const email = { ...GOOD.email, from: `news@${from}`, dkim: { selector: 'a2026', domain } }
+  const { findings } = await judged({ config: { ...GOOD, email } })
+  expect(findings.filter(each => each.code === 'dkim-unaligned').map(each => each.severity)).toEqual(severities)
+})
+
+test('where the key is not on this machine the edition may still be good: a warning, and the DNS is asked', async () => {
+  const { findings } = await judged({ before: withoutKey, ports: dnsOf(GOOD_DNS) })
+  expect(findings.map(each => `${each.severity} ${each.code}`)).toEqual(['warning dkim-key'])
+  const gone = await judged({ before: withoutKey, ports: dnsOf({ ...GOOD_DNS, 'a2026._domainkey.example.org': [] }) })
+  expect(gone.findings.map(each => each.code)).toEqual(['dkim-missing', 'dkim-key'])
+})
+
+test('where the relay signs, nothing is asked of a key or a selector', async () => {
+  const asked: string[] = []
+  const txt = async (name: string) => {
+    asked.push(name)
+    return dnsOf(GOOD_DNS).txt(name)
+  }
+  const { findings } = await judged({ config: withDkim('relay'), before: withKey('no key'), ports: { txt } })
+  expect(findings).toEqual([])
+  expect(asked.toSorted()).toEqual(['_dmarc.example.org', 'example.org'])
+})
+
+test('of two keys each has its record', async () => {
+  const records = { ...GOOD_DNS, 'b2026._domainkey.mail.example.org': [dkimRecordOf(ED25519).value] }
+  const config = withDkim([{ selector: 'a2026' }, { selector: 'b2026', domain: 'mail.example.org' }])
+  const { findings } = await judged({ config, before: withKey(RSA_PEM + ED25519_PEM), ports: dnsOf(records) })
+  expect(findings).toEqual([])
+})
+
+test('an edition that was sent is held against the ones before it, not against itself or later ones', async () => {
+  const before = (dir: string) => {
+    told('2026-11-01-1')(dir)
+    told('2026-11-08-1')(dir)
+  }
+  const codes = async (edition: string) =>
+    (await judged({ before, edition })).findings.filter(each => each.rule === 'told-before').map(each => each.message)
+  expect(await codes('2026-11-01-1')).toEqual([])
+  expect(await codes('2026-11-08-1')).toEqual(['"Quiet river plan" was in the edition 2026-11-01-1 already.'])
+})
+
 test('what is no UTF-8 in an address of our own stops no rule', async () => {
   const { findings } = await judged({ files: article('See [x](https://example.org/articles/a%FF/).') })
   expect(findings.map(each => each.code)).not.toContain('internal')
@@ -321,7 +426,7 @@ test('the worst comes first, and each says its rule and whose demand it is', asy
     config: { ...GOOD, email: { from: GOOD.email.from, unsubscribe: GOOD.email.unsubscribe } },
   })
   expect(findings.map(each => each.severity)).toEqual(
-    ['error', 'warning', 'warning', 'info', 'info'].slice(0, findings.length),
+    ['error', 'warning', 'warning', 'warning', 'info', 'info'].slice(0, findings.length),
   )
   for (const each of findings) expect(each.source.length).toBeGreaterThan(5)
 })

@@ -14,11 +14,11 @@ const BROKEN = {
 test('check tells the worst first, then which rules passed, and ends with a verdict', async () => {
   const { stdout, stderr, code } = await postrider(newsroom({ 'articles/a.md': HTTP, ...BROKEN }), ['check'])
   expect(code).toBe(1)
-  expect(stdout).toBe('No: 1 error, 3 warnings, 1 note. 2026-11-20-1 should not be sent as it is.\n')
+  expect(stdout).toBe('No: 1 error, 4 warnings, 1 note. 2026-11-20-1 should not be sent as it is.\n')
   const order = [...stderr.matchAll(/^(error|warning|info) +\S+/gm)].map(found => found[1])
-  expect(order).toEqual(['error', 'warning', 'warning', 'warning', 'info'])
+  expect(order).toEqual(['error', 'warning', 'warning', 'warning', 'warning', 'info'])
   expect(stderr).toContain('error    emails/parts/note.mjml:1')
-  expect(stderr).toContain('passed   subject, size')
+  expect(stderr).toContain('passed   subject, told-before, size')
   expect(stderr).toContain('skipped  dns: only with --dns')
 })
 
@@ -48,7 +48,7 @@ test('check --format github annotates the lines', async () => {
 
 test('a good edition may go out', async () => {
   const { stdout, code } = await postrider(newsroom(), ['check'])
-  expect({ stdout, code }).toEqual({ stdout: 'Yes, 2026-11-20-1 may go out. Look at: 2 warnings, 1 note.\n', code: 0 })
+  expect({ stdout, code }).toEqual({ stdout: 'Yes, 2026-11-20-1 may go out. Look at: 3 warnings, 1 note.\n', code: 0 })
 })
 
 test('send refuses what check refuses, unless the rule is named', async () => {
@@ -64,10 +64,25 @@ test('send refuses what check refuses, unless the rule is named', async () => {
   expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net'])
 })
 
+test('a plan that names what was told is refused, unless the rule is named', async () => {
+  const server = await smtpServer()
+  const dir = newsroom()
+  const env = { POSTRIDER_SMTP_URL: server.url }
+  await postrider(dir, ['send', '--to', 'ada@example.net', '--yes'], { env })
+  await postrider(dir, ['edition', 'create', 'water-council-sets-summer-limits', '--subject', 'Once more'])
+  const refused = await postrider(dir, ['send', '--to', 'ada@example.net', '--yes'], { env })
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('"Water council sets summer limits" was in the edition 2026-11-20-1 already.')
+  expect(server.accepted).toHaveLength(1)
+  const forced = await postrider(dir, ['send', '--to', 'ada@example.net', '--yes', '--force', 'told-before'], { env })
+  expect(forced.code).toBe(0)
+  expect(server.accepted).toHaveLength(2)
+})
+
 test('--force wants names of rules', async () => {
   const { code, stderr } = await postrider(newsroom(), ['send', '--to', 'ada@example.net', '--yes', '--force', 'linkz'])
   expect(code).toBe(2)
-  expect(stderr).toContain('--force wants names of rules: headers, subject')
+  expect(stderr).toContain('--force wants names of rules: headers, signature, subject, told-before')
 })
 
 test('what was sent can be judged again by its name', async () => {

@@ -13,8 +13,8 @@ export type CountingServer = {
   arrivals: Arrival[]
   /** Called for each message that came, before it is answered. */
   onArrival: () => void
-  /** While it is true no dot is answered. */
-  stalls: boolean
+  /** Answers no dot from now on; what that gives answers those that came, and all others again. */
+  stall(): () => void
   /** Done when every connection is gone, so that nothing more can come on it. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -26,15 +26,24 @@ export async function countingServer(): Promise<CountingServer> {
   const listener = createServer({ noDelay: true }, socket => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
-    talk(socket, server)
+    talk(socket, server, answer)
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
+  const held: (() => void)[] = []
+  let isStalled = false
+  const answer = (say: () => void) => (isStalled ? held.push(say) : say())
   const server: CountingServer = {
     url: `smtp://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     arrivals: [],
     onArrival: () => undefined,
-    stalls: false,
+    stall() {
+      isStalled = true
+      return () => {
+        isStalled = false
+        for (const say of held.splice(0)) say()
+      }
+    },
     async idle() {
       await Promise.all([...sockets].map(each => once(each, 'close')))
     },
@@ -48,7 +57,7 @@ export async function countingServer(): Promise<CountingServer> {
 }
 
 /** One session, pipelined: each command is answered in its turn, and what came of the next one is kept. */
-function talk(socket: Socket, server: CountingServer): void {
+function talk(socket: Socket, server: CountingServer, answer: (say: () => void) => void): void {
   let rest = ''
   let to = ''
   let isMessage = false
@@ -68,7 +77,7 @@ function talk(socket: Socket, server: CountingServer): void {
     const [, messageId = ''] = /^Message-ID: <([^>]*)>/im.exec(message.slice(0, message.indexOf('\r\n\r\n'))) ?? []
     server.arrivals.push({ to, messageId })
     server.onArrival()
-    if (!server.stalls) say('250 2.0.0 Ok: queued as 1')
+    answer(() => say('250 2.0.0 Ok: queued as 1'))
   }
   function obey(command: string): void {
     const verb = command.slice(0, 4).toUpperCase()

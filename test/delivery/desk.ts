@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
@@ -67,7 +68,14 @@ export function start(
 ): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [join(REPO, 'src', 'cli.ts'), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1795176000', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NO_COLOR: '1',
+      SOURCE_DATE_EPOCH: '1795176000',
+      NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

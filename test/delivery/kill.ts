@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CountingServer } from './counting.ts'
-import { ledgerIn, type Ledger } from './ledger-in.ts'
+import { type Ledger, ledgerIn } from './ledger-in.ts'
 
 const REPO = join(import.meta.dirname, '..', '..')
 
@@ -20,8 +20,8 @@ const AT_START = 0.2
 const AT_END = 0.1
 /** The kills on the way take up so much of the list, or the last ones would find it mailed. */
 const PART_ON_THE_WAY = 0.6
-/** How often a run is killed that has nobody left but has not ended, if it can be hit. */
-const CLOSING = 3
+/** How often a run is to be hit that has nobody left but has not ended yet. */
+const CLOSING = 0.05
 
 const CONFIG = {
   site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'UTC' },
@@ -113,7 +113,7 @@ export type Moment =
   | { kind: 'end'; left: number }
   | { kind: 'closing'; after: number }
 
-/** Moments spread over the whole of a send. */
+/** So many moments spread over the whole of a send, and a few behind its last message, which may come too late. */
 export function momentsOf(random: () => number, kills: number, recipients: number): Moment[] {
   const atEnd = Math.round(kills * AT_END)
   const longest = (2 * recipients * PART_ON_THE_WAY) / (kills * (1 - AT_START - AT_END))
@@ -122,11 +122,14 @@ export function momentsOf(random: () => number, kills: number, recipients: numbe
     return { kind: 'way', messages: 1 + Math.floor(random() * longest), after: random() * SPREAD_MS }
   })
   const end = Array.from({ length: atEnd }, (): Moment => ({ kind: 'end', left: Math.floor(random() * 4) }))
-  const closing = Array.from({ length: CLOSING }, (): Moment => ({ kind: 'closing', after: random() * 2 * SPREAD_MS }))
+  const closing = Array.from(
+    { length: Math.round(kills * CLOSING) },
+    (): Moment => ({ kind: 'closing', after: random() * 2 * SPREAD_MS }),
+  )
   return [...before, ...end, ...closing]
 }
 
-/** What a campaign came to. All but the first seven must be empty or 0 whatever the machine. */
+/** What a campaign came to. `renamed`, `unlisted`, `forgotten`, `invented` and `broken` are faults wherever somebody is in them. */
 export type Campaign = {
   kills: Record<Moment['kind'], number>
   /** Exit codes of the runs that were stopped, and the longest that one took to end, in milliseconds. */
@@ -145,6 +148,8 @@ export type Campaign = {
   forgotten: string[]
   /** Who had it by the ledger behind a kill, and not by the server. */
   invented: string[]
+  /** Who was uncertain behind a run that was stopped. Of a kill they may be as many as there are connections. */
+  unsure: string[]
   /** Kills behind which the ledger did not hold everybody, or had more messages open than there are connections. */
   broken: string[]
 }
@@ -169,6 +174,7 @@ export async function campaign(
     unlisted: [],
     forgotten: [],
     invented: [],
+    unsure: [],
     broken: [],
   }
   let unsure: ReadonlySet<string> = new Set()
@@ -190,7 +196,9 @@ export async function campaign(
     const ledger = ledgerIn(dir)
     if (ledger === null) return
     told.ledger = ledger
+    const before = unsure
     unsure = new Set([...(ledger.by.get('sending') ?? []), ...(ledger.by.get('uncertain') ?? [])])
+    told.unsure.push(...[...unsure].filter(address => !before.has(address)))
     for (const [address, status] of ledger.of) {
       if (status === 'sent' && !first.has(address)) told.invented.push(address)
       if ((status === 'queued' || status === 'deferred') && first.has(address)) told.forgotten.push(address)

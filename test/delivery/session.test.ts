@@ -25,7 +25,7 @@ function trustTheAuthority(): void {
 
 async function mail(server: SmtpServer): Promise<string> {
   const session = await openSession(server)
-  const { kind } = await session.send(ENVELOPE, MESSAGE)
+  const { kind } = await session.send(ENVELOPE, [MESSAGE])
   session.close()
   return kind
 }
@@ -115,11 +115,22 @@ test('nobody listening is told with host and port', async () => {
   ])
 })
 
+test('a message larger than the buffer of a socket, which is corked for it, arrives whole', async () => {
+  const server = await smtpServer()
+  const session = await openSession(readSmtpUrl(server.url))
+  const line = Buffer.from(`${'.long '.repeat(12)}\r\n`)
+  const large = [MESSAGE, ...Array.from({ length: 5000 }, () => line)]
+  expect((await session.send(ENVELOPE, large)).kind).toBe('sent')
+  expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('sent')
+  session.close()
+  expect(server.accepted.map(each => each.raw.length)).toEqual([Buffer.concat(large).length, MESSAGE.length])
+})
+
 test('a connection that the server ends between two messages is not open, and closing it again is nothing', async () => {
   const server = await smtpServer({ messagesPerConnection: 1 })
   const session = await openSession(readSmtpUrl(server.url))
-  expect((await session.send(ENVELOPE, MESSAGE)).kind).toBe('sent')
-  expect((await session.send(ENVELOPE, MESSAGE)).kind).toBe('lost')
+  expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('sent')
+  expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('lost')
   expect(session.isOpen()).toBe(false)
   session.close()
   session.close()

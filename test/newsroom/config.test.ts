@@ -34,6 +34,7 @@ test('fills in what is not said', () => {
       labels: {},
       template: 'digest',
     },
+    delivery: { connections: 5, perConnection: 100, domains: {} },
     lists: [],
     out: 'out',
   })

@@ -12,6 +12,9 @@ const ROW = {
   record: '{}',
   frozen_at: '2026-11-20T12:00:00Z',
   audience: null,
+  sender: 'news@example.org',
+  begun_at: null,
+  paused_for: null,
 } as const
 
 async function open(dir: string) {
@@ -48,7 +51,6 @@ test('one delivery an edition and address, and none without its edition', async 
   const delivery = {
     edition_id: ROW.id,
     address_id: await idOfAddress(state, 'pepper', 'Ada@example.net'),
-    message_id: 'a@example.org',
     status: 'queued',
     reply: null,
     tries: 0,

@@ -1,4 +1,5 @@
-import { problem } from '../../problem/index.ts'
+import { dkimNames, hasDkimFile, isRecordOf, type Newsroom, readDkim } from '../../newsroom/index.ts'
+import { type Problem, ProblemError, problem } from '../../problem/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const dns: Rule = {
@@ -18,18 +19,40 @@ export const dns: Rule = {
     const dmarc = (await Promise.all(namesAbove(domain).map(name => txt(`_dmarc.${name}`)))).find(each =>
       each.some(isDmarc),
     )
-    const { dkim } = newsroom.config.email
-    const name = dkim === undefined ? null : `${dkim.selector}._domainkey.${dkim.domain ?? domain}`
-    const keys = name === null ? [] : await txt(name)
     return [
       ...(spf.length === 0 ? [problem('spf-missing', { at: domain, domain })] : []),
       ...(spf.length > 1 ? [problem('spf-several', { at: domain, domain, count: spf.length })] : []),
       ...(spf.some(each => /[+]all\b|(?:^| )all\b/i.test(each)) ? [problem('spf-open', { at: domain, domain })] : []),
-      ...(name === null ? [problem('dkim-unknown', { at: 'postrider.config.ts: email.dkim' })] : []),
-      ...(name !== null && !keys.some(isKey) ? [problem('dkim-missing', { at: name, name })] : []),
+      ...(await dkimProblems(newsroom, txt)),
       ...(dmarc === undefined ? [problem('dmarc-missing', { at: domain, domain })] : []),
     ]
   },
+}
+
+/** Each key that we sign with is published; where the private one is on this machine, as its other half. */
+async function dkimProblems(newsroom: Newsroom, txt: (name: string) => Promise<readonly string[]>): Promise<Problem[]> {
+  const keys = usableKeys(newsroom)
+  const found = await Promise.all(
+    dkimNames(newsroom.config).map(async ({ selector, domain }, index) => {
+      const name = `${selector}._domainkey.${domain}`
+      const records = (await txt(name)).filter(isKey)
+      if (records.length === 0) return [problem('dkim-missing', { at: name, name })]
+      const key = keys[index]
+      const isOurs = key === undefined || records.every(each => isRecordOf(each, key))
+      return isOurs ? [] : [problem('dkim-other', { at: name, name })]
+    }),
+  )
+  return found.flat()
+}
+
+/** None where they are elsewhere or not usable, which the rule \`signature\` tells. */
+function usableKeys(newsroom: Newsroom): ReturnType<typeof readDkim> {
+  try {
+    return hasDkimFile(newsroom) ? readDkim(newsroom) : []
+  } catch (error) {
+    if (error instanceof ProblemError) return []
+    throw error
+  }
 }
 
 /** DMARC falls back to the organisation's domain (RFC 7489 §6.6.3): the name and those above it, but no top-level one. */
