@@ -210,7 +210,8 @@ export async function campaign(
   }
 
   for (const moment of moments) {
-    const due = recipients - (ledgerIn(dir)?.by.get('sent')?.length ?? 0)
+    const held = flags.includes('hold') ? unsure.size : 0
+    const due = recipients - held - (told.ledger.by.get('sent')?.length ?? 0)
     const { child, ended } = start(place, [...sendOf(dir), ...flags])
     const hit = await stopAt(moment, due, server, child, signal)
     const stoppedAt = performance.now()
