@@ -2,8 +2,16 @@ import { REFUSALS, refusalOf } from '../audience/index.ts'
 import type { FrozenEdition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
-import { type Problem, problem } from '../problem/index.ts'
-import { type Candidate, enroll, openDeliveries, pepperOf, type State, type Verdict } from '../store/index.ts'
+import { type Problem, ProblemError, problem } from '../problem/index.ts'
+import {
+  asLedgerProblem,
+  type Candidate,
+  enroll,
+  openDeliveries,
+  pepperOf,
+  type State,
+  type Verdict,
+} from '../store/index.ts'
 import { type Claim, openDesk } from './desk.ts'
 import {
   type Counts,
@@ -11,14 +19,15 @@ import {
   type Delivery,
   leftOf,
   openLedger,
+  pauseLedger,
   standingOf,
   tallyOf,
   uncertainOf,
 } from './ledger.ts'
 import type { Audience } from './recipients.ts'
-import { mailAll } from './sender.ts'
+import { isPausing, mailAll } from './sender.ts'
 import type { SmtpServer } from './server.ts'
-import { openSession, type Timeouts } from './session.ts'
+import { openSession, type Session, type Timeouts } from './session.ts'
 import { type Limits, SERVER, throttleOf } from './throttle.ts'
 import { everybody, named, type Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
@@ -86,7 +95,7 @@ export async function deliver(
 ): Promise<Report> {
   const { state, server, clock, signal, limits } = ports
   const now = () => ledgerTime(clock.now())
-  const first = await openSession(server, ports.timeouts)
+  const first = await firstSession(edition.id, ports)
   try {
     const audience = whom.kind === 'list' ? whom.audience : null
     const { sender } = await openLedger(state, edition, { now: now(), from, audience })
@@ -165,8 +174,20 @@ export async function deliver(
       already: before.already,
       problems: [...problems, ...report.problems, ...skipped.flatMap(problemOf)],
     }
+  } catch (error) {
+    throw asLedgerProblem(error)
   } finally {
-    first.close()
+    void first.close()
+  }
+}
+
+/** Where it cannot be opened for a reason that a person must mend, an edition that was begun waits for them, and no timer goes on. */
+async function firstSession(editionId: string, { state, server, timeouts, signal }: Ports): Promise<Session> {
+  try {
+    return await openSession(server, timeouts, signal)
+  } catch (error) {
+    if (error instanceof ProblemError && isPausing(error.problems)) await pauseLedger(state, editionId, error.message)
+    throw error
   }
 }
 

@@ -220,6 +220,17 @@ export async function closeLedger(state: State, editionId: string, pausedFor: st
   else if (pausedFor !== null) await edition.set({ status: 'paused', paused_for: pausedFor }).execute()
 }
 
+/** Pauses an edition that was begun and is under way. */
+export async function pauseLedger(state: State, editionId: string, reason: string): Promise<void> {
+  await state
+    .updateTable('edition')
+    .set({ status: 'paused', paused_for: reason })
+    .where('id', '=', editionId)
+    .where('status', '=', 'sending')
+    .where('begun_at', 'is not', null)
+    .execute()
+}
+
 /** Whom an edition was begun for, by the name that `nameOfAudience` gives; null for addresses that were named. */
 export async function audienceNameOf(state: State, editionId: string): Promise<string | null> {
   const row = await state.selectFrom('edition').select('audience').where('id', '=', editionId).executeTakeFirst()

@@ -35,7 +35,7 @@ export function letterSender(
     try {
       return await session.send({ from: from.address, to: to.address }, bytes)
     } finally {
-      session.close()
+      void session.close()
     }
   }
 }

@@ -65,7 +65,7 @@ async function tried(server: SmtpServer, envelope: Envelope, bytes: Buffer): Pro
   try {
     return await session.send(envelope, bytes)
   } finally {
-    session.close()
+    void session.close()
   }
 }
 

@@ -348,10 +348,11 @@ test('a server that wants a log-in at MAIL FROM asks for the password, not for a
   expect(codes(report)).toEqual(['smtp-auth'])
 })
 
-test('a message larger than the server takes is not handed over', async () => {
+test('a message larger than the server takes is not handed over, and ends the run', async () => {
   const server = await smtpServer({ size: 500 })
   const report = await run({ state: await state(), server, to: [ADA] })
-  expect(report.deliveries).toMatchObject([{ status: 'failed', reply: 'Message size larger than allowed 500' }])
+  expect(report.deliveries).toMatchObject([{ status: 'queued', reply: 'Message size larger than allowed 500' }])
+  expect(codes(report)).toEqual(['smtp-size'])
   expect(server.arrived).toEqual([])
 })
 

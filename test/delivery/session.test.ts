@@ -26,7 +26,7 @@ function trustTheAuthority(): void {
 async function mail(server: SmtpServer): Promise<string> {
   const session = await openSession(server)
   const { kind } = await session.send(ENVELOPE, MESSAGE)
-  session.close()
+  void session.close()
   return kind
 }
 
@@ -121,7 +121,7 @@ test('a connection that the server ends between two messages is not open, and cl
   expect((await session.send(ENVELOPE, MESSAGE)).kind).toBe('sent')
   expect((await session.send(ENVELOPE, MESSAGE)).kind).toBe('lost')
   expect(session.isOpen()).toBe(false)
-  session.close()
-  session.close()
+  void session.close()
+  void session.close()
   expect(server.accepted).toHaveLength(1)
 })

@@ -1,0 +1,129 @@
+import { onTestFinished, vi } from 'vitest'
+import { deliver, type Report, type Whom } from '../../src/delivery/deliver.ts'
+import { tallyOf } from '../../src/delivery/ledger.ts'
+import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
+import type { Timeouts } from '../../src/delivery/session.ts'
+import type { Limits } from '../../src/delivery/throttle.ts'
+import { filled } from '../../src/email/index.ts'
+import { type Problem, ProblemError } from '../../src/problem/index.ts'
+import type { State } from '../../src/store/index.ts'
+import { NOON } from '../support/newsroom.ts'
+import { FROM, frozen, mailboxes } from './desk.ts'
+
+/** Of the clock that `quickly` turns. */
+const TIMEOUTS: Timeouts = { greeting: 5000, command: 5000, dot: 5000 }
+const STEP_MS = 5
+
+export type Run = {
+  state: State
+  server: { url: string } | SmtpServer
+  to: readonly string[] | Whom
+  /** Since noon. */
+  minutes?: number
+  connections?: number
+  limits?: Partial<Limits>
+  signal?: AbortSignal
+  /** Called with each address as its message is made. */
+  onCompose?: (address: string) => void
+  onFrozen?: () => void
+}
+
+/** What a run said, and what it ended with: its report, or none where it threw. */
+export type Ran = { report: Report | null; problems: readonly Problem[]; said: string[] }
+
+/** A send of the frozen edition. */
+export async function run({
+  state,
+  server,
+  to,
+  minutes = 0,
+  connections = 1,
+  limits,
+  signal,
+  ...on
+}: Run): Promise<Ran> {
+  const edition = await frozen()
+  const whom: Whom = 'kind' in to ? to : { kind: 'named', recipients: mailboxes(...to) }
+  const ended = await quickly(
+    deliver(
+      edition,
+      whom,
+      FROM,
+      { retryRefused: false, uncertain: 'resend', list: null },
+      {
+        state,
+        server: 'url' in server ? readSmtpUrl(server.url) : server,
+        clock: { now: () => NOON + minutes * 60_000 },
+        random: () => 0,
+        limits: { connections, perConnection: 100, domains: {}, ...limits },
+        timeouts: TIMEOUTS,
+        signal: signal ?? new AbortController().signal,
+        compose: ({ name, address }, messageId) => {
+          on.onCompose?.(address)
+          const rest = { unsubscribe: 'mailto:leave@example.org', webVersion: 'https://example.org/editions/x/' }
+          return filled(edition.message, { name, address, messageId, ...rest })
+        },
+        onProgress: () => undefined,
+        onFrozen: () => on.onFrozen?.(),
+        onReply: () => undefined,
+      },
+    ).then(
+      report => ({ report, problems: report.problems }),
+      error => ({ report: null, problems: problemsIn(error) }),
+    ),
+  )
+  return { ...ended, said: [...new Set(ended.problems.map(each => each.code))] }
+}
+
+/** The problems of what was thrown; anything else is a fault of ours. */
+function problemsIn(error: unknown): readonly Problem[] {
+  if (error instanceof ProblemError) return error.problems
+  throw error
+}
+
+/** Waits for work whose timers go by as fast as the event loop turns, so that nobody waits for a silent server. */
+export async function quickly<T>(work: Promise<T>): Promise<T> {
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+  }
+  let isDone = false
+  const watched = work.finally(() => {
+    isDone = true
+  })
+  watched.catch(() => undefined)
+  while (!isDone) {
+    await new Promise(resolve => setImmediate(resolve))
+    vi.advanceTimersByTime(STEP_MS)
+  }
+  return watched
+}
+
+/** The status of each address of the edition, in the order in which they came; an intent without a reply is uncertain. */
+export async function ledgerOf(state: State): Promise<Record<string, string>> {
+  const rows = await state
+    .selectFrom('delivery')
+    .innerJoin('address', 'address.id', 'delivery.address_id')
+    .select(['address', 'status'])
+    .orderBy('address_id')
+    .execute()
+  return Object.fromEntries(
+    rows.map(({ address, status }) => [address ?? '', status === 'sending' ? 'uncertain' : status]),
+  )
+}
+
+/** What is left when everybody who is counted is taken from the candidates: 0 in an honest ledger. */
+export async function unaccounted(state: State): Promise<number> {
+  const { id } = await frozen()
+  const { counts } = await tallyOf(state, id)
+  const { candidates, ...kinds } = counts
+  return Object.values(kinds).reduce((left, each) => left - each, candidates)
+}
+
+/** How the edition stands, in the words of `docs/faults.md`. */
+export async function editionOf(state: State): Promise<string> {
+  const row = await state.selectFrom('edition').select(['status', 'begun_at', 'paused_for']).executeTakeFirst()
+  if (row === undefined || row.begun_at === null) return 'draft'
+  if (row.status === 'sending') return 'open'
+  return row.status === 'paused' && row.paused_for === null ? 'paused without a reason' : row.status
+}
