@@ -4,7 +4,7 @@ import { type Edition, removeEdition, removePlan, writeEdition } from '../editio
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 import { build, freeze } from '../publish/index.ts'
-import { inspect, lockSending, openState, type State } from '../store/index.ts'
+import { asLedgerProblem, inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
 import { deliver, type Progress, type Report, reportOf, type Whom } from './deliver.ts'
 import { senderOf } from './from.ts'
@@ -115,6 +115,8 @@ async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: Stat
         await forgetEdition(state, edition.id)
       }
       return await work(state)
+    } catch (error) {
+      throw asLedgerProblem(error)
     } finally {
       await state.destroy()
     }

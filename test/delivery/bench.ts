@@ -11,7 +11,7 @@ import { NOON } from '../support/newsroom.ts'
 import { FROM, frozen, mailboxes } from './desk.ts'
 
 /** Of the clock that `quickly` turns. */
-const TIMEOUTS: Timeouts = { greeting: 5000, command: 5000, dot: 5000 }
+export const TIMEOUTS: Timeouts = { greeting: 5000, command: 5000, dot: 5000 }
 const STEP_MS = 5
 
 export type Run = {
@@ -28,8 +28,8 @@ export type Run = {
   onFrozen?: () => void
 }
 
-/** What a run said, and what it ended with: its report, or none where it threw. */
-export type Ran = { report: Report | null; problems: readonly Problem[]; said: string[] }
+/** What a run ended with: its report, or none where it threw; the codes of its problems; how many milliseconds its timers saw. */
+export type Ran = { report: Report | null; problems: readonly Problem[]; said: string[]; took: number }
 
 /** A send of the frozen edition. */
 export async function run({
@@ -44,7 +44,7 @@ export async function run({
 }: Run): Promise<Ran> {
   const edition = await frozen()
   const whom: Whom = 'kind' in to ? to : { kind: 'named', recipients: mailboxes(...to) }
-  const ended = await quickly(
+  const { result: ended, took } = await quickly(
     deliver(
       edition,
       whom,
@@ -72,7 +72,7 @@ export async function run({
       error => ({ report: null, problems: problemsIn(error) }),
     ),
   )
-  return { ...ended, said: [...new Set(ended.problems.map(each => each.code))] }
+  return { ...ended, took, said: [...new Set(ended.problems.map(each => each.code))] }
 }
 
 /** The problems of what was thrown; anything else is a fault of ours. */
@@ -82,12 +82,13 @@ function problemsIn(error: unknown): readonly Problem[] {
 }
 
 /** Waits for work whose timers go by as fast as the event loop turns, so that nobody waits for a silent server. */
-export async function quickly<T>(work: Promise<T>): Promise<T> {
+async function quickly<T>(work: Promise<T>): Promise<{ result: T; took: number }> {
   if (!vi.isFakeTimers()) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     onTestFinished(() => void vi.useRealTimers())
   }
   let isDone = false
+  let took = 0
   const watched = work.finally(() => {
     isDone = true
   })
@@ -95,8 +96,9 @@ export async function quickly<T>(work: Promise<T>): Promise<T> {
   while (!isDone) {
     await new Promise(resolve => setImmediate(resolve))
     vi.advanceTimersByTime(STEP_MS)
+    took += STEP_MS
   }
-  return watched
+  return { result: await watched, took }
 }
 
 /** The status of each address of the edition, in the order in which they came; an intent without a reply is uncertain. */

@@ -5,6 +5,7 @@ import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { openSession } from '../../src/delivery/session.ts'
 import { AUTHORITY, FOR_ANOTHER_HOST, SELF_SIGNED, TRUSTED } from './certificates.ts'
 import { problemsFrom } from './desk.ts'
+import { type Moment, scripted } from './scripted.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
 const LOGIN = { user: 'desk@example.org', pass: 'pa55 w/0rd' }
@@ -124,4 +125,19 @@ test('a connection that the server ends between two messages is not open, and cl
   void session.close()
   void session.close()
   expect(server.accepted).toHaveLength(1)
+})
+
+test('a message that is refused before all of it was written ends the connection: no command follows in the middle of it', async () => {
+  const stages: Moment['stage'][] = []
+  const server = await scripted({
+    on({ stage }) {
+      stages.push(stage)
+      return stage === 'body' ? '552 5.3.4 too much' : undefined
+    },
+  })
+  const session = await openSession(readSmtpUrl(server.url))
+  const large = Buffer.alloc(30_000_000, `${'x'.repeat(70)}\r\n`)
+  expect(await session.send(ENVELOPE, large)).toMatchObject({ kind: 'failed', reply: '552 5.3.4 too much' })
+  expect(session.isOpen()).toBe(false)
+  expect(stages).not.toContain('rset')
 })
