@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import { deliver, type Report, type Whom } from '../../src/delivery/deliver.ts'
 import { tallyOf } from '../../src/delivery/ledger.ts'
@@ -6,9 +8,25 @@ import type { Timeouts } from '../../src/delivery/session.ts'
 import type { Limits } from '../../src/delivery/throttle.ts'
 import { filled } from '../../src/email/index.ts'
 import { type Problem, ProblemError } from '../../src/problem/index.ts'
-import type { State } from '../../src/store/index.ts'
-import { NOON } from '../support/newsroom.ts'
-import { FROM, frozen, mailboxes } from './desk.ts'
+import { openState, type State } from '../../src/store/index.ts'
+import { folder, NOON, put } from '../support/newsroom.ts'
+import { FROM, frozen, mailboxes, state } from './desk.ts'
+
+let made: Promise<Buffer> | undefined
+
+/** A state like `state()`, whose tables are made once a test file. */
+export async function bench(): Promise<State> {
+  const place = (dir: string) => join(dir, '.postrider', 'postrider.sqlite')
+  made ??= (async () => {
+    const dir = folder()
+    const first = await openState(dir)
+    await first.destroy()
+    return readFileSync(place(dir))
+  })()
+  const dir = folder()
+  put(dir, { '.postrider/postrider.sqlite': await made })
+  return state(dir)
+}
 
 /** Of the clock that `quickly` turns. */
 export const TIMEOUTS: Timeouts = { greeting: 5000, command: 5000, dot: 5000 }
@@ -33,7 +51,7 @@ export type Ran = { report: Report | null; problems: readonly Problem[]; said: s
 
 /** A send of the frozen edition. */
 export async function run({
-  state,
+  state: desk,
   server,
   to,
   minutes = 0,
@@ -51,7 +69,7 @@ export async function run({
       FROM,
       { retryRefused: false, uncertain: 'resend', list: null },
       {
-        state,
+        state: desk,
         server: 'url' in server ? readSmtpUrl(server.url) : server,
         clock: { now: () => NOON + minutes * 60_000 },
         random: () => 0,
@@ -102,8 +120,8 @@ async function quickly<T>(work: Promise<T>): Promise<{ result: T; took: number }
 }
 
 /** The status of each address of the edition, in the order in which they came; an intent without a reply is uncertain. */
-export async function ledgerOf(state: State): Promise<Record<string, string>> {
-  const rows = await state
+export async function ledgerOf(desk: State): Promise<Record<string, string>> {
+  const rows = await desk
     .selectFrom('delivery')
     .innerJoin('address', 'address.id', 'delivery.address_id')
     .select(['address', 'status'])
@@ -115,16 +133,16 @@ export async function ledgerOf(state: State): Promise<Record<string, string>> {
 }
 
 /** What is left when everybody who is counted is taken from the candidates: 0 in an honest ledger. */
-export async function unaccounted(state: State): Promise<number> {
+export async function unaccounted(desk: State): Promise<number> {
   const { id } = await frozen()
-  const { counts } = await tallyOf(state, id)
+  const { counts } = await tallyOf(desk, id)
   const { candidates, ...kinds } = counts
   return Object.values(kinds).reduce((left, each) => left - each, candidates)
 }
 
 /** How the edition stands, in the words of `docs/faults.md`. */
-export async function editionOf(state: State): Promise<string> {
-  const row = await state.selectFrom('edition').select(['status', 'begun_at', 'paused_for']).executeTakeFirst()
+export async function editionOf(desk: State): Promise<string> {
+  const row = await desk.selectFrom('edition').select(['status', 'begun_at', 'paused_for']).executeTakeFirst()
   if (row === undefined || row.begun_at === null) return 'draft'
   if (row.status === 'sending') return 'open'
   return row.status === 'paused' && row.paused_for === null ? 'paused without a reason' : row.status

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addSubscriber } from '../../src/audience/index.ts'
-import { editionOf, ledgerOf, run, TIMEOUTS, unaccounted } from './bench.ts'
-import { state } from './desk.ts'
+import { bench, editionOf, ledgerOf, run, TIMEOUTS, unaccounted } from './bench.ts'
 import { type Moment, type Said, scripted } from './scripted.ts'
 
 const FOUR = { connections: 4 }
@@ -28,7 +27,7 @@ describe('four connections', () => {
       ({ stage, connection }) => at(stage === 'ehlo' && connection > 1, 'drop'),
     ],
   ])('a server that %s gets everything over those that are left, and nothing is said', async (_, on) => {
-    const [desk, server] = [await state(), await scripted({ on })]
+    const [desk, server] = [await bench(), await scripted({ on })]
     const { said, took } = await run({ state: desk, server, to: FORTY, ...FOUR })
     expect(await standing(desk)).toEqual({ sent: 40 })
     expect([...server.taken].sort()).toEqual([...FORTY].sort())
@@ -38,7 +37,7 @@ describe('four connections', () => {
   })
 
   test('a server that allows two at a time, and ten messages on each, gets everything over two', async () => {
-    const desk = await state()
+    const desk = await bench()
     let most = 0
     const server = await scripted({
       on({ stage, connection }) {
@@ -55,7 +54,7 @@ describe('four connections', () => {
   })
 
   test('whose connection goes and gets no other is mailed over another one, in the same run', async () => {
-    const desk = await state()
+    const desk = await bench()
     let isCut = false
     const server = await scripted({
       on({ stage, connection, mails }) {
@@ -72,7 +71,7 @@ describe('four connections', () => {
   })
 
   test('a server that goes away in the middle of all four loses nobody; the next run mails each of them once', async () => {
-    const desk = await state()
+    const desk = await bench()
     let isAway = false
     const server = await scripted({
       on({ stage }) {
@@ -91,7 +90,7 @@ describe('four connections', () => {
   })
 
   test('a 5xx at MAIL on one of them pauses the edition with one problem; what the others had in hand is sent', async () => {
-    const desk = await state()
+    const desk = await bench()
     const server = await scripted({
       on: ({ stage, connection, mails }) =>
         at(stage === 'mail' && connection === 2 && mails === 2, '550 5.7.1 not you'),
@@ -111,7 +110,7 @@ describe('who asks to be spared', () => {
   test.each([1, 4])(
     'one domain of three that says 4.7.x rests after five in a row, and holds up no other (%i connections)',
     async connections => {
-      const desk = await state()
+      const desk = await bench()
       const server = await scripted({
         on: ({ stage, to }) => at(stage === 'rcpt' && to.endsWith('slow.example'), '450 4.7.28 too many messages'),
       })
@@ -135,7 +134,7 @@ describe('who asks to be spared', () => {
   test.each(['mail', 'rcpt', 'data', 'dot'] as const)(
     'a server that says 421 to everybody at %s rests after five, and loses nobody',
     async stage => {
-      const desk = await state()
+      const desk = await bench()
       const server = await scripted({ on: moment => at(moment.stage === stage, '421 4.7.0 come back later') })
       const { said } = await run({ state: desk, server, to: people, ...FOUR })
       expect(said).toContain('delivery-slowed')
@@ -156,7 +155,7 @@ describe('who asks to be spared', () => {
     '451 4.7.1 Greylisting in action, please come back later',
   ])('a server that greylists everybody (%s) gets each of them once in the next run', async reply => {
     const seen = new Set<string>()
-    const desk = await state()
+    const desk = await bench()
     const server = await scripted({
       on({ stage, to }) {
         if (stage !== 'rcpt' || seen.has(to)) return undefined
@@ -180,7 +179,7 @@ describe('who asks to be spared', () => {
 
 describe('who is put off', () => {
   test('is tried after 5, 10, 20, 40, 80, 160 minutes, then every 4 hours, and given up after 72 hours', async () => {
-    const desk = await state()
+    const desk = await bench()
     let asked = 0
     const server = await scripted({
       on: ({ stage }) => {
@@ -208,7 +207,7 @@ describe('who is put off', () => {
   })
 
   test('has had no time run while the edition was paused before anybody asked for them', async () => {
-    const desk = await state()
+    const desk = await bench()
     let refusal: Said = '550 not you'
     const server = await scripted({
       on: ({ stage, to, mails }) =>
@@ -225,7 +224,7 @@ describe('who is put off', () => {
 
 describe('a subscriber whose address the server refuses for good', () => {
   async function refusedWith(reply: string, stage: 'rcpt' | 'dot') {
-    const desk = await state()
+    const desk = await bench()
     const ada = { address: 'ada@example.net', name: null, language: null, lists: [], tags: [] }
     await addSubscriber(desk, ada, { how: 'by hand', textVersion: null, ip: null }, NOW)
     const server = await scripted({ on: moment => at(moment.stage === stage, reply) })
