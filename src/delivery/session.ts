@@ -10,6 +10,8 @@ const MAX_REPLY = 500
 const SERVICE_CLOSING = 421
 const AUTHENTICATION_REQUIRED = 530
 const EXCEEDED_STORAGE = 552
+/** How servers say at RCPT that they carry mail only for those who have logged in; where nobody has, it is said to every address. */
+const NO_RELAY = /relay.*(?:denied|not (?:permitted|allowed)|prohibited)|not permitted to relay/i
 
 /** Which command a server answered: MAIL, RCPT, DATA, or the dot that ends the message. */
 export type Stage = 'mail' | 'rcpt' | 'data' | 'dot'
@@ -246,14 +248,12 @@ function outcomeOf(error: SmtpError, stage: Stage, from: string, server: SmtpSer
     return handedOver ? { kind: 'uncertain', reply } : { kind: 'lost', reply, stage }
   if (code === SERVICE_CLOSING && !handedOver) return { kind: 'lost', reply, stage }
   if (code !== undefined && code < 500) return { kind: 'deferred', reply, stage }
-  if (stage !== 'mail') return { kind: 'failed', reply, stage }
-  const refusal = isTooLarge || code === EXCEEDED_STORAGE ? 'smtp-size' : refusalBy(code)
+  const wantsLogIn = code === AUTHENTICATION_REQUIRED || (server.auth === null && NO_RELAY.test(reply))
+  if (stage !== 'mail' && !wantsLogIn) return { kind: 'failed', reply, stage }
+  const isSize = isTooLarge || code === EXCEEDED_STORAGE
+  const refusal: Code = wantsLogIn ? 'smtp-auth' : isSize ? 'smtp-size' : 'smtp-refused'
   const values = { at: nameOf(server), server: nameOf(server), from, reason: reply }
   return { kind: 'stopped', reply, problems: [problem(refusal, values)] }
-}
-
-function refusalBy(code: number | undefined): Code {
-  return code === AUTHENTICATION_REQUIRED ? 'smtp-auth' : 'smtp-refused'
 }
 
 /** How far it came. Of an error alone that cannot be told: where the server closes, it names no command. */

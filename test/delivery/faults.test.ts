@@ -24,6 +24,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   DATA: 'data',
   message: 'body',
   dot: 'dot',
+  'RSET after 450 at RCPT': 'rset',
 }
 
 /** What the server says, by the words of the table. */
@@ -31,46 +32,41 @@ function saidOf({ what }: Fault): Said {
   if (what === 'the connection goes') return 'drop'
   if (what === 'silence') return 'stall'
   if (what.startsWith('half a reply')) return { half: '25', end: 'drop' }
+  if (what === 'the connection goes in the handshake') return { half: '220 go on\r\n', end: 'drop' }
+  if (what === 'nonsense') return 'what a lovely day'
   if (what === 'greylisting') return '450 4.7.1 greylisted, come back later'
-  return `${what.slice(0, 3)} no`
+  return /^\d+$/.test(what) ? `${what} no` : what
 }
 
-/** A script that brings a fault about, until it is mended. */
-class Script {
-  isMended = false
-  current = ''
-  private times = 0
-  private readonly fault: Fault
-
-  constructor(fault: Fault) {
-    this.fault = fault
+/** A script that brings a fault about until `isMended`; `current` is whose message is sent. */
+function scriptOf(fault: Fault) {
+  const { at, to } = fault
+  let times = 0
+  const isHit = (connection: number): boolean => {
+    if (to === 'everybody' || to === 'next run') return true
+    return to === 'next connection' ? connection > 1 : script.current === BEN && (to === 'always' || times === 0)
   }
-
-  say({ stage, connection }: Moment): Said {
-    const { at, to } = this.fault
-    if (this.isMended) return undefined
-    if (at.startsWith('RSET')) return this.atReset(stage)
-    if (to === 'next connection' && stage === 'mail' && this.current === BEN) return 'drop'
-    if (stage !== STAGES[at]) return undefined
-    const isHit =
-      to === 'everybody' || to === 'next run' || (to === 'next connection' ? connection > 1 : this.current === BEN)
-    if (!isHit || (to === 'once' && this.times > 0)) return undefined
-    this.times += 1
-    return saidOf(this.fault)
+  const script = {
+    isMended: false,
+    current: '',
+    say({ stage, connection }: Moment): Said {
+      if (script.isMended) return undefined
+      if (at.startsWith('RSET') && script.current === BEN && stage === 'rcpt') return '450 no'
+      if (to === 'next connection' && script.current === BEN && stage === 'mail') return 'drop'
+      if (stage !== STAGES[at] || !isHit(connection)) return undefined
+      times += 1
+      return saidOf(fault)
+    },
   }
-
-  private atReset(stage: Stage): Said {
-    if (this.current !== BEN) return undefined
-    return stage === 'rcpt' ? '450 no' : stage === 'rset' ? 'stall' : undefined
-  }
+  return script
 }
 
-type Scene = { desk: State; faulty: Ran; copies(address: string): number; finish(): Promise<Ran> }
+type Scene = { desk: State; server?: Scripted; faulty: Ran; copies(address: string): number; finish(): Promise<Ran> }
 
 /** A run over a server that does what a row says. */
 async function atServer(fault: Fault, pipelining: boolean): Promise<Scene> {
   const desk = await bench()
-  const script = new Script(fault)
+  const script = scriptOf(fault)
   const login = fault.at === 'log-in'
   const server = await scripted({ pipelining, login, on: moment => script.say(moment) })
   const onCompose = (address: string) => {
@@ -84,6 +80,7 @@ async function atServer(fault: Fault, pipelining: boolean): Promise<Scene> {
   const faulty = await run({ state: desk, server, to: TO, onCompose })
   return {
     desk,
+    server,
     faulty,
     copies: address => server.taken.filter(each => each === address).length,
     finish() {
@@ -107,12 +104,16 @@ async function withoutTls(fault: Fault): Promise<Scene> {
   onTestFinished(() => setDefaultCACertificates(before))
   const certificate = { nobody: SELF_SIGNED, host: FOR_ANOTHER_HOST, over: EXPIRED }[fault.what.split(' ').at(-1) ?? '']
   const good = await smtpServer({ tls: 'starttls', certificate: TRUSTED })
-  const bad = await smtpServer(certificate === undefined ? { tls: 'none' } : { tls: 'starttls', certificate })
+  const said = fault.what === 'no STARTTLS' ? '502 5.5.2 what?' : saidOf(fault)
+  const bad =
+    certificate === undefined
+      ? await scripted({ on: ({ stage }) => (stage === 'starttls' ? said : undefined) })
+      : await smtpServer({ tls: 'starttls', certificate })
   const verified = (server: { url: string }) => ({ ...readSmtpUrl(server.url), requireTls: true, verify: true })
   const desk = await bench()
   if (fault.to === 'next run') await onlyAda(desk, verified(good))
   const faulty = await run({ state: desk, server: verified(bad), to: TO })
-  expect(bad.arrived).toEqual([])
+  expect('taken' in bad ? bad.taken : bad.arrived).toEqual([])
   return {
     desk,
     faulty,
@@ -172,7 +173,7 @@ function fullDisk(): Error {
 }
 
 function sceneOf(fault: Fault, pipelining: boolean): Promise<Scene> {
-  if (fault.said === 'smtp-tls') return withoutTls(fault)
+  if (fault.at === 'STARTTLS' || fault.what === 'no STARTTLS') return withoutTls(fault)
   if (fault.what === 'the disk is full') return onFullDisk(fault)
   if (fault.what.startsWith('message over')) return tooLarge()
   return atServer(fault, pipelining)
@@ -180,6 +181,14 @@ function sceneOf(fault: Fault, pipelining: boolean): Promise<Scene> {
 
 /** What comes before a message, or not from the server, is the same with pipelining and without it. */
 const BEFORE = ['greeting', 'EHLO', 'log-in', 'STARTTLS']
+
+test('the table has every code at every stage of a message', () => {
+  const said = faultsInTable().map(({ what, at }) => `${what} at ${at}`)
+  const wanted = [421, 450, 451, 452, 550, 552, 554].flatMap(code =>
+    ['MAIL', 'RCPT', 'DATA', 'dot'].map(stage => `${code} at ${stage}`),
+  )
+  expect(wanted.filter(each => !said.includes(each))).toEqual([])
+})
 
 describe.each([true, false])('docs/faults.md, with pipelining %s', pipelining => {
   const faults = faultsInTable().filter(
@@ -190,7 +199,7 @@ describe.each([true, false])('docs/faults.md, with pipelining %s', pipelining =>
   test.each(faults)(
     '$what at $at ($to): the address is $address, those behind it $behind, the edition $edition',
     async fault => {
-      const { desk, faulty, copies, finish } = await sceneOf(fault, pipelining)
+      const { desk, server, faulty, copies, finish } = await sceneOf(fault, pipelining)
       const { [BEN]: ben = 'none', ...others } = await ledgerOf(desk)
       const behind = Object.entries(others).flatMap(([address, status]) => (address > BEN ? status : []))
       expect({
@@ -203,6 +212,7 @@ describe.each([true, false])('docs/faults.md, with pipelining %s', pipelining =>
 
       const last = await finish()
       expect(TO.map(address => copies(address))).toEqual([1, fault.copies, 1, 1])
+      expect(server?.messageIds.size).toBe(server && new Set(server.taken).size)
       expect(Object.values(await ledgerOf(desk)).filter(each => each !== 'sent')).toEqual(
         fault.address === 'failed' ? ['failed'] : [],
       )

@@ -3,7 +3,18 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** What a client does at a server, in its order: `body` is the first of the message behind 354, `dot` its end. */
-export type Stage = 'greeting' | 'ehlo' | 'auth' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot' | 'rset' | 'quit'
+export type Stage =
+  | 'greeting'
+  | 'ehlo'
+  | 'starttls'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'body'
+  | 'dot'
+  | 'rset'
+  | 'quit'
 
 /**
  * What the script says: a reply, whose lines are parted by \n; `drop`, which ends the connection without a word; `stall`, after which it
@@ -19,6 +30,8 @@ export type Scripted = {
   url: string
   /** The recipient of each message that came whole and was not refused. */
   taken: string[]
+  /** Each of them with its Message-ID. */
+  messageIds: Set<string>
   /** How many connections there were, and how many there are. */
   connections: number
   open: number
@@ -30,6 +43,7 @@ type Options = { pipelining?: boolean; login?: boolean; on?: (moment: Moment) =>
 const USUAL: Record<Stage, string> = {
   greeting: '220 desk.example.net ESMTP',
   ehlo: '',
+  starttls: '454 4.7.0 not now',
   auth: '235 2.7.0 welcome',
   mail: '250 2.1.0 go on',
   rcpt: '250 2.1.5 go on',
@@ -98,6 +112,7 @@ export async function scripted({
     const command = (line: string): void => {
       const [verb = ''] = line.toLowerCase().split(/[ :]/, 1)
       if (verb === 'ehlo') say('ehlo', greeting(pipelining, login))
+      else if (verb === 'starttls') say('starttls')
       else if (verb === 'auth') say('auth')
       else if (verb === 'mail') {
         to = ''
@@ -116,10 +131,13 @@ export async function scripted({
       else say('ehlo', '502 5.5.2 what?')
     }
     /** The end of a message. Where the connection went before its answer the server may have taken it. */
-    const dot = (): void => {
+    const dot = (raw: string): void => {
       isBody = false
       const said = isRefused ? false : say('dot')
-      if (said !== false && hasRecipient) test.taken.push(to)
+      if (said !== false && hasRecipient) {
+        test.taken.push(to)
+        test.messageIds.add(`${to} ${/^Message-ID: (.*)$/im.exec(raw)?.[1]}`)
+      }
       if (said === true) mails += 1
       forget()
     }
@@ -136,7 +154,7 @@ export async function scripted({
         if (at === -1 || isDeaf) return
         const line = buffer.slice(0, at)
         buffer = buffer.slice(at + (isBody ? '.\r\n' : '\r\n').length)
-        if (isBody) dot()
+        if (isBody) dot(line)
         else command(line)
       }
     })
@@ -147,6 +165,7 @@ export async function scripted({
     port: 0,
     url: '',
     taken: [],
+    messageIds: new Set(),
     connections: 0,
     open: 0,
     close: async () => {
