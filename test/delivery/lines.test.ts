@@ -103,6 +103,21 @@ describe('four connections', () => {
   })
 })
 
+test.each(['greeting', 'ehlo'] as const)('a signal ends the wait for a server that is silent at %s', async stage => {
+  const controller = new AbortController()
+  const server = await scripted({
+    on(moment) {
+      if (moment.stage !== stage) return undefined
+      controller.abort('SIGINT')
+      return 'stall'
+    },
+  })
+  const desk = await bench()
+  const { took } = await run({ state: desk, server, to: FORTY, signal: controller.signal })
+  expect(took).toBeLessThan(TIMEOUTS.greeting)
+  expect(await ledgerOf(desk)).toEqual({})
+})
+
 describe('who asks to be spared', () => {
   const THREE = ['slow.example', 'b.example', 'c.example']
   const people = Array.from({ length: 60 }, (_, index) => `reader${index}@${THREE[index % 3]}`)
