@@ -10,8 +10,11 @@ const MAX_HELD = 5000
 /** Somebody to whom a message may begin: that is on the disk. */
 export type Claim = Candidate & { address: string; domain: string }
 
-/** What a try came to, and who asked to be spared by it (`slowedBy`). `hard`: the address is nobody's. */
-export type Tried = { claim: Claim; verdict: Verdict; slow: string | null; hard: boolean }
+/**
+ * What a try came to, and who asked to be spared by it (`slowedBy`). `hard`: the address is nobody's; `again`: nobody was asked, so that
+ * another connection may.
+ */
+export type Tried = { claim: Claim; verdict: Verdict; slow: string | null; hard: boolean; again: boolean }
 
 export type DeskPorts = {
   edition: string
@@ -80,11 +83,12 @@ export function openDesk(ports: DeskPorts): Desk {
     let wait = 0
     try {
       deliveries.commit(() => {
-        for (const { claim, verdict, slow, hard } of tries) {
+        for (const { claim, verdict, slow, hard, again } of tries) {
           deliveries.record(verdict, now)
           if (hard) deliveries.bounce(claim.id, verdict.reply ?? '', now)
           throttle.back(claim.domain, slow, ports.steady())
-          settled.push(() => ports.onSettled(claim, verdict))
+          if (again && !isClosed) hold(claim)
+          else settled.push(() => ports.onSettled(claim, verdict))
         }
         if (failure !== null || wanting.length === 0) return
         halt()
@@ -123,13 +127,16 @@ export function openDesk(ports: DeskPorts): Desk {
       // Nothing begins that is not known to be on the disk: to the ledger it is uncertain.
       fail(error)
       for (const { answers } of turns) for (const { waiter } of answers) waiter.reject(failure)
-      return
+      turns.length = 0
     } finally {
       isSyncing = false
     }
     for (const { settled, answers } of turns) {
       for (const tell of settled) tell()
-      for (const { waiter, claim } of answers) waiter.resolve(claim)
+      for (const { waiter, claim } of answers) {
+        if (claim !== null && failure !== null) waiter.reject(failure)
+        else waiter.resolve(claim)
+      }
     }
     ports.onTurn()
     void sync()
@@ -149,7 +156,7 @@ export function openDesk(ports: DeskPorts): Desk {
     return answers
   }
 
-  /** What was tried and could not be written down is kept: its connection ends, and the last of them tries once more. */
+  /** What was tried and could not be written down is kept; it is tried once more at once, and with each that comes back. */
   function fail(error: unknown): void {
     const isFirst = failure === null
     failure ??= new ProblemError('ledger-unwritable', { reason: reasonOf(error) })
@@ -157,7 +164,7 @@ export function openDesk(ports: DeskPorts): Desk {
     const asked = waiters
     waiters = []
     for (const each of asked) each.reject(failure)
-    if (isFirst && tries.length > 0) plan()
+    if (isFirst && tries.length > 0) turn()
   }
 
   /** Ends the run where a person or a fault has paused the edition, or given it up. */
@@ -209,13 +216,17 @@ export function openDesk(ports: DeskPorts): Desk {
       if (throttle.isResting(claim.domain)) continue
       const until = throttle.wait(claim.domain, now)
       if (until === 0) return claim
-      const others = held.get(claim.domain)
-      if (others === undefined) held.set(claim.domain, [claim])
-      else others.push(claim)
-      holding += 1
+      hold(claim)
       wait = wait === 0 ? until : Math.min(wait, until)
     }
     return wait
+  }
+
+  function hold(claim: Claim): void {
+    const others = held.get(claim.domain)
+    if (others === undefined) held.set(claim.domain, [claim])
+    else others.push(claim)
+    holding += 1
   }
 
   /** Writes down that a message to somebody begins, unless they are not to be mailed, or not any more as they were read. */

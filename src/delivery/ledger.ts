@@ -6,6 +6,12 @@ import type { Mailbox } from '../newsroom/index.ts'
 import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
 import { type Audience, nameOfAudience } from './recipients.ts'
 
+/** Whom a send mails: subscribers, those of an edition that are due, or the addresses that were named. */
+export type Whom =
+  | { kind: 'list'; audience: Audience }
+  | { kind: 'due' }
+  | { kind: 'named'; recipients: readonly Mailbox[] }
+
 /** One edition to one address. `dueAt`: when it is tried again; null where it is not put off. */
 export type Delivery = {
   address: string
@@ -241,6 +247,17 @@ export async function closeLedger(state: State, editionId: string, pausedFor: st
   if (counts.sent + counts.uncertain + counts.deferred === 0) await edition.set({ begun_at: null }).execute()
   else if (leftOf(counts) === 0) await edition.set({ status: 'sent' }).execute()
   else if (pausedFor !== null) await edition.set({ status: 'paused', paused_for: pausedFor }).execute()
+}
+
+/** Pauses an edition that was begun and is under way. */
+export async function pauseLedger(state: State, editionId: string, reason: string): Promise<void> {
+  await state
+    .updateTable('edition')
+    .set({ status: 'paused', paused_for: reason })
+    .where('id', '=', editionId)
+    .where('status', '=', 'sending')
+    .where('begun_at', 'is not', null)
+    .execute()
 }
 
 /** Whom an edition was begun for, by the name that `nameOfAudience` gives; null for addresses that were named. */

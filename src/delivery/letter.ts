@@ -37,7 +37,7 @@ export function letterSender(
     try {
       return await session.send({ from: from.address, to: to.address }, sign(pieces))
     } finally {
-      session.close()
+      void session.close()
     }
   }
 }

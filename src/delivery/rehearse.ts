@@ -8,10 +8,10 @@ import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
 import { freeze } from '../publish/index.ts'
 import { hashOfAddress, openState, pepperOf, type State } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
-import { problemOf } from './deliver.ts'
 import { senderOf } from './from.ts'
 import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
 import { type Recipient, writerOf } from './reader.ts'
+import { problemOf } from './report.ts'
 import type { SendPorts } from './send.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import { type Envelope, type Outcome, openSession, type Pieces } from './session.ts'
@@ -76,7 +76,7 @@ async function tried(server: SmtpServer, envelope: Envelope, message: Pieces): P
   try {
     return await session.send(envelope, message)
   } finally {
-    session.close()
+    void session.close()
   }
 }
 

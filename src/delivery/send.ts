@@ -4,9 +4,9 @@ import { type Edition, removeEdition, removePlan, writeEdition } from '../editio
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 import { build, freeze } from '../publish/index.ts'
-import { inspect, lockSending, openState, type State } from '../store/index.ts'
+import { asLedgerProblem, inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
-import { deliver, type Progress, type Report, reportOf, type Whom } from './deliver.ts'
+import { deliver, type Progress } from './deliver.ts'
 import { signerOf } from './dkim.ts'
 import { senderOf } from './from.ts'
 import {
@@ -18,6 +18,7 @@ import {
   tallyOf,
   type Unfinished,
   unsentEditions,
+  type Whom,
   wasTested,
 } from './ledger.ts'
 import { writerOf } from './reader.ts'
@@ -30,6 +31,7 @@ import {
   refuseNoWay,
   subscribersFor,
 } from './recipients.ts'
+import { type Report, reportOf } from './report.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import type { Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
@@ -135,6 +137,8 @@ async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: Stat
         await forgetEdition(state, edition.id)
       }
       return await work(state)
+    } catch (error) {
+      throw asLedgerProblem(error)
     } finally {
       await state.destroy()
     }

@@ -9,7 +9,7 @@ import { isHard, slowedBy, verdictOf } from './verdict.ts'
 const GRACE_MS = 30_000
 
 /** What every other message would meet too: the edition waits for a person. */
-const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-auth', 'smtp-tls', 'dkim-failed']
+const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-size', 'smtp-auth', 'smtp-tls', 'dkim-failed']
 
 export type SenderPorts = {
   desk: Desk
@@ -40,10 +40,17 @@ export async function mailAll(
   const open = new Set<Session>([first])
   const lines: Promise<void>[] = []
   const ended: { problems: Problem[] } = { problems: [] }
+  /** Aborted once nobody is left to be given out: a connection that is not made yet is of no use then. */
+  const over = new AbortController()
   let working = 0
   const stop = (problems: readonly Problem[]) => {
     if (ended.problems.length === 0) ended.problems.push(...problems)
     desk.close()
+    over.abort()
+  }
+  /** What one connection met: the others would too, unless it is only that there is none for it. Without others that is the end. */
+  const giveUp = (problems: readonly Problem[]) => {
+    if (working === 1 || problems.some(each => each.code !== 'smtp-connect')) stop(problems)
   }
   const destroyAll = () => {
     for (const each of open) each.destroy()
@@ -51,19 +58,20 @@ export async function mailAll(
   let grace: NodeJS.Timeout | undefined
   const onAbort = () => {
     desk.close()
+    over.abort()
     grace = setTimeout(destroyAll, GRACE_MS)
   }
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
 
-  const connect = async (): Promise<Session> => {
-    const session = await openSession(ports.server, ports.timeouts)
+  const connect = async (unless: AbortSignal): Promise<Session> => {
+    const session = await openSession(ports.server, ports.timeouts, unless)
     open.add(session)
     return session
   }
-  const leave = (session: Session) => {
+  const leave = (session: Session): Promise<void> => {
     open.delete(session)
-    session.close()
+    return session.close()
   }
 
   async function line(session: Session | null): Promise<void> {
@@ -73,28 +81,34 @@ export async function mailAll(
     try {
       while (!signal.aborted) {
         if (session === null || !session.isOpen() || used >= limits.perConnection) {
-          if (session !== null) leave(session)
+          // A server that allows so many connections must know that this one is over before it sees the next.
+          if (session !== null) await leave(session)
           session = null
-          session = await connect()
+          if (over.signal.aborted) return
+          session = await connect(over.signal)
           used = 0
         }
         const asked: Promise<Claim | null> = desk.next(tried)
         tried = null
         const claim = await asked
-        if (claim === null) return
-        const mailed = await mail(session, claim, used > 0)
+        if (claim === null) {
+          over.abort()
+          return
+        }
+        const mailed = await mail(session, claim, used > 0 || !session.isOpen())
         session = mailed.session
         used += 1
         tried = triedOf(claim, mailed.outcome)
-        if (mailed.outcome.kind === 'stopped') stop(mailed.outcome.problems)
+        if (mailed.outcome.kind !== 'stopped') continue
+        giveUp(mailed.outcome.problems)
+        return
       }
     } catch (error) {
       if (!(error instanceof ProblemError) || session !== null) throw error
-      // The connection could not be made. While others go on there are fewer of them.
-      if (isPausing(error.problems) || working === 1) stop(error.problems)
+      if (!over.signal.aborted) giveUp(error.problems)
     } finally {
       working -= 1
-      if (session !== null) leave(session)
+      if (session !== null) void leave(session)
       if (tried !== null) await desk.settle(tried)
     }
   }
@@ -110,10 +124,10 @@ export async function mailAll(
     const envelope = { from, to: claim.address }
     const outcome = await session.send(envelope, bytes)
     if (outcome.kind !== 'lost') return { session, outcome }
-    leave(session)
+    void leave(session)
     if (!isUsed || signal.aborted) return { session: null, outcome }
     try {
-      const next = await connect()
+      const next = await connect(signal)
       return { session: next, outcome: await next.send(envelope, bytes) }
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
@@ -136,7 +150,7 @@ export async function mailAll(
   function triedOf(claim: Claim, outcome: Outcome): Tried {
     const verdict = verdictOf(claim, outcome, ports.clock.now(), ports.random)
     const hard = outcome.kind === 'failed' && isHard(outcome.reply, outcome.stage)
-    return { claim, verdict, slow: slowedBy(outcome, claim.domain), hard }
+    return { claim, verdict, slow: slowedBy(outcome, claim.domain), hard, again: outcome.kind === 'stopped' }
   }
 
   for (let number = 0; number < limits.connections; number += 1) lines.push(line(number === 0 ? first : null))
@@ -153,6 +167,7 @@ function destroyLeft(open: ReadonlySet<Session>): void {
   for (const each of open) each.destroy()
 }
 
-function isPausing(problems: readonly Problem[]): boolean {
+/** True of problems that another run would meet too, until a person has mended them. */
+export function isPausing(problems: readonly Problem[]): boolean {
   return problems.some(each => PAUSING.includes(each.code))
 }

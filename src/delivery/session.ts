@@ -9,6 +9,9 @@ const MAX_REPLY = 500
 
 const SERVICE_CLOSING = 421
 const AUTHENTICATION_REQUIRED = 530
+const EXCEEDED_STORAGE = 552
+/** How servers say at RCPT that they carry mail only for those who have logged in; where nobody has, it is said to every address. */
+const NO_RELAY = /relay.*(?:denied|not (?:permitted|allowed)|prohibited)|not permitted to relay/i
 
 /** Which command a server answered: MAIL, RCPT, DATA, or the dot that ends the message. */
 export type Stage = 'mail' | 'rcpt' | 'data' | 'dot'
@@ -36,8 +39,8 @@ export type Session = {
   send(envelope: Envelope, message: Pieces): Promise<Outcome>
   /** False once the connection is gone. */
   isOpen(): boolean
-  /** Says QUIT. */
-  close(): void
+  /** Says QUIT, and waits until the server has heard it or five seconds are over. */
+  close(): Promise<void>
   /** Ends it in the middle of whatever it does. */
   destroy(): void
 }
@@ -55,8 +58,12 @@ type SmtpError = Error & {
   originalCode?: string
 }
 
-/** Connects, secures and logs in. Throws `smtp-connect`, `smtp-tls` or `smtp-auth`. */
-export async function openSession(server: SmtpServer, timeouts: Timeouts = TIMEOUTS): Promise<Session> {
+/** Connects, secures and logs in, unless the signal says that nobody wants it any more. Throws `smtp-connect`, `smtp-tls` or `smtp-auth`. */
+export async function openSession(
+  server: SmtpServer,
+  timeouts: Timeouts = TIMEOUTS,
+  signal?: AbortSignal,
+): Promise<Session> {
   const { default: Connection } = await import('nodemailer/lib/smtp-connection')
   const connection = new Connection({
     host: server.host,
@@ -70,34 +77,45 @@ export async function openSession(server: SmtpServer, timeouts: Timeouts = TIMEO
     socketTimeout: 2 * (timeouts.command + timeouts.dot),
   })
   let open = true
+  const ended = Promise.withResolvers<void>()
   connection.on('end', () => {
     open = false
+    ended.resolve()
   })
   // A connection that breaks between two messages says so here, and without a listener would end the process.
   connection.on('error', () => {
     open = false
   })
+  const onAbort = () => connection.close()
+  signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    await exchange(connection, done => connection.connect(done))
+    await exchange(connection, timeouts.greeting + timeouts.command, done => connection.connect(done))
     refuseStranger(connection, server)
     const { auth } = server
-    if (auth !== null) await exchange(connection, done => connection.login({ credentials: auth }, done))
+    if (auth !== null)
+      await exchange(connection, timeouts.command, done => connection.login({ credentials: auth }, done))
   } catch (error) {
     connection.close()
     throw error instanceof ProblemError ? error : new ProblemError([connectProblem(error as SmtpError, server)])
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
   }
+  let isQuitting = false
   return {
     isOpen: () => open,
     close() {
-      if (!open) return
-      connection.quit()
-      setTimeout(() => connection.close(), QUIT_TIMEOUT_MS).unref()
+      if (open && !isQuitting) {
+        connection.quit()
+        setTimeout(() => connection.close(), QUIT_TIMEOUT_MS).unref()
+      }
+      isQuitting = true
+      return ended.promise
     },
     destroy: () => connection.close(),
     async send(envelope, message) {
       const outcome = await send(connection, envelope, message, server, timeouts)
       if (outcome.kind === 'lost' || outcome.kind === 'uncertain') connection.close()
-      else if (outcome.kind !== 'sent' && open) await reset(connection)
+      else if (outcome.kind !== 'sent' && open) await reset(connection, timeouts)
       return outcome
     },
   }
@@ -105,14 +123,33 @@ export async function openSession(server: SmtpServer, timeouts: Timeouts = TIMEO
 
 type Done<T> = (error?: Error | null, value?: T) => void
 
-/** One exchange with the server. It ends with the connection at the latest, which nodemailer may tell by an event alone. */
-function exchange<T>(connection: SMTPConnection, begin: (done: Done<T>) => void): Promise<T | undefined> {
+/**
+ * One exchange with the server. It ends with the connection at the latest, which nodemailer may tell by an event alone, or when its time
+ * is over, which `renew` begins anew.
+ */
+function exchange<T>(
+  connection: SMTPConnection,
+  limit: number,
+  begin: (done: Done<T>, renew: (limit: number) => void) => void,
+): Promise<T | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<T | undefined>()
+  const giveUp = () => {
+    reject(new Error('No answer in time'))
+    connection.close()
+  }
+  let timer = setTimeout(giveUp, limit)
+  const renew = (next: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, next)
+  }
   // The callback, where it still comes, comes right after the event and knows the server's reply.
   const onEnd = () => queueMicrotask(() => reject(new Error('Connection closed unexpectedly')))
   connection.once('error', reject).once('end', onEnd)
-  begin((error, value) => (error ? reject(error) : resolve(value)))
-  return promise.finally(() => connection.off('error', reject).off('end', onEnd))
+  begin((error, value) => (error ? reject(error) : resolve(value)), renew)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    connection.off('error', reject).off('end', onEnd)
+  })
 }
 
 /** Nothing is verified on loopback, so a name that leads elsewhere gets neither the password nor the mail. */
@@ -126,9 +163,9 @@ function refuseStranger(connection: SMTPConnection, server: SmtpServer): void {
 }
 
 /** Clears the transaction that failed, so that the next one finds a clean connection; closes one that cannot do it. */
-async function reset(connection: SMTPConnection): Promise<void> {
+async function reset(connection: SMTPConnection, { command }: Timeouts): Promise<void> {
   try {
-    await exchange(connection, done => connection.reset(done))
+    await exchange(connection, command, done => connection.reset(done))
   } catch {
     connection.close()
   }
@@ -141,35 +178,41 @@ async function send(
   server: SmtpServer,
   timeouts: Timeouts,
 ): Promise<Outcome> {
-  let handedOver = false
-  let timedOut = false
-  const giveUp = () => {
-    timedOut = true
-    connection.close()
-  }
-  let timer = setTimeout(giveUp, timeouts.command)
-  // Asked for its bytes only once the server said 354, so this tells "surely not sent" from "may be sent".
-  const body = {
-    pipe(target: Writable) {
-      handedOver = true
-      clearTimeout(timer)
-      timer = setTimeout(giveUp, timeouts.dot)
-      handOver(message, target as Transform, connection._socket || null)
-    },
-  }
+  // Given only once the server said 354, so this tells "surely not sent" from "may be sent".
+  let body: Transform | null = null
+  // nodemailer notes in it how the server answered.
+  const envelope: Answered = { from, to: [to], size: sizeOf(message) }
   try {
-    const info = await exchange<{ response?: string; accepted?: string[] }>(connection, done =>
-      connection.send({ from, to: [to], size: sizeOf(message) }, body as unknown as Readable, done),
+    const info = await exchange<{ response?: string; accepted?: string[] }>(
+      connection,
+      timeouts.command,
+      (done, renew) => {
+        const pipe = (target: Writable) => {
+          body = target as Transform
+          renew(timeouts.dot)
+          handOver(message, body, connection._socket || null)
+        }
+        connection.send(envelope, { pipe } as unknown as Readable, done)
+      },
     )
     const accepted = info?.accepted ?? []
     if (accepted.length === 1 && accepted[0] === to) return { kind: 'sent', reply: shown(info?.response ?? '', server) }
     return { kind: 'uncertain', reply: shown(`the server took it for ${accepted.join(', ') || 'nobody'}`, server) }
   } catch (error) {
-    const late = timedOut ? new Error('No answer in time') : error
-    return outcomeOf(late as SmtpError, handedOver, from, server)
-  } finally {
-    clearTimeout(timer)
+    // Refused before all of it was written: what is still to come would stand before the next command.
+    if (body !== null && !(body as Transform).readableEnded) connection.close()
+    return outcomeOf(error as SmtpError, stageOf(envelope, body !== null), from, server)
   }
+}
+
+/** An envelope as nodemailer leaves it: whom the server took and refused. */
+type Answered = {
+  from: string
+  to: string[]
+  size: number
+  accepted?: string[]
+  rejected?: string[]
+  mailError?: unknown
 }
 
 const CRLF = Buffer.from('\r\n')
@@ -213,33 +256,44 @@ function pushStuffed(piece: Buffer, stream: Transform): void {
   if (from < piece.length) stream.push(piece.subarray(from))
 }
 
-function outcomeOf(error: SmtpError, handedOver: boolean, from: string, server: SmtpServer): Outcome {
+function outcomeOf(error: SmtpError, stage: Stage, from: string, server: SmtpServer): Outcome {
   const reply = shown(error.response ?? reasonOf(error), server)
+  const handedOver = stage === 'dot'
   const code = error.code === 'EENVELOPE' || error.code === 'EMESSAGE' ? error.responseCode : undefined
-  const stage = stageOf(error, handedOver)
   // nodemailer itself refuses what is larger than the server takes.
-  if (error.code === 'EMESSAGE' && code === undefined && !handedOver) return { kind: 'failed', reply, stage }
-  if (code === undefined) return handedOver ? { kind: 'uncertain', reply } : { kind: 'lost', reply, stage }
+  const isTooLarge = error.code === 'EMESSAGE' && code === undefined && !handedOver
+  if (code === undefined && !isTooLarge)
+    return handedOver ? { kind: 'uncertain', reply } : { kind: 'lost', reply, stage }
   if (code === SERVICE_CLOSING && !handedOver) return { kind: 'lost', reply, stage }
-  if (code < 500) return { kind: 'deferred', reply, stage }
-  if (stage !== 'mail') return { kind: 'failed', reply, stage }
-  const refusal: Code = code === AUTHENTICATION_REQUIRED ? 'smtp-auth' : 'smtp-refused'
+  if (code !== undefined && code < 500) return { kind: 'deferred', reply, stage }
+  const wantsLogIn = code === AUTHENTICATION_REQUIRED || (server.auth === null && NO_RELAY.test(reply))
+  if (stage !== 'mail' && !wantsLogIn) return { kind: 'failed', reply, stage }
+  const isSize = isTooLarge || code === EXCEEDED_STORAGE
+  const refusal: Code = wantsLogIn ? 'smtp-auth' : isSize ? 'smtp-size' : 'smtp-refused'
   const values = { at: nameOf(server), server: nameOf(server), from, reason: reply }
   return { kind: 'stopped', reply, problems: [problem(refusal, values)] }
 }
 
-function stageOf({ command }: SmtpError, handedOver: boolean): Stage {
+/** How far it came. Of an error alone that cannot be told: where the server closes, it names no command. */
+function stageOf({ accepted = [], rejected = [], mailError }: Answered, handedOver: boolean): Stage {
   if (handedOver) return 'dot'
-  return command === 'RCPT TO' ? 'rcpt' : command === 'DATA' ? 'data' : 'mail'
+  if (mailError !== undefined) return 'mail'
+  return accepted.length > 0 ? 'data' : rejected.length > 0 ? 'rcpt' : 'mail'
 }
 
 function connectProblem(error: SmtpError, server: SmtpServer): Problem {
   const reason = shown(error.response ?? reasonOf(error), server)
   const values = { at: nameOf(server), server: nameOf(server), reason }
+  // A server that says "later" at the log-in or at STARTTLS has nothing against either.
+  const isLater = error.responseCode !== undefined && error.responseCode < 500
+  if (isLater) return problem('smtp-connect', values)
   if (error.code === 'EAUTH') return problem('smtp-auth', values)
-  const tls = error.code === 'ETLS' || /CERT|SELF_SIGNED|TLS|SSL|ALTNAME|ISSUER|LEAF|EPROTO/.test(codeOf(error))
-  return problem(tls ? 'smtp-tls' : 'smtp-connect', values)
+  const isTls = error.code === 'ETLS' ? error.command === 'STARTTLS' : TLS_FAILED.test(codeOf(error))
+  return problem(isTls ? 'smtp-tls' : 'smtp-connect', values)
 }
+
+/** What Node calls a handshake that failed; nodemailer's EPROTOCOL is none of it. */
+const TLS_FAILED = /CERT|SELF_SIGNED|TLS|SSL|ALTNAME|ISSUER|LEAF|EPROTO$/
 
 function codeOf(error: SmtpError): string {
   return error.originalCode ?? error.code ?? ''

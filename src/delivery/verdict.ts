@@ -13,6 +13,7 @@ const JITTER = 0.2
 const SERVICE_CLOSING = 421
 /** RFC 3463 §3.2, §3.3: what says that there is no such mailbox, or none any more. */
 const HARD = /^5\.(?:1\.(?:[1236]|10)|2\.1)$/
+const GREYLISTED = /gr[ae]y-?list/i
 const NOBODY =
   /no such (?:user|recipient|mailbox|address|account|person)|(?:user|recipient|mailbox|address|account)(?: \S+)? (?:is )?(?:unknown|invalid|disabled|inactive|not found|does(?: not|n't) exist|unavailable or does not exist)|(?:unknown|invalid) (?:user|recipient|mailbox|address|account|local)|no mailbox/i
 
@@ -49,9 +50,13 @@ export function isHard(reply: string, stage: string): boolean {
   return stage === 'rcpt' && (code === 550 || code === 551 || code === 553) && NOBODY.test(reply)
 }
 
-/** Who asks to be spared, by an outcome: the recipient's domain, the server, or nobody. RFC 3463 §3.8 (4.7.x), RFC 5321 (421). */
+/**
+ * Who asks to be spared, by an outcome: the recipient's domain, the server, or nobody. RFC 3463 §3.8 (4.7.x), RFC 5321 (421). Greylisting
+ * has its 4.7.x too, but wants each address to come back once (RFC 6647 §2), not fewer of them.
+ */
 export function slowedBy(outcome: Outcome, domain: string): string | null {
   const { code, enhanced } = partsOf(outcome.reply)
+  if (code !== SERVICE_CLOSING && GREYLISTED.test(outcome.reply)) return null
   if (code !== SERVICE_CLOSING && enhanced?.startsWith('4.7.') !== true) return null
   return 'stage' in outcome && outcome.stage !== 'mail' ? domain : SERVER
 }

@@ -884,6 +884,12 @@ export const TABLE = {
     says: '{server} refused to send from {from}: {reason}',
     mend: 'Set email.from to an address that this server may send for.',
   },
+  'smtp-size': {
+    severity: 'error',
+    usage: false,
+    says: '{server} takes no message that is so large: {reason}',
+    mend: 'Shorten the edition, so that fewer stories are in it in full, or use another server.',
+  },
   'delivery-failed': {
     severity: 'error',
     usage: false,

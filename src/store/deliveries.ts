@@ -1,6 +1,7 @@
 import { close, fdatasync, openSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { promisify } from 'node:util'
+import { ProblemError, reasonOf } from '../problem/index.ts'
 import { hashOfAddress } from './pepper.ts'
 import { connectionOf } from './sqlite.ts'
 import type { DeliveryStatus, EditionStatus, State, SubscriberState } from './state.ts'
@@ -84,7 +85,7 @@ const SQL = {
     where edition_id = ? and address_id = ? and status = ? and tries = ?`,
   skip: `update delivery set status = 'skipped', reply = ?, due_at = null, changed_at = ?
     where edition_id = ? and address_id = ? and status = ?`,
-  record: `update delivery set status = ?, tries = ?, code = ?, enhanced = ?, reply = ?, queue_id = ?, due_at = ?, changed_at = ?
+  record: `update delivery set status = ?, tries = ?, first_at = iif(? = 0, null, first_at), code = ?, enhanced = ?, reply = ?, queue_id = ?, due_at = ?, changed_at = ?
     where edition_id = ? and address_id = ? and status = 'sending'`,
   bounce: `update subscriber set state = 'bounced', changed_at = ? where address_id = ? and state in ('active', 'pending')`,
   log: `insert into consent (address_id, at, what, how) values (?, ?, 'bounced', ?)`,
@@ -121,7 +122,7 @@ export function openDeliveries(state: State, editionId: string, list: string | n
     intend: ({ id, status, tries }, now) => statements.intend.run(now, now, editionId, id, status, tries).changes === 1,
     skip: ({ id, status }, reason, now) => void statements.skip.run(reason, now, editionId, id, status),
     record({ id, status, tries, code, enhanced, reply, queueId, dueAt }, now) {
-      statements.record.run(status, tries, code, enhanced, reply, queueId, dueAt, now, editionId, id)
+      statements.record.run(status, tries, tries, code, enhanced, reply, queueId, dueAt, now, editionId, id)
     },
     bounce(id, reply, now) {
       if (statements.bounce.run(now, id).changes === 1) statements.log.run(id, now, reply)
@@ -157,6 +158,12 @@ export function enroll(
     }
   })
   return { ids: [...ids], erased }
+}
+
+/** What SQLite throws where it cannot write, as on a full disk, as the problem `ledger-unwritable`; anything else as it is. */
+export function asLedgerProblem(error: unknown): unknown {
+  const { code } = error as { code?: unknown }
+  return code === 'ERR_SQLITE_ERROR' ? new ProblemError('ledger-unwritable', { reason: reasonOf(error) }) : error
 }
 
 function inTransaction(database: DatabaseSync, work: () => void): void {

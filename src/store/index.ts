@@ -3,6 +3,7 @@ export { backUp, openBackup } from './backup.ts'
 export { type Cache, type CacheTables, openCache } from './cache.ts'
 export { compact, inspect } from './compact.ts'
 export {
+  asLedgerProblem,
   type Candidate,
   type Deliveries,
   enroll,

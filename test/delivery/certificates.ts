@@ -1,4 +1,4 @@
-// Made for these tests alone, valid from 2020 to 2120; the authority's own key was thrown away.
+// Made for these tests alone, valid from 2020 to 2120, the last one aside; the authority’s own key was thrown away.
 
 export type Certificate = { key: string; cert: string }
 
@@ -74,6 +74,27 @@ bzvTTMx7qdpViJBE+4xAAz+SNiCWxjajLDAqMAwGA1UdEwEB/wQCMAAwGgYDVR0R
 BBMwEYIJbG9jYWxob3N0hwR/AAABMAoGCCqGSM49BAMCA0gAMEUCIB32I5FCdV9W
 6zYuLKksoGVDl4QQpxsOqGte4TVvP/jxAiEApmi2aT7ATFjV2q6guL+ExEE5gc2+
 432BfSjpflue5u8=
+-----END CERTIFICATE-----
+`,
+}
+
+/** For localhost and 127.0.0.1, signed by nobody but itself, and over since 2021. */
+export const EXPIRED: Certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXCwIJFszqOzKAimG
+gO27ANadT8hj7eQi2phMzjXl1XGhRANCAAQQAC/Ff86R+E2smx6LmutKkukkZ1TW
+cp2F5FYsiriArh9OGdUjOhVAr7OkyEPq8FkRWmJCxxZYfwozWU8VvSOA
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBXzCCAQWgAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwHhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAxMDAwMDAwWjAUMRIwEAYDVQQDDAls
+b2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQQAC/Ff86R+E2smx6L
+mutKkukkZ1TWcp2F5FYsiriArh9OGdUjOhVAr7OkyEPq8FkRWmJCxxZYfwozWU8V
+vSOAo0gwRjAJBgNVHRMEAjAAMBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAd
+BgNVHQ4EFgQU6zap+6ZhmWbrhJQOfiN2CSXuVYYwCgYIKoZIzj0EAwIDSAAwRQIg
+PIa+dcJKBYza/6UyNTjW/7BJNpYZxUaftx3MGCxK9DsCIQCQOk57vLmbXEnTsGNg
+ZGhtOPLgEITaZdSt+RbS/vs4FQ==
 -----END CERTIFICATE-----
 `,
 }

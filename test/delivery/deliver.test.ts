@@ -1,6 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
-import { deliver, type Report } from '../../src/delivery/deliver.ts'
+import { deliver } from '../../src/delivery/deliver.ts'
+import type { Report } from '../../src/delivery/report.ts'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { filled, messageIdOf } from '../../src/email/index.ts'
 import { ProblemError } from '../../src/problem/index.ts'
@@ -385,10 +386,11 @@ test('a server that wants a log-in at MAIL FROM asks for the password, not for a
   expect(codes(report)).toEqual(['smtp-auth'])
 })
 
-test('a message larger than the server takes is not handed over', async () => {
+test('a message larger than the server takes is not handed over, and ends the run', async () => {
   const server = await smtpServer({ size: 500 })
   const report = await run({ state: await state(), server, to: [ADA] })
-  expect(report.deliveries).toMatchObject([{ status: 'failed', reply: 'Message size larger than allowed 500' }])
+  expect(report.deliveries).toMatchObject([{ status: 'queued', reply: 'Message size larger than allowed 500' }])
+  expect(codes(report)).toEqual(['smtp-size'])
   expect(server.arrived).toEqual([])
 })
 

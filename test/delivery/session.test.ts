@@ -5,6 +5,7 @@ import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { openSession } from '../../src/delivery/session.ts'
 import { AUTHORITY, FOR_ANOTHER_HOST, SELF_SIGNED, TRUSTED } from './certificates.ts'
 import { problemsFrom } from './desk.ts'
+import { type Moment, scripted } from './scripted.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
 const LOGIN = { user: 'desk@example.org', pass: 'pa55 w/0rd' }
@@ -26,7 +27,7 @@ function trustTheAuthority(): void {
 async function mail(server: SmtpServer): Promise<string> {
   const session = await openSession(server)
   const { kind } = await session.send(ENVELOPE, [MESSAGE])
-  session.close()
+  void session.close()
   return kind
 }
 
@@ -122,7 +123,7 @@ test('a message larger than the buffer of a socket, which is corked for it, arri
   const large = [MESSAGE, ...Array.from({ length: 5000 }, () => line)]
   expect((await session.send(ENVELOPE, large)).kind).toBe('sent')
   expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('sent')
-  session.close()
+  void session.close()
   expect(server.accepted.map(each => each.raw.length)).toEqual([Buffer.concat(large).length, MESSAGE.length])
 })
 
@@ -132,7 +133,22 @@ test('a connection that the server ends between two messages is not open, and cl
   expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('sent')
   expect((await session.send(ENVELOPE, [MESSAGE])).kind).toBe('lost')
   expect(session.isOpen()).toBe(false)
-  session.close()
-  session.close()
+  void session.close()
+  void session.close()
   expect(server.accepted).toHaveLength(1)
+})
+
+test('a message that is refused before all of it was written ends the connection: no command follows in the middle of it', async () => {
+  const stages: Moment['stage'][] = []
+  const server = await scripted({
+    on({ stage }) {
+      stages.push(stage)
+      return stage === 'body' ? '552 5.3.4 too much' : undefined
+    },
+  })
+  const session = await openSession(readSmtpUrl(server.url))
+  const large = Buffer.alloc(30_000_000, `${'x'.repeat(70)}\r\n`)
+  expect(await session.send(ENVELOPE, [large])).toMatchObject({ kind: 'failed', reply: '552 5.3.4 too much' })
+  expect(session.isOpen()).toBe(false)
+  expect(stages).not.toContain('rset')
 })

@@ -48,7 +48,7 @@ function deskOf(
 
 function taken(claim: Claim): Tried {
   const verdict = verdictOf(claim, { kind: 'sent', reply: '250 ok' }, clock.now(), () => 0)
-  return { claim, verdict, slow: null, hard: false }
+  return { claim, verdict, slow: null, hard: false, again: false }
 }
 
 test('ten connections that are answered at once share syncs, at most one for three messages, and each claim was written before it', async () => {
@@ -101,6 +101,22 @@ test('a commit that fails gives nobody out, and what was tried before it is writ
   await desk.settle(taken(two))
   expect((await tallyOf(db, id)).counts).toMatchObject({ sent: 2, queued: 3, uncertain: 0 })
   expect(await desk.next(null)).toBe(null)
+})
+
+test('where the disk does not take what was committed nobody is given out, and who began is uncertain', async () => {
+  const { db, id } = await ledger(5)
+  const real = openDeliveries(db, id, null)
+  let isBroken = false
+  const sync = () => (isBroken ? Promise.reject(new Error('i/o error')) : real.sync())
+  const desk = deskOf({ ...real, sync }, id)
+  const one = await desk.next(null)
+  if (one === null) throw new Error('one was to be mailed')
+  isBroken = true
+  const asked = await Promise.allSettled([desk.next(taken(one)), desk.next(null)])
+  expect(asked.map(each => each.status)).toEqual(['rejected', 'rejected'])
+  isBroken = false
+  expect(await desk.next(null)).toBe(null)
+  expect((await tallyOf(db, id)).counts).toMatchObject({ sent: 1, uncertain: 2, queued: 2 })
 })
 
 test('who is read as queued and was cancelled, erased or refused meanwhile is not given out', async () => {
