@@ -51,7 +51,7 @@ async function stopping(
   flags: readonly string[] = [],
 ): Promise<void> {
   await within(async place => {
-    const moments = momentsOf(randomBy(SEED), kills, RECIPIENTS)
+    const moments = momentsOf(randomBy(SEED), { signal, kills, recipients: RECIPIENTS })
     row(name, await campaign(place, moments, { signal, flags, recipients: RECIPIENTS, connections: CONNECTIONS }))
   })
 }

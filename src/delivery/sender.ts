@@ -5,8 +5,8 @@ import type { SmtpServer } from './server.ts'
 import { type Outcome, openSession, type Pieces, type Session, type Timeouts } from './session.ts'
 import { isHard, slowedBy, verdictOf } from './verdict.ts'
 
-/** How long what is in flight may take to end once it is told to. */
-const GRACE_MS = 30_000
+/** How long what is in flight may take to end once it is told to; with the ledger's last words it stays within half a minute. */
+const GRACE_MS = 28_000
 
 /** What every other message would meet too: the edition waits for a person. */
 const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-size', 'smtp-auth', 'smtp-tls', 'dkim-failed']
@@ -81,11 +81,12 @@ export async function mailAll(
     try {
       while (!signal.aborted) {
         if (session === null || !session.isOpen() || used >= limits.perConnection) {
-          // A server that allows so many connections must know that this one is over before it sees the next.
-          if (session !== null) await leave(session)
-          session = null
-          if (over.signal.aborted) return
-          session = await connect(over.signal)
+          // The last reply is not kept in memory while a server is waited for.
+          const done: Tried | null = tried
+          tried = null
+          if (done !== null) await desk.settle(done)
+          session = await another(session)
+          if (session === null) return
           used = 0
         }
         const asked: Promise<Claim | null> = desk.next(tried)
@@ -103,13 +104,24 @@ export async function mailAll(
         giveUp(mailed.outcome.problems)
         return
       }
-    } catch (error) {
-      if (!(error instanceof ProblemError) || session !== null) throw error
-      if (!over.signal.aborted) giveUp(error.problems)
     } finally {
       working -= 1
       if (session !== null) void leave(session)
       if (tried !== null) await desk.settle(tried)
+    }
+  }
+
+  /** A connection in the place of one that is gone or used up; null where there is none, or nobody is left for it. */
+  async function another(before: Session | null): Promise<Session | null> {
+    // A server that allows so many connections must know that this one is over before it sees the next.
+    if (before !== null) await leave(before)
+    if (over.signal.aborted) return null
+    try {
+      return await connect(over.signal)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      if (!over.signal.aborted) giveUp(error.problems)
+      return null
     }
   }
 
@@ -131,7 +143,8 @@ export async function mailAll(
       return { session: next, outcome: await next.send(envelope, bytes) }
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
-      return { session: null, outcome: { kind: 'stopped', reply: error.message, problems: error.problems } }
+      const problems = signal.aborted ? [] : error.problems
+      return { session: null, outcome: { kind: 'stopped', reply: error.message, problems } }
     }
   }
 

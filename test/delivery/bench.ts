@@ -43,6 +43,7 @@ export type Run = {
   connections?: number
   limits?: Partial<Limits>
   signal?: AbortSignal
+  timeouts?: Timeouts
   /** Called with each address as its message is made. */
   onCompose?: (address: string) => void
   onFrozen?: () => void
@@ -60,6 +61,7 @@ export async function run({
   connections = 1,
   limits,
   signal,
+  timeouts = TIMEOUTS,
   ...on
 }: Run): Promise<Ran> {
   const edition = await frozen()
@@ -76,7 +78,7 @@ export async function run({
         clock: { now: () => NOON + minutes * 60_000 },
         random: () => 0,
         limits: { connections, perConnection: 100, domains: {}, ...limits },
-        timeouts: TIMEOUTS,
+        timeouts,
         signal: signal ?? new AbortController().signal,
         compose: ({ name, address }, messageId) => {
           on.onCompose?.(address)

@@ -15,13 +15,13 @@ const REPO = join(import.meta.dirname, '..', '..')
 const START_MS = 1200
 /** Over so many milliseconds a kill is spread behind the message that it waits for: several commits. */
 const SPREAD_MS = 10
-/** Of ten kills so many hit the start (reading, freezing, connecting), and the last messages; the others the way between. */
+/** Such a part of the kills hit the start (reading, freezing, connecting), and the last messages; the others the way between. */
 const AT_START = 0.2
 const AT_END = 0.1
 /** The kills on the way take up so much of the list, or the last ones would find it mailed. */
 const PART_ON_THE_WAY = 0.6
-/** How often a run is to be hit that has nobody left but has not ended yet. */
-const CLOSING = 0.05
+/** To so many of the last ones as a part, one more is to hit a run that has nobody left but has not ended yet. */
+const CLOSING = 0.5
 
 const CONFIG = {
   site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'UTC' },
@@ -113,9 +113,15 @@ export type Moment =
   | { kind: 'end'; left: number }
   | { kind: 'closing'; after: number }
 
-/** So many moments spread over the whole of a send, and a few behind its last message, which may come too late. */
-export function momentsOf(random: () => number, kills: number, recipients: number): Moment[] {
-  const atEnd = Math.round(kills * AT_END)
+/**
+ * So many moments spread over the whole of a send, and a few behind its last message, which may come too late. Of a gentle signal none is
+ * at the end, for it finishes what is in flight, and there would be nobody for the next one.
+ */
+export function momentsOf(
+  random: () => number,
+  { signal, kills, recipients }: { signal: NodeJS.Signals; kills: number; recipients: number },
+): Moment[] {
+  const atEnd = signal === 'SIGKILL' ? Math.round(kills * AT_END) : 0
   const longest = (2 * recipients * PART_ON_THE_WAY) / (kills * (1 - AT_START - AT_END))
   const before = Array.from({ length: kills - atEnd }, (): Moment => {
     if (random() < AT_START / (1 - AT_END)) return { kind: 'start', after: random() * START_MS }
@@ -123,7 +129,7 @@ export function momentsOf(random: () => number, kills: number, recipients: numbe
   })
   const end = Array.from({ length: atEnd }, (): Moment => ({ kind: 'end', left: Math.floor(random() * 4) }))
   const closing = Array.from(
-    { length: Math.round(kills * CLOSING) },
+    { length: Math.round(atEnd * CLOSING) },
     (): Moment => ({ kind: 'closing', after: random() * 2 * SPREAD_MS }),
   )
   return [...before, ...end, ...closing]
