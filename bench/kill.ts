@@ -38,9 +38,9 @@ export async function killBench(): Promise<void> {
     'invented',
     'broken',
   )
-  await stopping('kill -9', 'SIGKILL', KILLS)
-  await stopping('SIGTERM', 'SIGTERM', Math.ceil(KILLS / 4))
-  await stopping('kill -9, hold', 'SIGKILL', KILLS, ['--uncertain', 'hold'])
+  await stopping('kill -9', 'SIGKILL', KILLS, Math.round(KILLS / 10))
+  await stopping('SIGTERM', 'SIGTERM', Math.ceil(KILLS / 4), 0)
+  await stopping('kill -9, hold', 'SIGKILL', KILLS, 1, ['--uncertain', 'hold'])
   await within(together)
 }
 
@@ -48,10 +48,11 @@ async function stopping(
   name: string,
   signal: NodeJS.Signals,
   kills: number,
+  ends: number,
   flags: readonly string[] = [],
 ): Promise<void> {
   await within(async place => {
-    const moments = momentsOf(randomBy(SEED), { signal, kills, recipients: RECIPIENTS })
+    const moments = momentsOf(randomBy(SEED), { kills, ends, recipients: RECIPIENTS })
     row(name, await campaign(place, moments, { signal, flags, recipients: RECIPIENTS, connections: CONNECTIONS }))
   })
 }

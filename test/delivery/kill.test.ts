@@ -8,7 +8,7 @@ const SEED = 20_261_129
 test('20 kill -9 lose nobody of 2,000, and only who was in flight gets it again, as the same message', async () => {
   const recipients = 2000
   const kills = 20
-  const moments = momentsOf(randomBy(SEED), { signal: 'SIGKILL', kills, recipients })
+  const moments = momentsOf(randomBy(SEED), { kills, ends: 2, recipients })
   const options = { signal: 'SIGKILL', recipients, connections: CONNECTIONS } as const
   const told = await campaign(await place(recipients), moments, options)
   expect(told.codes.length).toBeGreaterThanOrEqual(kills)
@@ -23,9 +23,7 @@ test('--uncertain hold mails nobody twice whatever is killed, and lists each add
   const recipients = 400
   const flags = ['--uncertain', 'hold']
   const made = await place(recipients)
-  const moments = momentsOf(randomBy(SEED), { signal: 'SIGKILL', kills: 4, recipients }).filter(
-    each => each.kind === 'way',
-  )
+  const moments = momentsOf(randomBy(SEED), { kills: 4, ends: 0, recipients }).filter(each => each.kind === 'way')
   const told = await campaign(made, moments, { signal: 'SIGKILL', flags, recipients, connections: CONNECTIONS })
   const held = told.ledger.by.get('uncertain') ?? []
   expect([told.codes.length, told.duplicates, told.forgotten, told.invented]).toEqual([moments.length, 0, [], []])

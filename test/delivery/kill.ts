@@ -15,9 +15,8 @@ const REPO = join(import.meta.dirname, '..', '..')
 const START_MS = 1200
 /** Over so many milliseconds a kill is spread behind the message that it waits for: several commits. */
 const SPREAD_MS = 10
-/** Such a part of the kills hit the start (reading, freezing, connecting), and the last messages; the others the way between. */
+/** Such a part of the kills hit the start: reading, freezing, connecting. */
 const AT_START = 0.2
-const AT_END = 0.1
 /** The kills on the way take up so much of the list, or the last ones would find it mailed. */
 const PART_ON_THE_WAY = 0.6
 /** To so many of the last ones as a part, one more is to hit a run that has nobody left but has not ended yet. */
@@ -114,22 +113,21 @@ export type Moment =
   | { kind: 'closing'; after: number }
 
 /**
- * So many moments spread over the whole of a send, and a few behind its last message, which may come too late. Of a gentle signal none is
- * at the end, for it finishes what is in flight, and there would be nobody for the next one.
+ * So many moments spread over the whole of a send, the last `ends` of them at its end, and a few behind its last message, which may come
+ * too late. A send that a gentle signal ends finishes what is in flight, and one that holds leaves it: there is nobody for another at the end.
  */
 export function momentsOf(
   random: () => number,
-  { signal, kills, recipients }: { signal: NodeJS.Signals; kills: number; recipients: number },
+  { kills, ends, recipients }: { kills: number; ends: number; recipients: number },
 ): Moment[] {
-  const atEnd = signal === 'SIGKILL' ? Math.round(kills * AT_END) : 0
-  const longest = (2 * recipients * PART_ON_THE_WAY) / (kills * (1 - AT_START - AT_END))
-  const before = Array.from({ length: kills - atEnd }, (): Moment => {
-    if (random() < AT_START / (1 - AT_END)) return { kind: 'start', after: random() * START_MS }
+  const longest = (2 * recipients * PART_ON_THE_WAY) / ((kills - ends) * (1 - AT_START))
+  const before = Array.from({ length: kills - ends }, (): Moment => {
+    if (random() < AT_START) return { kind: 'start', after: random() * START_MS }
     return { kind: 'way', messages: 1 + Math.floor(random() * longest), after: random() * SPREAD_MS }
   })
-  const end = Array.from({ length: atEnd }, (): Moment => ({ kind: 'end', left: Math.floor(random() * 4) }))
+  const end = Array.from({ length: ends }, (): Moment => ({ kind: 'end', left: Math.floor(random() * 4) }))
   const closing = Array.from(
-    { length: Math.round(atEnd * CLOSING) },
+    { length: Math.round(ends * CLOSING) },
     (): Moment => ({ kind: 'closing', after: random() * 2 * SPREAD_MS }),
   )
   return [...before, ...end, ...closing]
