@@ -10,9 +10,11 @@ import { feedsBench } from './feeds.ts'
 import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { killBench } from './kill.ts'
+import { ledgerBench } from './ledger.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
 import { sendBench } from './send.ts'
+import { sendMemoryBench } from './send-memory.ts'
 import { serveBench } from './serve.ts'
 
 const REPO = join(import.meta.dirname, '..')
@@ -29,7 +31,9 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   import: importBench,
   serve: serveBench,
   send: sendBench,
+  ledger: ledgerBench,
   kill: killBench,
+  'send-memory': sendMemoryBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

@@ -1,59 +1,110 @@
-// A send that is killed two hundred times, one that is asked to end, one whose uncertain are held, and three at once.
+// Sends that are killed at random moments, that are asked to end, whose uncertain are held, and three at once: what came, by a server
+// that counts each message when its dot has come, before it answers.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { counter, ended, newsroomOf, type Ordeal, ordeal, start } from '../test/delivery/kill.ts'
+import { countingServer } from '../test/delivery/counting.ts'
+import {
+  type Campaign,
+  campaign,
+  furnish,
+  momentsOf,
+  type Place,
+  randomBy,
+  sendOf,
+  start,
+} from '../test/delivery/kill.ts'
 
-const PEOPLE = 12_000
+const RECIPIENTS = 12_000
 const CONNECTIONS = 8
-const DELAY_MS = 1
+const KILLS = Number(process.env.KILLS ?? 200)
 const SEED = Number(process.env.SEED ?? 20_261_129)
 
-/** Prints how many were lost and how many have it twice, of each; `KILLS` for other than 200. */
+/** Prints how many were lost and how many have it twice, of each; `KILLS` and `SEED` for others than 200 and the usual one. */
 export async function killBench(): Promise<void> {
-  const kills = Number(process.env.KILLS ?? 200)
-  console.log(
-    `${PEOPLE.toLocaleString('en')} recipients on ${CONNECTIONS} connections, seed ${SEED} (lost 0; at most 4 twice a kill)`,
+  console.log(`${RECIPIENTS.toLocaleString('en')} recipients on ${CONNECTIONS} connections, seed ${SEED}`)
+  console.log('twice: at most 4 a kill, and only who was uncertain, as the same message; all behind it 0')
+  line(
+    '',
+    'stopped',
+    'lost',
+    'twice',
+    'a kill',
+    'held',
+    'longest',
+    'other id',
+    'unlisted',
+    'forgotten',
+    'invented',
+    'broken',
   )
-  const head = ['ended', 'lost', 'twice', 'a kill', 'unlisted', 'most open', 'held']
-    .map(each => each.padStart(11))
-    .join('')
-  console.log(`  ${''.padEnd(24)}${head}`)
-  await run('kill -9', { kills, signal: 'SIGKILL' })
-  await run('SIGTERM', { kills: Math.ceil(kills / 4), signal: 'SIGTERM' })
-  await run('kill -9, held', { kills: Math.ceil(kills / 10), signal: 'SIGKILL', flags: ['--uncertain', 'hold'] })
-  await inRoom(async (dir, count) => {
-    const all = await Promise.all([1, 2, 3].map(() => ended(start(dir, ['send', '--yes', '--skip-test'], count.url))))
-    const codes = all.map(each => each.code).join(', ')
-    console.log(
-      `  three at once: exit ${codes}; ${PEOPLE - count.copies.size} lost, ${count.total - count.copies.size} twice`,
-    )
-  })
+  await stopping('kill -9', 'SIGKILL', KILLS)
+  await stopping('SIGTERM', 'SIGTERM', Math.ceil(KILLS / 4))
+  await stopping('kill -9, hold', 'SIGKILL', KILLS, ['--uncertain', 'hold'])
+  await within(together)
 }
 
-async function run(
+async function stopping(
   name: string,
-  options: { kills: number; signal: NodeJS.Signals; flags?: readonly string[] },
+  signal: NodeJS.Signals,
+  kills: number,
+  flags: readonly string[] = [],
 ): Promise<void> {
-  await inRoom(async (dir, count) => {
-    const came = await ordeal(dir, count, { people: PEOPLE, seed: SEED, ...options })
-    row(name, came)
+  await within(async place => {
+    const moments = momentsOf(randomBy(SEED), kills, RECIPIENTS)
+    row(name, await campaign(place, moments, { signal, flags, recipients: RECIPIENTS, connections: CONNECTIONS }))
   })
 }
 
-async function inRoom(work: (dir: string, count: Awaited<ReturnType<typeof counter>>) => Promise<void>): Promise<void> {
+/** Three that are started at once. */
+async function together(place: Place): Promise<void> {
+  const args = sendOf(place.dir)
+  const ended = await Promise.all([1, 2, 3].map(() => start(place, args).ended))
+  const owner = ended.find(each => each.code === 0)?.pid
+  const named = ended.filter(each => each.code === 75 && each.stderr.includes(`process ${owner}, since`)).length
+  const { arrivals } = place.server
+  const arrived = new Set(arrivals.map(each => each.to)).size
+  console.log(
+    `  three at once: exit ${ended.map(each => each.code).join(', ')}, ${named} name who sends; ${RECIPIENTS - arrived} lost, ${arrivals.length - arrived} twice`,
+  )
+}
+
+/** A newsroom and a server that go when the work is done. */
+async function within(work: (place: Place) => Promise<void>): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'postrider-kill-'))
-  const count = await counter(DELAY_MS)
+  const server = await countingServer()
   try {
-    await newsroomOf(dir, PEOPLE, CONNECTIONS)
-    await work(dir, count)
+    await furnish({ dir, server }, RECIPIENTS, CONNECTIONS)
+    await work({ dir, server })
   } finally {
-    await count.close()
+    await server.close()
     rmSync(dir, { recursive: true })
   }
 }
 
-function row(name: string, { kills, lost, duplicates, unlisted, mostOpen, final }: Ordeal): void {
-  const cells = [kills, lost, duplicates, (duplicates / kills).toFixed(2), unlisted, mostOpen, final.uncertain]
-  console.log(`  ${name.padEnd(24)}${cells.map(each => String(each).padStart(11)).join('')}`)
+function row(name: string, told: Campaign): void {
+  const { codes, kills, duplicates, ledger, arrived } = told
+  const held = ledger.by.get('uncertain') ?? []
+  const reached = new Set([...arrived, ...held])
+  const stopped = codes.length
+  line(
+    name,
+    stopped,
+    RECIPIENTS - reached.size,
+    duplicates,
+    (duplicates / stopped).toFixed(2),
+    held.length,
+    `${told.longest.toFixed(0)} ms`,
+    ...[told.renamed, told.unlisted, told.forgotten, told.invented, told.broken].map(each => each.length),
+  )
+  const where = Object.entries(kills).map(([kind, count]) => `${kind} ${count}`)
+  console.log(
+    `  ${''.padEnd(16)}${where.join(', ')}; exit ${[...new Set(codes)].join(', ')}, the last ${told.last.code}`,
+  )
+  const listed = told.last.stdout.match(/(?<=^uncertain )\S+@\S+/gm) ?? []
+  if (listed.length !== held.length) console.log(`  ${''.padEnd(16)}${listed.length} of those that are held are listed`)
+}
+
+function line(name: string, ...cells: readonly (string | number)[]): void {
+  console.log(`  ${name.padEnd(16)}${cells.map(each => String(each).padStart(10)).join('')}`)
 }

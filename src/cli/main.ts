@@ -103,18 +103,17 @@ async function run(command: Command, argv: readonly string[], terminal: Terminal
 function listen(stoppable: boolean): { signal: AbortSignal; code(): number | null; dispose(): void } {
   const controller = new AbortController()
   let stoppedBy: keyof typeof SIGNALS | null = null
+  const dispose = () => {
+    for (const name of Object.keys(SIGNALS)) process.removeListener(name, on)
+  }
   const on = (name: NodeJS.Signals) => {
     stoppedBy = name === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'
+    // Whichever comes next finds nobody who listens, and does what it does to any process.
+    dispose()
     controller.abort(name)
   }
   if (stoppable) for (const name of Object.keys(SIGNALS)) process.once(name, on)
-  return {
-    signal: controller.signal,
-    code: () => (stoppedBy === null ? null : SIGNALS[stoppedBy]),
-    dispose: () => {
-      for (const name of Object.keys(SIGNALS)) process.removeListener(name, on)
-    },
-  }
+  return { signal: controller.signal, code: () => (stoppedBy === null ? null : SIGNALS[stoppedBy]), dispose }
 }
 
 async function readArguments(command: Command, argv: readonly string[]) {

@@ -28,6 +28,8 @@ export type Delivery = {
 export type Counts = Record<Exclude<DeliveryStatus, 'sending'> | 'candidates', number>
 
 const UNFINISHED: readonly DeliveryStatus[] = ['queued', 'sending', 'deferred', 'uncertain']
+/** So many are named of those who may have it or not; `status EDITION --only uncertain` names all. */
+const MAX_UNCERTAIN = 10_000
 const OPEN: readonly EditionStatus[] = ['sending', 'paused']
 
 /**
@@ -182,7 +184,7 @@ function deliveryOf(
   return { address, messageId: messageIdOf(editionId, address, { address: sender }), status, reply, dueAt }
 }
 
-/** Who of an edition may have it or not, the first thousand of them. */
+/** Who of an edition may have it or not: the first of them, and so many that no kills reach it. */
 export async function uncertainOf(state: State, editionId: string, sender: string): Promise<Delivery[]> {
   const rows = await state
     .selectFrom('delivery')
@@ -191,7 +193,7 @@ export async function uncertainOf(state: State, editionId: string, sender: strin
     .where('edition_id', '=', editionId)
     .where('status', 'in', ['uncertain', 'sending'])
     .orderBy('address_id')
-    .limit(1000)
+    .limit(MAX_UNCERTAIN)
     .execute()
   return rows.map(row => deliveryOf(editionId, row, sender))
 }

@@ -1,243 +1,277 @@
+// Kills sends at random moments, and counts what came. Without vitest, for the long run is a bench.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CountingServer } from './counting.ts'
+import { type Ledger, ledgerIn } from './ledger-in.ts'
 
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts')
-const ARTICLE = 'Water council sets summer limits\n\nBy Mara Ellison\nPublished: 2026-11-12\n\nThe vote came late.\n'
-const STATUSES = ['queued', 'sending', 'sent', 'deferred', 'failed', 'uncertain', 'skipped'] as const
-/** Of the kills so many come at any moment of a start, the others in the midst of mail. */
-const EARLY = 0.2
-const START_MS = 900
+const REPO = join(import.meta.dirname, '..', '..')
 
-export type Counts = Record<(typeof STATUSES)[number], number>
+/** A send takes about so long from its start to its first message, on a slow machine. */
+const START_MS = 1200
+/** Over so many milliseconds a kill is spread behind the message that it waits for: several commits. */
+const SPREAD_MS = 10
+/** Of ten kills so many hit the start (reading, freezing, connecting), and the last messages; the others the way between. */
+const AT_START = 0.2
+const AT_END = 0.1
+/** The kills on the way take up so much of the list, or the last ones would find it mailed. */
+const PART_ON_THE_WAY = 0.6
+/** How often a run is to be hit that has nobody left but has not ended yet. */
+const CLOSING = 0.05
 
-/** A server that counts each message when its last dot has arrived, and only then answers. */
-export type Counter = {
-  url: string
-  /** By recipient, the Message-ID of each copy. */
-  copies: Map<string, string[]>
-  total: number
-  /** Called at each message, before its answer. */
-  onMessage: () => void
-  /** Whether dots are answered at all. */
-  isMute: boolean
-  close(): Promise<void>
+const CONFIG = {
+  site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'UTC' },
+  email: {
+    from: 'The Record <news@example.org>',
+    unsubscribe: 'leave@example.org',
+    unsubscribeUrl: 'https://example.org/u/',
+    listId: 'record.example.org',
+  },
 }
+const STORY = `Water council sets summer limits
 
-/** Lets each message begin after so many milliseconds, and answers it at once. */
-export async function counter(delay: number): Promise<Counter> {
-  const sockets = new Set<Socket>()
-  const server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
-    serve(socket, count, delay)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const count: Counter = {
-    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    copies: new Map(),
-    total: 0,
-    onMessage: () => {},
-    isMute: false,
-    async close() {
-      for (const each of sockets) each.destroy()
-      server.close()
-      await once(server, 'close')
-    },
+By Mara Ellison
+Published: 2026-11-12
+
+The vote came a little after ten on Thursday night, in the upper hall of the corn exchange.
+`
+
+/** How a run ended; `code` as a shell tells it. */
+export type Ended = { code: number; pid: number; stdout: string; stderr: string }
+
+/** Where sends are started: a newsroom, the server that counts, and the program, from source or as it is published. */
+export type Place = { dir: string; server: CountingServer; program?: string }
+
+/** Numbers from 0 to 1 that are the same each time. mulberry32, by Tommy Ettinger. */
+export function randomBy(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-  return count
 }
 
-function serve(socket: Socket, count: Counter, delay: number): void {
-  let rest = ''
-  let to = ''
-  let isData = false
-  socket.setEncoding('latin1')
-  socket.write('220 counter\r\n')
-  socket.on('data', chunk => {
-    rest += chunk
-    for (;;) {
-      const end = rest.indexOf(isData ? '\r\n.\r\n' : '\r\n')
-      if (end === -1) return
-      const said = rest.slice(0, end)
-      rest = rest.slice(end + (isData ? 5 : 2))
-      if (isData) {
-        isData = false
-        const [, id = ''] = /^Message-ID: (.*)$/im.exec(said) ?? []
-        count.copies.set(to, [...(count.copies.get(to) ?? []), id.trim()])
-        count.total += 1
-        count.onMessage()
-        if (!count.isMute) socket.write('250 2.0.0 Ok: queued as A1\r\n')
-        continue
-      }
-      to = /^RCPT TO:<(.*)>/i.exec(said)?.[1] ?? to
-      if (/^DATA/i.test(said)) {
-        isData = true
-        setTimeout(() => socket.writable && socket.write('354 go\r\n'), delay)
-      } else if (/^QUIT/i.test(said)) socket.end('221 bye\r\n')
-      else socket.write(/^EHLO/i.test(said) ? '250-counter\r\n250 PIPELINING\r\n' : '250 ok\r\n')
-    }
-  })
-}
-
-/** A newsroom with so many subscribers and one article. */
-export async function newsroomOf(dir: string, people: number, connections: number): Promise<void> {
+/** Makes a newsroom with one story and so many subscribers, imported as anybody imports them. */
+export async function furnish(place: Place, recipients: number, connections: number): Promise<void> {
+  const { dir } = place
   mkdirSync(join(dir, 'articles'), { recursive: true })
-  writeFileSync(
-    join(dir, 'postrider.config.ts'),
-    `export default ${JSON.stringify({
-      site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026' },
-      email: { from: 'The Record <news@example.org>', unsubscribe: 'leave@example.org' },
-      delivery: { connections },
-    })}\n`,
-  )
-  writeFileSync(join(dir, 'articles', 'water.txt'), ARTICLE)
-  const rows = Array.from({ length: people }, (_, index) => `reader${index}@example.net`)
-  writeFileSync(join(dir, 'people.csv'), `email\n${rows.join('\n')}\n`)
-  const { code, stderr } = await ended(start(dir, ['subscribers', 'import', 'people.csv', '--consent', 'a test'], ''))
+  const config = { ...CONFIG, delivery: { connections } }
+  writeFileSync(join(dir, 'postrider.config.ts'), `export default ${JSON.stringify(config)}\n`)
+  writeFileSync(join(dir, 'articles/water.txt'), STORY)
+  const people = Array.from({ length: recipients }, (_, index) => `reader${index}@example.net\n`)
+  writeFileSync(join(dir, 'people.csv'), `email\n${people.join('')}`)
+  const { code, stderr } = await start(place, ['subscribers', 'import', 'people.csv', '--consent', 'a test']).ended
   if (code !== 0) throw new Error(stderr)
 }
 
 /** Starts the command line as a process of its own. */
-export function start(dir: string, args: readonly string[], url: string): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], {
+export function start({ dir, server, program = 'src/cli.ts' }: Place, args: readonly string[]) {
+  const child = spawn(process.execPath, [join(REPO, program), ...args], {
     cwd: dir,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NO_COLOR: '1',
       NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'),
-      POSTRIDER_SMTP_URL: url,
+      POSTRIDER_SMTP_URL: server.url,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  return { child, ended: endOf(child) }
 }
 
-export async function ended(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  if (child.stdout === null || child.stderr === null) throw new Error('the process has no streams')
-  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
-  return { code: code as number | null, stdout, stderr }
+async function endOf(child: ChildProcess): Promise<Ended> {
+  const read = (stream: ChildProcess['stdout']) => (stream === null ? '' : text(stream))
+  const [[code, signal], stdout, stderr] = await Promise.all([
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+    read(child.stdout),
+    read(child.stderr),
+  ])
+  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }
+  return { code: code ?? numbers[signal ?? 'SIGKILL'] ?? -1, pid: child.pid ?? 0, stdout, stderr }
 }
 
-/** The ledger of the one edition, as another process sees it; null before it is frozen. */
-export function ledgerOf(dir: string): { counts: Counts; uncertain: string[] } | null {
-  const database = new DatabaseSync(join(dir, '.postrider', 'postrider.sqlite'), { readOnly: true, timeout: 10_000 })
-  try {
-    const rows = database.prepare('select status, count(*) as count from delivery group by status').all()
-    if (rows.length === 0) return null
-    const counts = Object.fromEntries(STATUSES.map(status => [status, 0])) as Counts
-    for (const row of rows) counts[row.status as keyof Counts] = Number(row.count)
-    const uncertain = database
-      .prepare("select address from delivery join address on id = address_id where status in ('sending', 'uncertain')")
-      .all()
-      .map(row => String(row.address))
-    return { counts, uncertain }
-  } finally {
-    database.close()
-  }
-}
-
-/** What a row of kills came to. `unlisted`: copies too many whose address the ledger had not called uncertain after any kill. */
-export type Ordeal = {
-  kills: number
-  lost: number
-  duplicates: number
-  unlisted: number
-  strangeIds: number
-  /** The most that were between intent and reply when a kill came. */
-  mostOpen: number
-  /** Exit codes of those that were asked to end. */
-  codes: (number | null)[]
-  final: Counts
-}
-
-/** A number from 0 to below 1, the same row of them for a seed (mulberry32). */
-export function numbersOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+/** The words that start a send of the list, or go on with it. */
+export function sendOf(dir: string): string[] {
+  const { edition } = ledgerIn(dir) ?? { edition: null }
+  return edition === null ? ['send', '--yes', '--skip-test'] : ['send', edition, '--yes']
 }
 
 /**
- * Sends to all people of a newsroom, ends the process so many times at moments that the seed gives, and lets the last one finish. After
- * each end the ledger must add up to everybody, or nothing is frozen yet; what does not is thrown.
+ * When a run is stopped. `start`: so many milliseconds behind its start, and at the latest with its first message. `way`: so many messages
+ * and milliseconds later. `end`: when all but so many have come. `closing`: so many milliseconds behind the last one.
  */
-export async function ordeal(
-  dir: string,
-  count: Counter,
-  {
-    people,
-    kills,
-    signal,
-    seed,
-    flags = [],
-  }: { people: number; kills: number; signal: NodeJS.Signals; seed: number; flags?: readonly string[] },
-): Promise<Ordeal> {
-  const next = numbersOf(seed)
-  const listed = new Set<string>()
-  const codes: (number | null)[] = []
-  let mostOpen = 0
-  let done = 0
-  while (done < kills) {
-    const child = start(dir, ['send', '--yes', '--skip-test', ...flags], count.url)
-    const over = ended(child)
-    const isEarly = next() < EARLY
-    const wait = isEarly ? sleep(next() * START_MS) : arrivals(count, Math.ceil(next() * ((2 * people) / kills) * 0.8))
-    const finished = await Promise.race([wait.then(() => false), over.then(() => true)])
-    if (!finished) child.kill(signal)
-    const { code, stderr } = await over
-    codes.push(code)
-    if (finished && code !== 0) throw new Error(stderr)
-    const ledger = existsSync(join(dir, '.postrider')) ? ledgerOf(dir) : null
-    if (ledger !== null) {
-      const sum = Object.values(ledger.counts).reduce((a, b) => a + b, 0)
-      if (sum !== people) throw new Error(`${sum} of ${people} are in the ledger: ${JSON.stringify(ledger.counts)}`)
-      mostOpen = Math.max(mostOpen, ledger.counts.sending)
-      for (const address of ledger.uncertain) listed.add(address)
+export type Moment =
+  | { kind: 'start'; after: number }
+  | { kind: 'way'; messages: number; after: number }
+  | { kind: 'end'; left: number }
+  | { kind: 'closing'; after: number }
+
+/** So many moments spread over the whole of a send, and a few behind its last message, which may come too late. */
+export function momentsOf(random: () => number, kills: number, recipients: number): Moment[] {
+  const atEnd = Math.round(kills * AT_END)
+  const longest = (2 * recipients * PART_ON_THE_WAY) / (kills * (1 - AT_START - AT_END))
+  const before = Array.from({ length: kills - atEnd }, (): Moment => {
+    if (random() < AT_START / (1 - AT_END)) return { kind: 'start', after: random() * START_MS }
+    return { kind: 'way', messages: 1 + Math.floor(random() * longest), after: random() * SPREAD_MS }
+  })
+  const end = Array.from({ length: atEnd }, (): Moment => ({ kind: 'end', left: Math.floor(random() * 4) }))
+  const closing = Array.from(
+    { length: Math.round(kills * CLOSING) },
+    (): Moment => ({ kind: 'closing', after: random() * 2 * SPREAD_MS }),
+  )
+  return [...before, ...end, ...closing]
+}
+
+/** What a campaign came to. `renamed`, `unlisted`, `forgotten`, `invented` and `broken` are faults wherever somebody is in them. */
+export type Campaign = {
+  kills: Record<Moment['kind'], number>
+  /** Exit codes of the runs that were stopped, and the longest that one took to end, in milliseconds. */
+  codes: number[]
+  longest: number
+  /** The run that ended by itself. */
+  last: Ended
+  ledger: Ledger
+  arrived: Set<string>
+  duplicates: number
+  /** Duplicates with another Message-ID than their first. */
+  renamed: string[]
+  /** Duplicates that the state did not call uncertain before they were sent. */
+  unlisted: string[]
+  /** Who had it by the server, while the ledger behind a kill would have mailed them as if they had not. */
+  forgotten: string[]
+  /** Who had it by the ledger behind a kill, and not by the server. */
+  invented: string[]
+  /** Who was uncertain behind a run that was stopped. Of a kill they may be as many as there are connections. */
+  unsure: string[]
+  /** Kills behind which the ledger did not hold everybody, or had more messages open than there are connections. */
+  broken: string[]
+}
+
+/** Starts a send again and again, stops each run at its moment, and lets the one behind them end by itself. */
+export async function campaign(
+  place: Place,
+  moments: readonly Moment[],
+  { signal, flags = [], recipients, connections }: CampaignOptions,
+): Promise<Campaign> {
+  const { dir, server } = place
+  const first = new Map<string, string>()
+  const told: Campaign = {
+    kills: { start: 0, way: 0, end: 0, closing: 0 },
+    codes: [],
+    longest: 0,
+    last: { code: -1, pid: 0, stdout: '', stderr: '' },
+    ledger: { edition: null, status: 'sending', by: new Map(), of: new Map() },
+    arrived: new Set(),
+    duplicates: 0,
+    renamed: [],
+    unlisted: [],
+    forgotten: [],
+    invented: [],
+    unsure: [],
+    broken: [],
+  }
+  let unsure: ReadonlySet<string> = new Set()
+  let counted = server.arrivals.length
+
+  /** Judges what came in a run, then the ledger that it left. */
+  async function judge(): Promise<void> {
+    await server.idle()
+    for (const { to, messageId } of server.arrivals.slice(counted)) {
+      const known = first.get(to)
+      if (known === undefined) first.set(to, messageId)
+      else {
+        told.duplicates += 1
+        if (known !== messageId) told.renamed.push(to)
+        if (!unsure.has(to)) told.unlisted.push(to)
+      }
     }
-    if (finished) break
-    done += 1
+    counted = server.arrivals.length
+    const ledger = ledgerIn(dir)
+    if (ledger === null) return
+    told.ledger = ledger
+    const before = unsure
+    unsure = new Set([...(ledger.by.get('sending') ?? []), ...(ledger.by.get('uncertain') ?? [])])
+    told.unsure.push(...[...unsure].filter(address => !before.has(address)))
+    for (const [address, status] of ledger.of) {
+      if (status === 'sent' && !first.has(address)) told.invented.push(address)
+      if ((status === 'queued' || status === 'deferred') && first.has(address)) told.forgotten.push(address)
+    }
+    if (ledger.edition === null) return
+    if (ledger.of.size !== recipients) told.broken.push(`${ledger.of.size} candidates`)
+    const open = ledger.by.get('sending')?.length ?? 0
+    if (open > connections) told.broken.push(`${open} open`)
   }
-  const last = await ended(start(dir, ['send', '--yes', '--skip-test', ...flags], count.url))
-  if (last.code !== 0) throw new Error(last.stderr)
-  const final = ledgerOf(dir)?.counts
-  if (final === undefined) throw new Error('nothing was frozen')
-  const copies = [...count.copies]
-  return {
-    kills: done,
-    lost: people - copies.length,
-    duplicates: copies.reduce((sum, [, ids]) => sum + ids.length - 1, 0),
-    unlisted: copies.filter(([address, ids]) => ids.length > 1 && !listed.has(address)).length,
-    strangeIds: copies.filter(([, ids]) => new Set(ids).size > 1).length,
-    mostOpen,
-    codes,
-    final,
+
+  for (const moment of moments) {
+    const held = flags.includes('hold') ? unsure.size : 0
+    const due = recipients - held - (told.ledger.by.get('sent')?.length ?? 0)
+    const { child, ended } = start(place, [...sendOf(dir), ...flags])
+    const hit = await stopAt(moment, due, server, child, signal)
+    const stoppedAt = performance.now()
+    const run = await ended
+    await judge()
+    if (!hit || run.code === 0) {
+      told.last = run
+      break
+    }
+    told.kills[moment.kind] += 1
+    told.codes.push(run.code)
+    told.longest = Math.max(told.longest, performance.now() - stoppedAt)
   }
+  if (told.last.code !== 0) {
+    told.last = await start(place, [...sendOf(dir), ...flags]).ended
+    await judge()
+  }
+  told.arrived = new Set(first.keys())
+  return told
 }
 
-/** Waits for so many more messages. */
-function arrivals(count: Counter, more: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const until = count.total + more
-  count.onMessage = () => {
-    if (count.total >= until) resolve()
-  }
-  return promise
+export type CampaignOptions = {
+  signal: NodeJS.Signals
+  flags?: readonly string[]
+  recipients: number
+  connections: number
 }
 
-/** The id of the one edition that was begun. */
-export function editionIn(dir: string): string {
-  const [name = ''] = readdirSync(join(dir, 'editions')).filter(each => each.endsWith('.json'))
-  return name.replace('.json', '')
+/** Waits for a moment of a run and sends it a signal; false where it ended before. */
+async function stopAt(
+  moment: Moment,
+  due: number,
+  server: CountingServer,
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+): Promise<boolean> {
+  const exited = once(child, 'exit').then(() => false)
+  const wanted = messagesOf(moment, due)
+  const since = server.arrivals.length
+  const { promise: come, resolve } = Promise.withResolvers<void>()
+  // A kill that waits for nothing but a message falls before that message is answered.
+  server.onArrival = () => {
+    if (server.arrivals.length - since < wanted) return
+    server.onArrival = () => undefined
+    if (moment.kind === 'end') child.kill(signal)
+    resolve()
+  }
+  if (wanted <= 0) resolve()
+  const timed = moment.kind === 'start' ? Promise.race([come, sleep(moment.after)]) : come
+  const hit = timed.then(async () => {
+    if ('after' in moment && moment.kind !== 'start') await sleep(moment.after)
+    return child.kill(signal) || moment.kind === 'end'
+  })
+  const stopped = await Promise.race([exited, hit])
+  server.onArrival = () => undefined
+  return stopped
+}
+
+function messagesOf(moment: Moment, due: number): number {
+  if (moment.kind === 'start') return 1
+  if (moment.kind === 'way') return moment.messages
+  return moment.kind === 'end' ? Math.max(1, due - moment.left) : due
 }

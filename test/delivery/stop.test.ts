@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { CountingServer } from './counting.ts'
+import { campaign, momentsOf, randomBy, sendOf, start } from './kill.ts'
+import { ledgerIn } from './ledger-in.ts'
+import { CONNECTIONS, place } from './place.ts'
+
+const SEED = 20_261_129
+
+/** Done when so many more messages have come. */
+function coming(server: CountingServer, count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const since = server.arrivals.length
+  server.onArrival = () => server.arrivals.length - since >= count && resolve()
+  return promise
+}
+
+test('5 SIGTERM lose nobody of 800 and mail nobody twice, and each run exits 143 with nothing in flight', async () => {
+  const recipients = 800
+  const moments = momentsOf(randomBy(SEED), 5, recipients)
+  const options = { signal: 'SIGTERM', recipients, connections: CONNECTIONS } as const
+  const told = await campaign(await place(recipients), moments, options)
+  expect(told.codes).toEqual(moments.slice(0, told.codes.length).map(() => 143))
+  expect(told.codes.length).toBeGreaterThanOrEqual(5)
+  expect(told.longest).toBeLessThan(30_000)
+  expect([told.arrived.size, told.duplicates]).toEqual([recipients, 0])
+  expect([told.forgotten, told.invented, told.broken, told.unsure]).toEqual([[], [], [], []])
+  expect(told.ledger.by.get('sent')?.length).toBe(recipients)
+}, 60_000)
+
+test('a second signal, the same or the other one, ends a send at once, and who was in flight is uncertain', async () => {
+  const recipients = 80
+  const made = await place(recipients)
+  const { server, dir } = made
+  for (const [first, second, code] of [
+    ['SIGINT', 'SIGINT', 130],
+    ['SIGINT', 'SIGTERM', 143],
+  ] as const) {
+    const goOn = server.stall()
+    const inFlight = coming(server, CONNECTIONS)
+    const { child, ended } = start(made, sendOf(dir))
+    await inFlight
+    child.kill(first)
+    expect(await Promise.race([ended, new Promise(done => setTimeout(done, 200, 'it waits for the answers'))])).toBe(
+      'it waits for the answers',
+    )
+    child.kill(second)
+    expect((await ended).code).toBe(code)
+    await server.idle()
+    goOn()
+    const open = ledgerIn(dir)?.by.get('sending') ?? []
+    expect(open.toSorted()).toEqual(
+      server.arrivals
+        .slice(-CONNECTIONS)
+        .map(each => each.to)
+        .toSorted(),
+    )
+  }
+  expect((await start(made, sendOf(dir)).ended).code).toBe(0)
+  expect(ledgerIn(dir)?.by.get('sent')?.length).toBe(recipients)
+  expect(server.arrivals.length).toBe(recipients + 2 * CONNECTIONS)
+}, 60_000)
