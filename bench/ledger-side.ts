@@ -88,7 +88,7 @@ async function line(): Promise<void> {
     const claim = await desk.next(tried)
     if (claim === null) return
     const verdict = verdictOf(claim, { kind: 'sent', reply: REPLY }, clock.now(), Math.random)
-    tried = { claim, verdict, slow: null, hard: false }
+    tried = { claim, verdict, slow: null, hard: false, again: false }
   }
 }
 
