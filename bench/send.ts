@@ -1,5 +1,6 @@
 // A send with its ledger, beside postfix's smtp-source (what the machine can do) and a plain nodemailer pool, all into smtp-sink.
 import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,13 @@ const PARAGRAPHS = 42
 const PARAGRAPH =
   'The vote came a little after ten on Thursday night, in the upper hall of the corn exchange, and by then most of the benches were empty; two members of the council asked for the count to be read again, and it was.'
 
+const PEM = { format: 'pem', type: 'pkcs8' } as const
+const KEYS = {
+  unsigned: null,
+  RSA: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(PEM).toString(),
+  Ed25519: generateKeyPairSync('ed25519').privateKey.export(PEM).toString(),
+}
+
 type Cost = { rate: number; cpu: number; peak: number }
 
 /** Prints messages a second of each side as a part of smtp-source's, CPU a message, and the peak of memory. */
@@ -26,29 +34,34 @@ export async function sendBench(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'postrider-send-'))
   try {
     execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
-    for (const connections of CONNECTIONS) await compare(dir, connections)
+    for (const connections of CONNECTIONS) compare(dir, connections)
   } finally {
     sink.kill()
     rmSync(dir, { recursive: true })
   }
 }
 
-async function compare(dir: string, connections: number): Promise<void> {
-  const room = join(dir, `room-${connections}`)
+function compare(dir: string, connections: number): void {
   const story = Array.from({ length: PARAGRAPHS }, (_, index) => `${PARAGRAPH} (${index + 1})`).join('\n\n')
-  furnish(room, { people: MESSAGES, connections, story })
-  const edition = freeze(room)
-  const bytes = Buffer.byteLength(
-    JSON.parse(readFileSync(join(room, 'editions', `${edition}.json`), 'utf8')).edition.message,
-  )
+  const rooms = Object.entries(KEYS).map(([name, key]) => {
+    const room = join(dir, `${name}-${connections}`)
+    furnish(room, { people: MESSAGES, connections, story, ...(key !== null && { key }) })
+    return { name, room, edition: freeze(room) }
+  })
+  const [plain, rsa] = rooms
+  if (plain === undefined || rsa === undefined) throw new Error('there is nothing to compare')
+  const record = readFileSync(join(plain.room, 'editions', `${plain.edition}.json`), 'utf8')
+  const bytes = Buffer.byteLength(JSON.parse(record).edition.message)
   console.log(
     `${MESSAGES.toLocaleString('en')} messages of ${bytes.toLocaleString('en')} bytes on ${connections} connections`,
   )
   console.log(`  ${''.padEnd(34)}${'msg/s'.padStart(9)}${'part'.padStart(9)}${'µs CPU'.padStart(9)}${'MB'.padStart(9)}`)
   const limit = source(bytes, connections)
   row('smtp-source', limit, limit)
-  row('postrider send', costOf(sendAll(room, edition, MESSAGES)), limit)
-  row('nodemailer pool', pool(room, edition, connections, ''), limit)
+  for (const { name, room, edition } of rooms)
+    row(`postrider send, ${name}`, costOf(sendAll(room, edition, MESSAGES)), limit)
+  row('nodemailer pool', pool(plain.room, plain.edition, connections, ''), limit)
+  row('nodemailer pool, RSA', pool(rsa.room, rsa.edition, connections, join(rsa.room, '.postrider', 'dkim.pem')), limit)
 }
 
 /** What one message of a run cost. */

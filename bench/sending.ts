@@ -16,7 +16,7 @@ export const PORT = 2600
 export type Ran = { stdout: string; milliseconds: number; cpu: number; peak: number }
 
 /** A newsroom with one story and so many people, who were imported. */
-export function furnish(room: string, { people, connections, story }: Furniture): void {
+export function furnish(room: string, { people, connections, story, key }: Furniture): void {
   mkdirSync(join(room, 'articles'), { recursive: true })
   writeFileSync(
     join(room, 'postrider.config.ts'),
@@ -28,6 +28,7 @@ export function furnish(room: string, { people, connections, story }: Furniture)
         unsubscribeUrl: 'https://example.org/u/',
         listId: 'record.example.org',
         greeting: { named: 'Good morning, {name}.', plain: 'Good morning.' },
+        ...(key !== undefined && { dkim: { selector: '2026a' } }),
       },
       delivery: { connections },
     })}\n`,
@@ -36,12 +37,17 @@ export function furnish(room: string, { people, connections, story }: Furniture)
     join(room, 'articles/water.txt'),
     `Water council sets summer limits\n\nBy Mara Ellison\nPublished: 2026-11-12\n\n${story}\n`,
   )
+  if (key !== undefined) {
+    mkdirSync(join(room, '.postrider'), { mode: 0o700 })
+    writeFileSync(join(room, '.postrider', 'dkim.pem'), key, { mode: 0o600 })
+  }
   const file = join(room, 'people.csv')
   writePeople(file, people)
   postrider(room, 'subscribers', 'import', file, '--consent', 'a benchmark')
 }
 
-export type Furniture = { people: number; connections: number; story: string }
+/** `key`: a private key as PEM, by which mail is signed. */
+export type Furniture = { people: number; connections: number; story: string; key?: string }
 
 function writePeople(file: string, count: number): void {
   const handle = openSync(file, 'w')

@@ -1,7 +1,7 @@
 import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
 import { signerOf } from './dkim.ts'
-import type { Pieces } from './session.ts'
+import type { Pieces } from './hand-over.ts'
 
 /** Somebody who gets a message; `hash` is how their link names them (`hashOfAddress`). */
 export type Recipient = Mailbox & { hash: string }

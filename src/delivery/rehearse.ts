@@ -9,12 +9,13 @@ import { freeze } from '../publish/index.ts'
 import { hashOfAddress, openState, pepperOf, type State } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
+import type { Pieces } from './hand-over.ts'
 import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
 import { type Recipient, writerOf } from './reader.ts'
 import { problemOf } from './report.ts'
 import type { SendPorts } from './send.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
-import { type Envelope, type Outcome, openSession, type Pieces } from './session.ts'
+import { type Envelope, type Outcome, openSession } from './session.ts'
 
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200

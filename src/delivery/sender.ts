@@ -1,8 +1,9 @@
 import type { Clock } from '../newsroom/index.ts'
 import { type Code, type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Claim, Desk, Tried } from './desk.ts'
+import type { Pieces } from './hand-over.ts'
 import type { SmtpServer } from './server.ts'
-import { type Outcome, openSession, type Pieces, type Session, type Timeouts } from './session.ts'
+import { type Outcome, openSession, type Session, type Timeouts } from './session.ts'
 import { isHard, slowedBy, verdictOf } from './verdict.ts'
 
 /** How long what is in flight may take to end once it is told to; with the ledger's last words it stays within half a minute. */

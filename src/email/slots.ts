@@ -77,9 +77,11 @@ export function fillPart(
  * Cuts a message at its slots, once an edition; what it gives fills them, once a reader, and gives the message in pieces:
  * what all readers have in common is never copied, and must not be changed. Values in headers are refused where
  * they hold anything but visible ASCII (`bad-address`). Those in the body are quoted-printable on lines of their own
- * (RFC 2045 §6.7), so that no line grows too long.
+ * (RFC 2045 §6.7), so that no line grows too long. Every line ends with CRLF.
  */
-export function fillerOf(message: string): (reader: Reader) => Buffer[] {
+export function fillerOf(given: string): (reader: Reader) => Buffer[] {
+  // A record that was edited by hand, say: a bare break may end a message for one server and not for the next (SMTP smuggling).
+  const message = given.replace(/\r?\n|\r/g, '\r\n')
   const end = message.indexOf('\r\n\r\n')
   const head = message.slice(0, end)
   const key = keyIn(head)

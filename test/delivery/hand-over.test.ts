@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import DataStream from 'nodemailer/lib/smtp-connection/data-stream'
 import { expect, test } from 'vitest'
-import { handOver } from '../../src/delivery/session.ts'
+import { handOver } from '../../src/delivery/hand-over.ts'
 
 /** What goes over the wire of a message in these pieces. */
 function wire(...pieces: string[]): Promise<Buffer> {

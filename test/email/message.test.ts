@@ -82,6 +82,15 @@ test.each(['a@b.c\r\nBcc: x@y.z', 'a@b.c\n', 'jürgen@example.org', 'a b@c.d', '
     expect(() => fill({ ...READER, [slot]: value })).toThrow()
 })
 
+test('a bare CR or LF in a message that was edited by hand is a CRLF when it is mailed', async () => {
+  const message = await toMessage(DIGEST, config, DATE)
+  const end = message.indexOf('\r\n\r\n') + 4
+  const edited = `${message.slice(0, end)}one\n.\ntwo\r.\rthree\r\n${message.slice(end)}`
+  const mailed = filled(edited, READER).toString('latin1')
+  expect(mailed).toContain('one\r\n.\r\ntwo\r\n.\r\nthree\r\n')
+  expect(mailed.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+})
+
 test('a text that looks like a slot is left as it is', async () => {
   const text = `slot-to@postrider.invalid\nhttps://postrider-${'f'.repeat(32)}-unsubscribe-text.invalid/\n`
   const message = await toMessage({ ...DIGEST, text }, config, DATE)
