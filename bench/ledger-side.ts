@@ -75,7 +75,7 @@ const desk = openDesk({
   throttle: throttleOf({ connections: Number(lines), perConnection: 100, domains: {} }),
   clock,
   steady: () => performance.now(),
-  refuse: ({ id }) => refusalOf(deliveries.standing(id), false),
+  refuse: candidate => refusalOf(deliveries.standing(candidate), false),
   onSettled() {
     settled += 1
   },

@@ -3,7 +3,7 @@ import type { FrozenEdition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Clock, Mailbox } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
-import { asLedgerProblem, type Candidate, enroll, openDeliveries, pepperOf, type State } from '../store/index.ts'
+import { asLedgerProblem, enroll, openDeliveries, pepperOf, type State } from '../store/index.ts'
 import { type Claim, openDesk } from './desk.ts'
 import type { Pieces } from './hand-over.ts'
 import { closeLedger, type Delivery, leftOf, openLedger, pauseLedger, type Whom } from './ledger.ts'
@@ -122,8 +122,8 @@ async function mailDue(
       throttle,
       clock,
       steady: () => performance.now(),
-      refuse: ({ id }: Candidate) => {
-        const refusal = refusalOf(deliveries.standing(id), list !== null)
+      refuse(candidate) {
+        const refusal = refusalOf(deliveries.standing(candidate), list !== null)
         return refusal === null ? null : (REFUSALS[refusal] ?? refusal)
       },
       onSettled({ address }, settled) {

@@ -51,7 +51,7 @@ export type Deliveries = {
   close(): void
   status(): EditionStatus
   begin(now: string): void
-  standing(id: number): Standing
+  standing(candidate: Pick<Candidate, 'id' | 'hash'>): Standing
   /** Writes down that a message to them begins; false where their row is not as it was read any more. */
   intend(candidate: Candidate, now: string): boolean
   /** Writes down that they are not mailed after all. */
@@ -77,10 +77,9 @@ const SQL = {
   due: `select 1 from delivery where edition_id = ? and due_at <= ? and status in ('deferred', 'uncertain') limit 1`,
   status: 'select status from edition where id = ?',
   begin: 'update edition set begun_at = ifnull(begun_at, ?) where id = ?',
-  standing: `select subscriber.state, suppression.reason as suppressed,
-      exists (select 1 from membership where membership.address_id = address.id and kind = 'list' and membership.name = ?) as isListed
-    from address left join subscriber on subscriber.address_id = address.id
-    left join suppression on suppression.hash = address.hash where address.id = ?`,
+  standing: `select (select state from subscriber where address_id = ?) as state,
+      (select reason from suppression where hash = ?) as suppressed`,
+  member: `select 1 from membership where address_id = ? and kind = 'list' and name = ?`,
   intend: `update delivery set status = 'sending', tries = tries + 1, first_at = ifnull(first_at, ?), due_at = null, changed_at = ?
     where edition_id = ? and address_id = ? and status = ? and tries = ?`,
   skip: `update delivery set status = 'skipped', reply = ?, due_at = null, changed_at = ?
@@ -115,9 +114,9 @@ export function openDeliveries(state: State, editionId: string, list: string | n
     commit: work => inTransaction(database, work),
     status: () => (statements.status.get(editionId) as { status: EditionStatus }).status,
     begin: now => void statements.begin.run(now, editionId),
-    standing(id) {
-      const row = statements.standing.get(list, id) as Omit<Standing, 'isListed'> & { isListed: number }
-      return { ...row, isListed: row.isListed === 1 }
+    standing({ id, hash }) {
+      const row = statements.standing.get(id, hash) as Omit<Standing, 'isListed'>
+      return { ...row, isListed: list !== null && statements.member.get(id, list) !== undefined }
     },
     intend: ({ id, status, tries }, now) => statements.intend.run(now, now, editionId, id, status, tries).changes === 1,
     skip: ({ id, status }, reason, now) => void statements.skip.run(reason, now, editionId, id, status),

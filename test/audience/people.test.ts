@@ -57,7 +57,8 @@ function audience(desk: State, which: { list: string | null; tag: string | null 
 async function refusal(desk: State, address: string): Promise<string | null> {
   const id = await idOfKnown(desk, address)
   if (id === null) return suppressionOf(desk, address)
-  return refusalOf(openDeliveries(desk, 'none', null).standing(id), false)
+  const hash = await hashOf(desk, address)
+  return refusalOf(openDeliveries(desk, 'none', null).standing({ id, hash }), false)
 }
 
 /** Somebody who asked at the form and confirmed. */
