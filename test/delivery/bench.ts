@@ -78,7 +78,7 @@ export async function run({
         limits: { connections, perConnection: 100, domains: {}, ...limits },
         timeouts: TIMEOUTS,
         signal: signal ?? new AbortController().signal,
-        compose: ({ name, address }, messageId) => {
+        compose: async ({ name, address }, messageId) => {
           on.onCompose?.(address)
           const rest = { unsubscribe: 'mailto:leave@example.org', webVersion: 'https://example.org/editions/x/' }
           return [filled(edition.message, { name, address, messageId, ...rest })]
