@@ -31,7 +31,7 @@ export type Ports = {
   limits: Limits
   timeouts?: Timeouts
   /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
-  compose(recipient: Mailbox & { hash: string }, messageId: string): Pieces
+  compose(recipient: Mailbox & { hash: string }, messageId: string): Promise<Pieces>
   onFrozen(): void
   onReply(delivery: Delivery): void
   onProgress(progress: Progress): void

@@ -35,7 +35,7 @@ export function letterSender(
     const pieces = fillerOf(message)(link === null ? reader : { ...reader, webVersion: link })
     const session = await openSession(server)
     try {
-      return await session.send({ from: from.address, to: to.address }, sign(pieces))
+      return await session.send({ from: from.address, to: to.address }, await sign(pieces))
     } finally {
       void session.close()
     }

@@ -35,7 +35,7 @@ export function writerOf(
   newsroom: Newsroom,
   edition: { id: string; message: string },
   { list }: { list: string | null },
-): (recipient: Recipient, messageId: string) => Pieces {
+): (recipient: Recipient, messageId: string) => Promise<Pieces> {
   const fill = fillerOf(edition.message)
   const readerOf = readersOf(newsroom, edition, { list })
   const sign = signerOf(newsroom)

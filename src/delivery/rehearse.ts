@@ -59,7 +59,7 @@ export async function sendTest(
   const state = await openState(newsroom.dir)
   try {
     const [recipient] = await recipientsOf(state, [to])
-    const message = writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
+    const message = await writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
     const outcome = await tried(server, { from: from.address, to: to.address }, message)
     const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
     if (status === 'sent' && chosen.key !== null)
@@ -112,13 +112,15 @@ export async function dryRun(
   const write = writerOf(newsroom, { id: edition.id, message }, { list })
   const state = await openState(newsroom.dir)
   const all = await recipientsOf(state, recipients).finally(() => state.destroy())
-  const messages = all.map((to, index) => {
-    const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
-    return {
-      file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-      bytes: Buffer.concat(write(to, messageId)),
-    }
-  })
+  const messages = await Promise.all(
+    all.map(async (to, index) => {
+      const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
+      return {
+        file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
+        bytes: Buffer.concat(await write(to, messageId)),
+      }
+    }),
+  )
   try {
     rmSync(join(newsroom.dir, folder), { recursive: true, force: true })
     for (const { file, bytes } of messages) writeWhole(join(newsroom.dir, file), bytes, { mode: 0o600 })

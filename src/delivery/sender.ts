@@ -20,7 +20,7 @@ export type SenderPorts = {
   random(): number
   timeouts?: Timeouts
   /** The bytes of somebody's message. Throws `bad-address` for one that cannot be written; what else it throws ends the run. */
-  compose(claim: Claim): Pieces
+  compose(claim: Claim): Promise<Pieces>
 }
 
 /** Why a run ended before everybody had a turn; `pausing` where no other run would fare better. */
@@ -132,7 +132,7 @@ export async function mailAll(
     claim: Claim,
     isUsed: boolean,
   ): Promise<{ session: Session | null; outcome: Outcome }> {
-    const bytes = composed(claim)
+    const bytes = await composed(claim)
     if ('kind' in bytes) return { session, outcome: bytes }
     const envelope = { from, to: claim.address }
     const outcome = await session.send(envelope, bytes)
@@ -150,9 +150,9 @@ export async function mailAll(
   }
 
   /** An address that cannot be written in a header is refused like any other; a fault of ours goes to nobody. */
-  function composed(claim: Claim): Pieces | Outcome {
+  async function composed(claim: Claim): Promise<Pieces | Outcome> {
     try {
-      return ports.compose(claim)
+      return await ports.compose(claim)
     } catch (error) {
       if (error instanceof ProblemError && error.problems.every(each => each.code === 'bad-address'))
         return { kind: 'failed', reply: error.message, stage: 'rcpt' }

@@ -48,7 +48,7 @@ test.each([
     })
     const room = await openNewsroom(dir, {})
     const pieces = fillerOf(await toMessage(DIGEST, room.config, '2026-11-20T12:00:00Z'))(READER)
-    const all = await verdicts(Buffer.concat(signerOf(room)(pieces)), records)
+    const all = await verdicts(Buffer.concat(await signerOf(room)(pieces)), records)
     expect(all.map(each => `${each.selector} ${each.result}`)).toEqual(pass)
     expect(stderr).toContain('The private key stands in .postrider/dkim.pem')
     expect(stdout + stderr).not.toContain('PRIVATE KEY')

@@ -80,7 +80,7 @@ export async function run({
         limits: { connections, perConnection: 100, domains: {}, ...limits },
         timeouts,
         signal: signal ?? new AbortController().signal,
-        compose: ({ name, address }, messageId) => {
+        compose: async ({ name, address }, messageId) => {
           on.onCompose?.(address)
           const rest = { unsubscribe: 'mailto:leave@example.org', webVersion: 'https://example.org/editions/x/' }
           return [filled(edition.message, { name, address, messageId, ...rest })]

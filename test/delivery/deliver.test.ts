@@ -50,7 +50,7 @@ async function run({
       random: () => 0,
       limits: { connections: 1, perConnection: 100, domains: {} },
       signal: signal ?? new AbortController().signal,
-      compose: ({ name, address }, messageId) => {
+      compose: async ({ name, address }, messageId) => {
         sign?.(address)
         const bytes = filled(message, {
           name,
