@@ -17,7 +17,7 @@ test('20 kill -9 lose nobody of 2,000, and only who was in flight gets it again,
   expect(told.duplicates).toBeLessThanOrEqual(4 * told.codes.length)
   expect([told.renamed, told.unlisted, told.forgotten, told.invented, told.broken]).toEqual([[], [], [], [], []])
   expect([told.ledger.status, told.ledger.by.get('sent')?.length]).toEqual(['sent', recipients])
-}, 90_000)
+}, 180_000)
 
 test('--uncertain hold mails nobody twice whatever is killed, and lists each address that may not have it', async () => {
   const recipients = 400
@@ -35,7 +35,7 @@ test('--uncertain hold mails nobody twice whatever is killed, and lists each add
   const { deliveries } = JSON.parse(stdout) as { deliveries: { address: string; status: string }[] }
   expect(deliveries.map(each => [each.address, each.status])).toEqual(held.map(address => [address, 'uncertain']))
   expect(made.server.arrivals.length).toBe(told.arrived.size)
-}, 60_000)
+}, 120_000)
 
 test('of three that are started at once one sends, and the others exit 75 and name its process', async () => {
   const recipients = 100
@@ -59,4 +59,4 @@ test('of three that are started at once one sends, and the others exit 75 and na
     [...(ledgerIn(made.dir)?.of.keys() ?? [])].toSorted(),
   )
   expect(made.server.arrivals.length).toBe(recipients)
-}, 60_000)
+}, 120_000)

@@ -27,7 +27,7 @@ test('5 SIGTERM lose nobody of 800 and mail nobody twice, and each run exits 143
   expect([told.arrived.size, told.duplicates]).toEqual([recipients, 0])
   expect([told.forgotten, told.invented, told.broken, told.unsure]).toEqual([[], [], [], []])
   expect(told.ledger.by.get('sent')?.length).toBe(recipients)
-}, 60_000)
+}, 120_000)
 
 test('a second signal, the same or the other one, ends a send at once, and who was in flight is uncertain', async () => {
   const recipients = 80
@@ -60,7 +60,7 @@ test('a second signal, the same or the other one, ends a send at once, and who w
   expect((await start(made, sendOf(dir)).ended).code).toBe(0)
   expect(ledgerIn(dir)?.by.get('sent')?.length).toBe(recipients)
   expect(server.arrivals.length).toBe(recipients + 2 * CONNECTIONS)
-}, 60_000)
+}, 120_000)
 
 test('a signal waits half a minute at most for servers that are silent at the dot, and whom they had is uncertain', async () => {
   const controller = new AbortController()
