@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
-import { check, type Finding, publishedFeeds } from '../check/index.ts'
+import type { Finding } from '../check/index.ts'
 import { type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
 import { clipOf, type Digest } from '../email/index.ts'
 import { type Clock, type Mailbox, type Newsroom, sourceName } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
-import { type Publication, unwritten } from '../publish/index.ts'
+import type { Publication } from '../publish/index.ts'
 import { openState, type State } from '../store/index.ts'
 import { frozenEdition, type Unfinished, unfinishedEditions } from './ledger.ts'
 
@@ -56,6 +56,8 @@ export async function choose(
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
   if (begun !== null) return choice(begun, begun, { html: begun.html, shortened: [] })
 
+  // Only a draft is judged and made: what is frozen goes on without all that.
+  const { check, publishedFeeds } = await import('../check/index.ts')
   const feeds = publishedFeeds(newsroom)
   const publication = await publish()
   const { edition: draft, begun: others } = publication
@@ -106,7 +108,9 @@ export async function chooseUnwritten(
 ): Promise<Chosen> {
   const state = await openState(newsroom.dir)
   try {
-    return await choose(newsroom, state, id, recipients, () => unwritten(newsroom, { clock }))
+    return await choose(newsroom, state, id, recipients, async () =>
+      (await import('../publish/index.ts')).unwritten(newsroom, { clock }),
+    )
   } finally {
     await state.destroy()
   }

@@ -1,8 +1,7 @@
-import { type Ports as Asking, check, type Verdict } from '../check/index.ts'
+import type { Ports as Asking, Verdict } from '../check/index.ts'
 import { type Edition, noSuchEdition } from '../edition/index.ts'
 import type { Clock, Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
-import { unwritten } from '../publish/index.ts'
 
 /**
  * The pre-flight of an edition, the draft without a name: judges what `build` and `send` would take; nothing is written but the
@@ -13,6 +12,7 @@ export async function preflight(
   id: string | null,
   { clock, ...asking }: Asking & { clock: Clock },
 ): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
+  const [{ check }, { unwritten }] = await Promise.all([import('../check/index.ts'), import('../publish/index.ts')])
   const publication = await unwritten(newsroom, { clock }, 'unknown')
   const { begun, edition: draft, message } = publication
   const sent = begun.find(each => each.id === id)

@@ -5,7 +5,6 @@ import type { Edition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
-import { freeze } from '../publish/index.ts'
 import { hashOfAddress, openState, pepperOf, type State } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
@@ -54,6 +53,7 @@ export async function sendTest(
     server,
   }
   if (!(await ports.confirm(plan))) return null
+  const { freeze } = await import('../publish/index.ts')
   const frozen = await freeze(newsroom, edition, toRfc3339(clock.now()))
   const messageId = testMessageId(edition, to, from, clock)
   const state = await openState(newsroom.dir)
@@ -107,6 +107,7 @@ export async function dryRun(
   const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
   const edition = test ? marked(chosen.edition) : chosen.edition
   const known = test ? null : chosen.frozen
+  const { freeze } = await import('../publish/index.ts')
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
   const write = writerOf(newsroom, { id: edition.id, message }, { list })

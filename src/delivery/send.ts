@@ -1,9 +1,9 @@
 import { toRfc3339 } from '../article/index.ts'
 import { audienceOf } from '../audience/index.ts'
-import { type Edition, removeEdition, removePlan, writeEdition } from '../edition/index.ts'
+import { type Edition, type FrozenEdition, removeEdition, removePlan, writeEdition } from '../edition/index.ts'
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
-import { build, freeze } from '../publish/index.ts'
+import type { Publication } from '../publish/index.ts'
 import { asLedgerProblem, inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
 import { deliver, type Progress } from './deliver.ts'
@@ -82,7 +82,7 @@ export async function send(newsroom: Newsroom, id: string | null, whom: Whom, po
   if (whom.kind === 'list' && id === null) await subscribersFor(newsroom, whom.audience, 1)
   return withState(newsroom, clock, async state => {
     const recipients = whom.kind === 'named' ? whom.recipients : null
-    const chosen = await choose(newsroom, state, id, recipients, () => build(newsroom, { frozen: false }, { clock }))
+    const chosen = await choose(newsroom, state, id, recipients, () => built(newsroom, clock))
     return run(newsroom, state, chosen, whom, id !== null, { ...ports, clock })
   })
 }
@@ -105,7 +105,7 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
       const { counts, nextDue } = await tallyOf(state, id)
       const isDue = counts.queued > 0 || counts.uncertain > 0 || (nextDue !== null && nextDue <= now)
       if (!isDue) continue
-      const chosen = await choose(newsroom, state, id, null, () => build(newsroom, { frozen: false }, { clock }))
+      const chosen = await choose(newsroom, state, id, null, () => built(newsroom, clock))
       const done = await run(newsroom, state, chosen, { kind: 'due' }, true, {
         ...ports,
         clock,
@@ -115,6 +115,17 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
     }
     return sent
   })
+}
+
+/** What a draft is made with is loaded where there is one: an edition that is gone on with needs none of it. */
+async function built(newsroom: Newsroom, clock: Clock): Promise<Publication> {
+  const { build } = await import('../publish/index.ts')
+  return build(newsroom, { frozen: false }, { clock })
+}
+
+async function made(newsroom: Newsroom, draft: Edition, date: string): Promise<FrozenEdition> {
+  const { freeze } = await import('../publish/index.ts')
+  return freeze(newsroom, draft, date)
 }
 
 /** What must be in order before anything is asked: who it is from, through which server, and who signs. Throws their problems. */
@@ -176,7 +187,7 @@ async function run(
   const left = sizes.total - sizes.already - refused - sizes.skipped - waits
   const plan = { edition, ...sizes, left, refused, waits, resumed: chosen.frozen !== null, waiting, problems, server }
   if (left > 0 && !(await ports.confirm(plan))) return null
-  const frozen = chosen.frozen ?? (await freeze(newsroom, chosen.edition, toRfc3339(clock.now())))
+  const frozen = chosen.frozen ?? (await made(newsroom, chosen.edition, toRfc3339(clock.now())))
   const audience = whom.kind === 'list' ? joined(before, whom.audience) : whom.kind === 'due' ? before : null
   const list = listOf(audience)
   const report =

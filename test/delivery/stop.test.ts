@@ -16,13 +16,13 @@ function coming(server: CountingServer, count: number): Promise<void> {
   return promise
 }
 
-test('5 SIGTERM lose nobody of 800 and mail nobody twice, and each run exits 143 with nothing in flight', async () => {
-  const recipients = 800
-  const moments = momentsOf(randomBy(SEED), { kills: 5, ends: 0, recipients })
+test('3 SIGTERM lose nobody of 300 and mail nobody twice, and each run exits 143 with nothing in flight', async () => {
+  const recipients = 300
+  const moments = momentsOf(randomBy(SEED), { kills: 3, ends: 0, recipients })
   const options = { signal: 'SIGTERM', recipients, connections: CONNECTIONS } as const
   const told = await campaign(await place(recipients), moments, options)
   expect(told.codes).toEqual(moments.slice(0, told.codes.length).map(() => 143))
-  expect(told.codes.length).toBeGreaterThanOrEqual(5)
+  expect(told.codes.length).toBeGreaterThanOrEqual(3)
   expect(told.longest).toBeLessThan(30_000)
   expect([told.arrived.size, told.duplicates]).toEqual([recipients, 0])
   expect([told.forgotten, told.invented, told.broken, told.unsure]).toEqual([[], [], [], []])
