@@ -8,6 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // No test changes a module's state, so the files of a worker share what they load.
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 })

@@ -9,6 +9,9 @@ import { isHard, slowedBy, verdictOf } from './verdict.ts'
 /** How long what is in flight may take to end once it is told to; with the ledger's last words it stays within half a minute. */
 const GRACE_MS = 28_000
 
+/** Before a connection that was had is asked for anew, and anew. */
+const RECONNECT_AFTER_MS = [250, 1000]
+
 /** What every other message would meet too: the edition waits for a person. */
 const PAUSING: readonly Code[] = ['smtp-refused', 'smtp-size', 'smtp-auth', 'smtp-tls', 'dkim-failed']
 
@@ -70,6 +73,18 @@ export async function mailAll(
     open.add(session)
     return session
   }
+  /** Another connection for one that was had; the last one is asked for anew, for a server may count the old ones for a moment longer. */
+  const reconnect = async (unless: AbortSignal): Promise<Session> => {
+    for (const pause of RECONNECT_AFTER_MS) {
+      try {
+        return await connect(unless)
+      } catch (error) {
+        if (unless.aborted || working > 1 || !isMissing(error)) throw error
+        await pauseFor(pause, unless)
+      }
+    }
+    return connect(unless)
+  }
   const leave = (session: Session): Promise<void> => {
     open.delete(session)
     return session.close()
@@ -118,7 +133,7 @@ export async function mailAll(
     if (before !== null) await leave(before)
     if (over.signal.aborted) return null
     try {
-      return await connect(over.signal)
+      return await (before === null ? connect : reconnect)(over.signal)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       if (!over.signal.aborted) giveUp(error.problems)
@@ -140,7 +155,7 @@ export async function mailAll(
     void leave(session)
     if (!isUsed || signal.aborted) return { session: null, outcome }
     try {
-      const next = await connect(signal)
+      const next = await reconnect(signal)
       return { session: next, outcome: await next.send(envelope, bytes) }
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
@@ -179,6 +194,18 @@ export async function mailAll(
 
 function destroyLeft(open: ReadonlySet<Session>): void {
   for (const each of open) each.destroy()
+}
+
+/** True where there was no connection for us, which may be otherwise in a moment. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ProblemError && error.problems.every(each => each.code === 'smtp-connect')
+}
+
+function pauseFor(milliseconds: number, unless: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, milliseconds)
+  unless.addEventListener('abort', () => resolve(), { once: true })
+  return promise.finally(() => clearTimeout(timer))
 }
 
 /** True of problems that another run would meet too, until a person has mended them. */
