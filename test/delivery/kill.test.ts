@@ -23,7 +23,9 @@ test('--uncertain hold mails nobody twice whatever is killed, and lists each add
   const recipients = 400
   const flags = ['--uncertain', 'hold']
   const made = await place(recipients)
-  const moments = momentsOf(randomBy(SEED), { kills: 4, ends: 0, recipients }).filter(each => each.kind === 'way')
+  const moments = momentsOf(randomBy(SEED), { kills: 4, ends: 0, recipients })
+    .filter(each => each.kind === 'way')
+    .slice(0, 2)
   const told = await campaign(made, moments, { signal: 'SIGKILL', flags, recipients, connections: CONNECTIONS })
   const held = told.ledger.by.get('uncertain') ?? []
   expect([told.codes.length, told.duplicates, told.forgotten, told.invented]).toEqual([moments.length, 0, [], []])
