@@ -49,18 +49,13 @@ export const cancelCommand: Command = {
         return 0
       }
     }
-    const { now } = await nowOf(call)
+    const { instantOf } = await import('../newsroom/index.ts')
+    const now = instantOf((await call.newsroom()).env, call.clock)
     return control(call, async (state, id) => (await import('../delivery/index.ts')).cancelEdition(state, id, now), {
       says: () => 'Cancelled.',
       next: ({ edition }) => `What became of it: ${howToRun(call.env)} status ${edition}`,
     })
   },
-}
-
-async function nowOf(call: Call): Promise<{ now: string }> {
-  const { toRfc3339 } = await import('../article/index.ts')
-  const { clockOf } = await import('../newsroom/index.ts')
-  return { now: toRfc3339(clockOf((await call.newsroom()).env, call.clock).now()) }
 }
 
 async function control(

@@ -1,6 +1,6 @@
 import { ProblemError } from '../problem/index.ts'
 import type { EditionStatus, State } from '../store/index.ts'
-import { leftOf, tallyOf } from './ledger.ts'
+import { editionState, leftOf, tallyOf } from './ledger.ts'
 
 /** What a person did to an edition, and how many of it are left to be mailed. */
 export type Controlled = { edition: string; status: EditionStatus; left: number }
@@ -50,14 +50,9 @@ async function change(state: State, id: string, act: (trx: State) => Promise<voi
 }
 
 async function statusOf(state: State, id: string): Promise<EditionStatus> {
-  const row = await state
-    .selectFrom('edition')
-    .select('status')
-    .where('id', '=', id)
-    .where('begun_at', 'is not', null)
-    .executeTakeFirst()
-  if (row === undefined) throw await notBegun(state, id)
-  return row.status
+  const known = await editionState(state, id)
+  if (known === null || known.begunAt === null) throw await notBegun(state, id)
+  return known.status
 }
 
 /** The problem of a name under which nothing was begun here, with the names that there are. */

@@ -123,7 +123,8 @@ async function mailDue(
       clock,
       steady: () => performance.now(),
       refuse(candidate) {
-        const refusal = refusalOf(deliveries.standing(candidate), list !== null)
+        const isErased = candidate.hash === null
+        const refusal = isErased ? 'erased' : refusalOf(deliveries.standing(candidate), list !== null)
         return refusal === null ? null : (REFUSALS[refusal] ?? refusal)
       },
       onSettled({ address }, settled) {

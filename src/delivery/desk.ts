@@ -231,7 +231,7 @@ export function openDesk(ports: DeskPorts): Desk {
 
   /** Writes down that a message to somebody begins, unless they are not to be mailed, or not any more as they were read. */
   function intend(claim: Claim, now: string, settled: (() => void)[]): boolean {
-    const reply = claim.address === '' ? 'they asked to be forgotten' : ports.refuse(claim)
+    const reply = ports.refuse(claim)
     if (reply === null) return deliveries.intend(claim, now)
     deliveries.skip(claim, reply, now)
     settled.push(() => ports.onSettled(claim, { status: 'skipped', reply }))

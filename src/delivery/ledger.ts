@@ -260,17 +260,11 @@ export async function pauseLedger(state: State, editionId: string, reason: strin
     .execute()
 }
 
-/** Whom an edition was begun for, by the name that `nameOfAudience` gives; null for addresses that were named. */
-export async function audienceNameOf(state: State, editionId: string): Promise<string | null> {
-  const row = await state.selectFrom('edition').select('audience').where('id', '=', editionId).executeTakeFirst()
-  return row?.audience ?? null
-}
-
 /** What an edition is in the state; null where none was frozen. */
 export async function editionState(state: State, editionId: string) {
   const row = await state
     .selectFrom('edition')
-    .select(['status', 'audience', 'sender', 'frozen_at as frozenAt', 'begun_at as begunAt', 'paused_for as pausedFor'])
+    .select(['status', 'audience', 'sender', 'begun_at as begunAt', 'paused_for as pausedFor'])
     .where('id', '=', editionId)
     .executeTakeFirst()
   return row ?? null

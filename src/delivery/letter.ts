@@ -1,12 +1,11 @@
 import { toRfc3339 } from '../article/index.ts'
 import { composeLetter, fillerOf, type LetterKind, messageIdOf, readTemplates, toMessage } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom } from '../newsroom/index.ts'
-import { hashOfAddress } from '../store/index.ts'
 import { signerOf } from './dkim.ts'
 import { senderOf } from './from.ts'
-import { readersOf } from './reader.ts'
+import { readersOf, recipientOf } from './reader.ts'
 import { readSmtpUrl } from './server.ts'
-import { type Outcome, openSession } from './session.ts'
+import { type Outcome, sendOne } from './session.ts'
 
 /** Mails letters to new readers: the question whether an address is theirs, and the welcome. */
 export type LetterSender = (kind: LetterKind, to: Mailbox, link: string | null) => Promise<Outcome>
@@ -30,14 +29,8 @@ export function letterSender(
     const now = clock.now()
     const letter = await composeLetter(kind, newsroom.config, templates)
     const message = await toMessage(letter, newsroom.config, toRfc3339(now), kind === 'welcome')
-    const recipient = { ...to, hash: hashOfAddress(pepper, to.address) }
-    const reader = readerOf(recipient, messageIdOf(`${kind}/${now}`, to.address, from))
+    const reader = readerOf(recipientOf(to, pepper), messageIdOf(`${kind}/${now}`, to.address, from))
     const pieces = fillerOf(message)(link === null ? reader : { ...reader, webVersion: link })
-    const session = await openSession(server)
-    try {
-      return await session.send({ from: from.address, to: to.address }, await sign(pieces))
-    } finally {
-      void session.close()
-    }
+    return sendOne(server, { from: from.address, to: to.address }, await sign(pieces))
   }
 }

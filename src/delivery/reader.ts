@@ -1,10 +1,16 @@
 import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
+import { hashOfAddress } from '../store/index.ts'
 import { signerOf } from './dkim.ts'
 import type { Pieces } from './hand-over.ts'
 
 /** Somebody who gets a message; `hash` is how their link names them (`hashOfAddress`). */
 export type Recipient = Mailbox & { hash: string }
+
+/** An address with the hash that names it in its link. */
+export function recipientOf(mailbox: Mailbox, pepper: string): Recipient {
+  return { ...mailbox, hash: hashOfAddress(pepper, mailbox.address) }
+}
 
 /**
  * What each recipient's message of an edition holds of their own; `list` is the one that it is sent to, which their link then leaves.

@@ -5,16 +5,15 @@ import type { Edition } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import { type Clock, clockOf, type Mailbox, type Newsroom, writeWhole } from '../newsroom/index.ts'
 import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
-import { hashOfAddress, openState, pepperOf, type State } from '../store/index.ts'
+import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
-import type { Pieces } from './hand-over.ts'
 import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
-import { type Recipient, writerOf } from './reader.ts'
+import { recipientOf, writerOf } from './reader.ts'
 import { problemOf } from './report.ts'
 import type { SendPorts } from './send.ts'
-import { readSmtpUrl, type SmtpServer } from './server.ts'
-import { type Envelope, type Outcome, openSession } from './session.ts'
+import { readSmtpUrl } from './server.ts'
+import { sendOne } from './session.ts'
 
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200
@@ -58,9 +57,9 @@ export async function sendTest(
   const messageId = testMessageId(edition, to, from, clock)
   const state = await openState(newsroom.dir)
   try {
-    const [recipient] = await recipientsOf(state, [to])
-    const message = await writerOf(newsroom, frozen, { list: null })(recipient ?? { ...to, hash: '' }, messageId)
-    const outcome = await tried(server, { from: from.address, to: to.address }, message)
+    const recipient = recipientOf(to, await pepperOf(state))
+    const message = await writerOf(newsroom, frozen, { list: null })(recipient, messageId)
+    const outcome = await sendOne(server, { from: from.address, to: to.address }, message)
     const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
     if (status === 'sent' && chosen.key !== null)
       await noteTest(state, chosen.edition.id, chosen.key, toRfc3339(clock.now()))
@@ -69,22 +68,6 @@ export async function sendTest(
   } finally {
     await state.destroy()
   }
-}
-
-/** One message on a connection of its own. */
-async function tried(server: SmtpServer, envelope: Envelope, message: Pieces): Promise<Outcome> {
-  const session = await openSession(server)
-  try {
-    return await session.send(envelope, message)
-  } finally {
-    void session.close()
-  }
-}
-
-/** Addresses with the hash that names each in its link. */
-async function recipientsOf(state: State, mailboxes: readonly Mailbox[]): Promise<Recipient[]> {
-  const pepper = await pepperOf(state)
-  return mailboxes.map(each => ({ ...each, hash: hashOfAddress(pepper, each.address) }))
 }
 
 /** Differs from one test to the next, or a mailbox would drop the second as a copy. */
@@ -112,13 +95,13 @@ export async function dryRun(
   const folder = join('.postrider', 'dry-run', edition.id)
   const write = writerOf(newsroom, { id: edition.id, message }, { list })
   const state = await openState(newsroom.dir)
-  const all = await recipientsOf(state, recipients).finally(() => state.destroy())
+  const pepper = await pepperOf(state).finally(() => state.destroy())
   const messages = await Promise.all(
-    all.map(async (to, index) => {
+    recipients.map(async (to, index) => {
       const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
       return {
         file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-        bytes: Buffer.concat(await write(to, messageId)),
+        bytes: Buffer.concat(await write(recipientOf(to, pepper), messageId)),
       }
     }),
   )

@@ -43,12 +43,12 @@ export async function mailAll(
   const { desk, signal } = ports
   const open = new Set<Session>([first])
   const lines: Promise<void>[] = []
-  const ended: { problems: Problem[] } = { problems: [] }
+  const ended: Problem[] = []
   /** Aborted once nobody is left to be given out: a connection that is not made yet is of no use then. */
   const over = new AbortController()
   let working = 0
   const stop = (problems: readonly Problem[]) => {
-    if (ended.problems.length === 0) ended.problems.push(...problems)
+    if (ended.length === 0) ended.push(...problems)
     desk.close()
     over.abort()
   }
@@ -186,14 +186,10 @@ export async function mailAll(
   const results = await Promise.allSettled(lines)
   signal.removeEventListener('abort', onAbort)
   clearTimeout(grace)
-  destroyLeft(open)
+  destroyAll()
   const failed = results.find(each => each.status === 'rejected')
   if (failed !== undefined) throw failed.reason
-  return { ...ended, pausing: isPausing(ended.problems) }
-}
-
-function destroyLeft(open: ReadonlySet<Session>): void {
-  for (const each of open) each.destroy()
+  return { problems: ended, pausing: isPausing(ended) }
 }
 
 /** True where there was no connection for us, which may be otherwise in a moment. */

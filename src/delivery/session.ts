@@ -119,6 +119,16 @@ export async function openSession(
   }
 }
 
+/** One message on a connection of its own. Throws what `openSession` throws. */
+export async function sendOne(server: SmtpServer, envelope: Envelope, message: Pieces): Promise<Outcome> {
+  const session = await openSession(server)
+  try {
+    return await session.send(envelope, message)
+  } finally {
+    void session.close()
+  }
+}
+
 type Done<T> = (error?: Error | null, value?: T) => void
 
 /**

@@ -1,4 +1,4 @@
-import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
+import type { DeliveryStatus, EditionStatus, State, Verdict } from '../store/index.ts'
 import { notBegun } from './control.ts'
 import { type Counts, tallyOf } from './ledger.ts'
 
@@ -22,18 +22,7 @@ export type Status = {
 }
 
 /** One address of an edition, with the server's last word in its parts. */
-export type Row = {
-  address: string | null
-  status: DeliveryStatus
-  tries: number
-  code: number | null
-  enhanced: string | null
-  reply: string | null
-  queueId: string | null
-  firstAt: string | null
-  changedAt: string
-  dueAt: string | null
-}
+export type Row = Omit<Verdict, 'id'> & { address: string | null; firstAt: string | null; changedAt: string }
 
 /** How the editions stand that were begun here, the newest first; with an id that one alone. Throws `no-such-edition`. */
 export async function statusOf(state: State, id: string | null): Promise<Status[]> {

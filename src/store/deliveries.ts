@@ -1,9 +1,9 @@
 import { close, fdatasync, openSync } from 'node:fs'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { hashOfAddress } from './pepper.ts'
-import { connectionOf } from './sqlite.ts'
+import { connectionOf, statementsOf } from './sqlite.ts'
 import type { DeliveryStatus, EditionStatus, State, SubscriberState } from './state.ts'
 
 /** Somebody whose turn it is, as the ledger has them. `address` is null of one that was erased. */
@@ -101,7 +101,7 @@ const SQL = {
  */
 export function openDeliveries(state: State, editionId: string, list: string | null): Deliveries {
   const database = connectionOf(state)
-  const statements = prepare(database)
+  const statements = statementsOf(database, SQL)
   const journal = openJournal(database)
   return {
     ...journal,
@@ -139,7 +139,7 @@ export function enroll(
   addresses: readonly string[],
 ): { ids: number[]; erased: string[] } {
   const database = connectionOf(state)
-  const statements = prepare(database)
+  const statements = statementsOf(database, SQL)
   const ids = new Set<number>()
   const erased: string[] = []
   inTransaction(database, () => {
@@ -192,10 +192,4 @@ function openJournal(database: DatabaseSync): Pick<Deliveries, 'sync' | 'close'>
       database.exec('pragma synchronous = full')
     },
   }
-}
-
-function prepare(database: DatabaseSync) {
-  return Object.fromEntries(
-    Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
-  ) as unknown as Record<keyof typeof SQL, StatementSync>
 }

@@ -1,7 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { pepperOf } from './addresses.ts'
 import { hashOfAddress } from './pepper.ts'
-import { connectionOf } from './sqlite.ts'
+import { connectionOf, statementsOf } from './sqlite.ts'
 import type { State, SubscriberState } from './state.ts'
 
 /** Somebody as a file tells of them. */
@@ -46,7 +46,7 @@ export async function importArrivals(state: State, arrivals: Arrivals): Promise<
   const pepper = await pepperOf(state)
   const database = connectionOf(state)
   return state.transaction().execute(async () => {
-    const statements = prepare(database)
+    const statements = statementsOf(database, SQL)
     return arrivals.people.map(person => take(statements, pepper, person, arrivals))
   })
 }
@@ -67,19 +67,6 @@ const SQL = {
   forget: 'delete from request where address_id = ?',
   chose: `select 1 from consent where address_id = ? and (what like 'left %' or what like 'chose %') limit 1`,
 } as const
-
-/** Statements live as long as their connection. */
-const prepared = new WeakMap<DatabaseSync, Statements>()
-
-function prepare(database: DatabaseSync): Statements {
-  const known = prepared.get(database)
-  if (known !== undefined) return known
-  const made = Object.fromEntries(
-    Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
-  ) as unknown as Statements
-  prepared.set(database, made)
-  return made
-}
 
 function take(statements: Statements, pepper: string, person: Arrival, arrivals: Arrivals): Outcome {
   const key = person.address.toLowerCase()

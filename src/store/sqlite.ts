@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -91,6 +91,23 @@ export function connectionOf<Tables>(db: Kysely<Tables>): DatabaseSync {
   const connection = connections.get(db)
   if (connection === undefined) throw new ProblemError('internal', { reason: 'the state was not opened by openSqlite' })
   return connection
+}
+
+/** Statements live as long as their connection, by the table of their texts. */
+const prepared = new WeakMap<DatabaseSync, Map<object, unknown>>()
+
+/** The statements of a table of texts, prepared once a connection. */
+export function statementsOf<Name extends string>(
+  database: DatabaseSync,
+  texts: Readonly<Record<Name, string>>,
+): Record<Name, StatementSync> {
+  const known = prepared.get(database) ?? new Map<object, unknown>()
+  prepared.set(database, known)
+  const made =
+    known.get(texts) ??
+    Object.fromEntries(Object.entries<string>(texts).map(([name, text]) => [name, database.prepare(text)]))
+  known.set(texts, made)
+  return made as Record<Name, StatementSync>
 }
 
 /** Removes a SQLite file with its journal. */
