@@ -20,6 +20,8 @@ export {
   type DeliveryStatus,
   type EditionStatus,
   openState,
+  type ReturnKind,
+  type SlotOutcome,
   type State,
   type StateTables,
   type SubscriberState,

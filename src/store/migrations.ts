@@ -61,6 +61,38 @@ export const STATE_MIGRATIONS: Record<string, Migration> = {
         (select edition_id from delivery where status in ('sent', 'sending', 'uncertain'))`.execute(db)
     },
   },
+  '0004-schedules-and-returns': {
+    async up(db) {
+      await db.schema
+        .createTable('schedule')
+        .addColumn('name', 'text', column => column.primaryKey())
+        .addColumn('terms', 'text', column => column.notNull())
+        .addColumn('since', 'text', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('slot')
+        .addColumn('schedule', 'text', column => column.notNull())
+        .addColumn('at', 'text', column => column.notNull())
+        .addColumn('outcome', 'text', column => column.notNull())
+        .addColumn('edition_id', 'text')
+        .addColumn('noted_at', 'text', column => column.notNull())
+        .addPrimaryKeyConstraint('slot_key', ['schedule', 'at'])
+        .execute()
+      await db.schema
+        .createTable('returned')
+        .addColumn('key', 'text', column => column.primaryKey())
+        .addColumn('at', 'text', column => column.notNull())
+        .addColumn('kind', 'text', column => column.notNull())
+        .addColumn('address_id', 'integer')
+        .addColumn('edition_id', 'text')
+        .addColumn('enhanced', 'text')
+        .addColumn('reason', 'text')
+        .addColumn('evidence', 'text')
+        .execute()
+      await db.schema.createIndex('returned_address').on('returned').columns(['address_id', 'at']).execute()
+      await db.schema.createIndex('returned_edition').on('returned').column('edition_id').execute()
+    },
+  },
 }
 
 /** A delivery keeps what the server said in its parts, and when its turn is next. Its row is its key: there are millions. */

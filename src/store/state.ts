@@ -12,6 +12,12 @@ export type EditionStatus = 'sending' | 'paused' | 'cancelled' | 'sent'
 /** What a subscriber is. `pending` has not proven the address yet; only `active` ones are mailed. */
 export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained'
 
+/** What became of a slot of a schedule: an edition, nothing to say, or it was noticed too late. */
+export type SlotOutcome = 'begun' | 'empty' | 'missed'
+
+/** What mail that came back says of an address. */
+export type ReturnKind = 'hard' | 'soft' | 'complaint' | 'unsubscribe'
+
 /** The tables of `.postrider/postrider.sqlite`: what cannot be made again. Times are RFC 3339. */
 export type StateTables = {
   /** Editions that were frozen for a send; `record` is the frozen edition as JSON. */
@@ -86,6 +92,24 @@ export type StateTables = {
   }
   /** When an address was asked, by its hash, so that nobody is asked too often. */
   asked: { hash: string; at: string }
+  /** When a schedule of the config was first met on these terms (its `every` and zone): no slot before that is due. */
+  schedule: { name: string; terms: string; since: string }
+  /** The slots of schedules that are done with, by the instant of each. */
+  slot: { schedule: string; at: string; outcome: SlotOutcome; edition_id: string | null; noted_at: string }
+  /**
+   * Mail that came back, by the SHA-256 of each message, so that one that is read twice counts once. `at` is when it was read;
+   * `edition_id` what it was an answer to, where that is known.
+   */
+  returned: {
+    key: string
+    at: string
+    kind: ReturnKind
+    address_id: number | null
+    edition_id: string | null
+    enhanced: string | null
+    reason: string | null
+    evidence: string | null
+  }
   /** One value each: the pepper of the hashes, and the texts that were agreed to, by their version. */
   setting: { name: string; value: string }
 }

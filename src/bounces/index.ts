@@ -1,0 +1,1 @@
+export type { Kind, Reason, Returned, Verdict } from './returned.ts'
