@@ -1023,6 +1023,14 @@ export const TABLE = {
     mend: 'Run the same command again in some minutes, or set delivery.domains in postrider.config.ts.',
   },
 
+  // bounces
+  'return-unreadable': {
+    severity: 'warning',
+    usage: false,
+    says: 'This message is too big or too deep to be read whole, and what was read says nothing of a delivery.',
+    mend: 'Open it in a mail program; nothing was done with it.',
+  },
+
   // pinging
   'no-hub': {
     severity: 'error',
