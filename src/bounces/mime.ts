@@ -18,7 +18,7 @@ const PARTS_MOST = 40
 export function readMessage(bytes: Uint8Array): Message {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, READ_BYTES))
   const text = raw
-    .latin1Slice()
+    .toString('latin1')
     .replace(/\r\n?/g, '\n')
     .replace(/^\n+/, '')
     .replace(/^From .*\n/, '')
