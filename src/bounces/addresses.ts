@@ -3,7 +3,7 @@ const DOMAIN_LONGEST = 253
 const ADDRESSES_MOST = 200
 
 const LOCAL_END = /[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u
-const DOMAIN_START = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]{0,62})\.){1,20}[\p{L}\p{N}-]{2,63}/u
+const DOMAIN_START = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]{0,62})\.){1,20}(?:[a-z0-9-]{1,63}|[\p{L}\p{N}-]{1,63})/iu
 
 /** Every address in a text, in order, each with the place where it starts. Looks at a bounded piece around each @ only. */
 export function addressesIn(text: string): { address: string; at: number }[] {

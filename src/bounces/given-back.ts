@@ -4,15 +4,52 @@ import type { Returned } from './returned.ts'
 
 const LINKS_MOST = 10
 
-/** The header of the message that a report answers, as far as it gives it back. */
-export function givenBack(message: Message): { head: string } {
-  const part = message.parts.findLast(({ type }) =>
-    /^(?:message\/(?:rfc822|global)|text\/rfc822-headers|message\/rfc822-headers|message\/global-headers)$/.test(type),
-  )
-  return { head: part === undefined ? '' : headOf(part.text) }
+const GIVEN_BACK = /^(?:message\/(?:rfc822|global|rfc822-headers|global-headers)|text\/rfc822-headers)$/
+const HEADER_LINE = /^[!-9;-~]{1,76}:(?:\s|$)/
+const OF_A_MESSAGE = /^(?:received|return-path|message-id|mime-version|dkim-signature):/i
+const OF_A_REPORT = /^(?:final-recipient|original-recipient|reporting-mta|diagnostic-code|action):/i
+
+/** What a report says in its own words, and the message that it gives back, be that a part or run into the text; '' for none. */
+export function apart({ parts }: Message): { text: string; given: string } {
+  const given = parts.findLast(({ type }) => GIVEN_BACK.test(type))
+  const said = parts
+    .filter(({ type }) => type.startsWith('text/') && !GIVEN_BACK.test(type))
+    .map(part => part.text)
+    .join('\n')
+  const lines = said.split('\n')
+  const start = startOfMessage(lines)
+  const text = start === -1 ? said : lines.slice(0, start).join('\n')
+  if (given !== undefined) return { text, given: given.text }
+  return { text, given: start === -1 ? '' : lines.slice(start).map(bare).join('\n') }
 }
 
-function headOf(text: string): string {
+/** Where a header of three lines or more begins that is a message's and not a report's; -1 for nowhere. */
+function startOfMessage(lines: readonly string[]): number {
+  let start = -1
+  let fields = 0
+  let isMessage = false
+  for (const [index, line] of lines.entries()) {
+    const field = bare(line)
+    if (HEADER_LINE.test(field) && !OF_A_REPORT.test(field)) {
+      if (fields === 0) start = index
+      fields += 1
+      isMessage ||= OF_A_MESSAGE.test(field)
+      if (fields >= 3 && isMessage) return start
+    } else if (!/^\s+\S/.test(line) || OF_A_REPORT.test(field)) {
+      fields = 0
+      isMessage = false
+    }
+  }
+  return -1
+}
+
+/** A line without the marks of a quotation. */
+function bare(line: string): string {
+  return line.replace(/^(?:> ?|\| ?| {4})/, '')
+}
+
+/** The header of a message. */
+export function headOf(text: string): string {
   return text.replace(/^\n+/, '').split('\n\n', 1)[0] ?? ''
 }
 

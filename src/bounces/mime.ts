@@ -47,7 +47,11 @@ function takeApart(entity: string, depth: number, walk: Walk): Fields {
   }
   if (pieces !== null) walk.isWhole = false
   const text = leaf(body, first(fields, 'content-transfer-encoding') ?? '', parameters.get('charset') ?? 'utf-8')
-  walk.parts.push({ type, fields, text: type === 'text/html' ? plainOf(text) : text })
+  walk.parts.push({
+    type: type.startsWith('multipart/') ? 'text/plain' : type,
+    fields,
+    text: type === 'text/html' ? plainOf(text) : text,
+  })
   return fields
 }
 

@@ -1,31 +1,90 @@
 import { decodeWords } from 'postal-mime'
 import { problem } from '../problem/index.ts'
 import { addressesIn } from './addresses.ts'
+import { isAutoReply } from './auto-reply.ts'
+import { readFeedback, readForwardedJunk } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
 import { type Fields, first } from './fields.ts'
-import { givenBack, returnedOf } from './given-back.ts'
+import { isFromMailSystem, readFreeText } from './free-text.ts'
+import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
 import { readReport } from './report.ts'
 import type { Returned, Verdict } from './returned.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
+const REPORT = /^message\/(?:global-)?delivery-status$/
+const NO_FIELDS: Fields = new Map()
+/** A report in a report, and no deeper. */
+const BOUNCES_DEEPEST = 2
 const SUBJECT_LONGEST = 1_000
 
 /** Reads one message that came to the mailbox of bounces. Never throws: what cannot be told is `none`. */
 export function readReturned(bytes: Uint8Array): Returned {
   const message = readMessage(bytes)
-  const { head } = givenBack(message)
-  const subject = evidenceOf(decodeWords((first(message.fields, 'subject') ?? '').slice(0, SUBJECT_LONGEST))) ?? ''
-  const [one = NOTHING, ...more] = verdictsOf(message)
+  const { given } = apart(message)
+  const subject = subjectOf(message.fields)
+  const to = deliveredTo(message.fields)
+  const [one = NOTHING, ...more] = verdictsOf(message, subject, 0)
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
-  return { verdicts: [one, ...more], to: deliveredTo(message.fields), returned: returnedOf(head), subject, problems }
+  return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
 }
 
-function verdictsOf({ parts }: Message): Verdict[] {
-  return parts
-    .filter(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status')
-    .flatMap(({ text }) => readReport(text))
+/** Asks the forms in turn, from what is meant for machines to what is meant for people. */
+function verdictsOf(message: Message, subject: string, depth: number): Verdict[] {
+  const { fields, parts } = message
+  const { text, given } = apart(message)
+  const head = headOf(given)
+  const feedback = parts.find(({ type }) => type === 'message/feedback-report')
+  if (feedback !== undefined) return [readFeedback(feedback.text, head)]
+  const junk = readForwardedJunk(head)
+  if (junk !== null) return [junk]
+  const reports = parts.filter(({ type }) => REPORT.test(type))
+  const isReport = reports.length > 0 || /multipart\/report/i.test(first(fields, 'content-type') ?? '')
+  const reported = [...reports.map(each => each.text), text].flatMap(readReport)
+  if (reported.length > 0)
+    return reported.map(each => (isOpen(each) ? inWords(each, text, reported.length === 1 ? head : '') : each))
+  if (/^unsubscribe\b/i.test(subject) && !isReport) return [by('unsubscribe', subject)]
+  if (isReport || isFromMailSystem(fields, subject)) {
+    const read = readFreeText(text, head, fields, deliveredTo(fields))
+    if (depth < BOUNCES_DEEPEST && (read.every(isOpen) || given.includes('delivery-status'))) {
+      const inner = bounceIn(given, depth)
+      if (inner.length > 0) return inner
+    }
+    return read
+  }
+  return isAutoReply(fields, subject) ? [by('auto-reply', subject)] : []
+}
+
+/** What the message that is given back says, where it is itself a report: gateways and lists pass them on. */
+function bounceIn(given: string, depth: number): Verdict[] {
+  if (given === '') return []
+  const inner = readMessage(Buffer.from(given))
+  const subject = subjectOf(inner.fields)
+  if (!isFromMailSystem(inner.fields, subject)) return []
+  return verdictsOf(inner, subject, depth + 1).filter(each => !isOpen(each))
+}
+
+function isOpen({ recipient, reason, kind }: Verdict): boolean {
+  return kind !== 'none' && (recipient === null || reason === 'other')
+}
+
+function by(kind: 'unsubscribe' | 'auto-reply', subject: string): Verdict {
+  return { ...NOTHING, kind, evidence: evidenceOf(`Subject: ${subject}`) }
+}
+
+function subjectOf(fields: Fields): string {
+  return evidenceOf(decodeWords((first(fields, 'subject') ?? '').slice(0, SUBJECT_LONGEST))) ?? ''
+}
+
+/** What a report leaves open, its words may say. */
+function inWords(verdict: Verdict, text: string, head: string): Verdict {
+  const said = readFreeText(text, head, NO_FIELDS, [])
+  const same = said.find(each => each.recipient === verdict.recipient) ?? said[0]
+  if (same === undefined) return verdict
+  const recipient = verdict.recipient ?? same.recipient
+  if (verdict.reason !== 'other' || same.reason === 'other') return { ...verdict, recipient }
+  return { ...verdict, recipient, kind: same.kind, reason: same.reason, evidence: same.evidence }
 }
 
 function deliveredTo(fields: Fields): string[] {

@@ -1,0 +1,157 @@
+import { addressesIn } from './addresses.ts'
+import { recipientOf } from './complaint.ts'
+import { evidenceOf } from './evidence.ts'
+import { type Fields, first } from './fields.ts'
+import { codesIn, kindOf, reasonOfReply } from './reason.ts'
+import type { Reason, Verdict } from './returned.ts'
+
+const LINES_MOST = 1_500
+const LINE_LONGEST = 1_000
+const BLOCK_LINES_MOST = 25
+/** How many lines below a sentence of failure an address still belongs to it. */
+const LEAD_LINES = 6
+const RECIPIENTS_MOST = 50
+
+const DAEMON =
+  /^(?:mailer.?daemon|post.?master|mail.?admin|mail.?delivery|mdaemon|bounce|no.?reply|mmdf|autopost|abuse)/i
+const FAILED =
+  /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
+const WARNING =
+  /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
+const SPEAKS_OF_SENDER =
+  /mail from|^\s*from\b|sender|absender|reply.?to|return.?path|contact|please (?:e-?)?mail|questions|administrator/i
+
+/** Reads what a report says in words alone: whom it names, and why they were not reached; `head` is the header of the message given back. */
+export function readFreeText(text: string, head: string, fields: Fields, own: readonly string[]): Verdict[] {
+  const lines = text.split('\n', LINES_MOST).map(line => line.slice(0, LINE_LONGEST))
+  const named = recipientsIn(lines, head, fields, own)
+  const isWarning = WARNING.test(text.slice(0, 20_000).replace(/\s+/g, ' '))
+  return named.map(({ address, line }) => {
+    const said = whyOf(lines, line)
+    const kind = isWarning ? 'soft' : kindOf(said.reason)
+    return { kind, recipient: address, original: null, ...said }
+  })
+}
+
+type Named = { address: string | null; line: number | null }
+
+/** The addresses that a report is about; with none that it names, whom the message was for. */
+function recipientsIn(lines: readonly string[], head: string, fields: Fields, own: readonly string[]): Named[] {
+  const sent = recipientOf(head)
+  const mine = new Set(own.map(each => each.toLowerCase()))
+  const failed = ['x-failed-recipients', 'x-failed-recipient']
+    .flatMap(name => fields.get(name) ?? [])
+    .flatMap(value => addressesIn(value).map(({ address }) => address))
+  const scored = new Map<string, { address: string; line: number; score: number; least: number }>()
+  let lead = 0
+  lines.forEach((line, index) => {
+    lead = FAILED.test(line) ? LEAD_LINES : lead - 1
+    for (const { address, at } of addressesIn(line)) {
+      const key = address.toLowerCase()
+      const score = scoreOf(line, at, address, lead > 0)
+      const known = scored.get(key)
+      if (known === undefined) scored.set(key, { address, line: index, score, least: score })
+      else {
+        known.least = Math.min(known.least, score)
+        if (score > known.score) Object.assign(known, { score, line: index })
+      }
+    }
+  })
+  for (const [key, each] of scored) {
+    if (each.least < 0) each.score -= 4
+    if (key === sent?.toLowerCase()) each.score += 3
+    if (failed.some(address => address.toLowerCase() === key)) each.score += 20
+    else if (mine.has(key) || DAEMON.test(key)) each.score -= 6
+  }
+  const best = Math.max(...[...scored.values()].map(({ score }) => score))
+  const named = [...scored.values()].filter(({ score }) => score >= 2 && score >= best - 4).slice(0, RECIPIENTS_MOST)
+  if (named.length > 0) return named
+  return [{ address: failed[0] ?? sent, line: null }]
+}
+
+/** How likely it is that a line names an address as one that was not reached. */
+function scoreOf(line: string, at: number, address: string, isLed: boolean): number {
+  const before = line.slice(0, at)
+  const after = line.slice(at + address.length)
+  let score = 0
+  if (/^[\s<("'*>-]*$/.test(before)) score += 3
+  if (/^[>)"'\s]*(?:$|:|\.\.\.)/.test(after)) score += 2
+  if (
+    /(?:rcpt to:|(?:delivered|message|mail|sent|addressed|delivery|addressed|delivering|send|final-recipient: ?rfc822;) to:?|(?:recipient|user|userid|address|mail ?box|account)(?: is)?:?)\s*[<"'(]*$/i.test(
+      before,
+    )
+  )
+    score += 4
+  if (/^\s*(?:to|cc|bcc|reply-to|an|à|para|subject):/i.test(before)) score -= 4
+  if (isLed) score += 2
+  const { code, status } = codesIn(line)
+  if (code !== null || status !== null) score += 2
+  if (SPEAKS_OF_SENDER.test(before)) score -= 7
+  if (/href|https?:|mailto:/i.test(before)) score -= 3
+  return score
+}
+
+/** Why, by the lines about an address; by all of them where those do not say. */
+function whyOf(lines: readonly string[], at: number | null): Pick<Verdict, 'status' | 'evidence'> & { reason: Reason } {
+  const block = at === null ? [] : blockAt(lines, at)
+  const coded = lines.filter(line => codesIn(line).code !== null || codesIn(line).status !== null)
+  const tries = [block, ...paragraphs(lines).filter(each => coded.some(line => each.includes(line))), lines]
+  let status: string | null = null
+  for (const each of tries) {
+    const text = each.join(' ')
+    const codes = codesIn(text)
+    status ??= codes.status
+    const reason = reasonOfReply({ ...codes, status: codes.status ?? status, text })
+    if (reason !== 'other') return { status, reason, evidence: evidenceOf(lineOf(each, reason)) }
+  }
+  const evidence = coded[0] ?? block.find(line => line.trim() !== '') ?? lines.find(line => FAILED.test(line)) ?? ''
+  return { status, reason: 'other', evidence: evidenceOf(evidence) }
+}
+
+/** The line that alone says the reason; the first of the coded ones, or of all, where it takes several. */
+function lineOf(lines: readonly string[], reason: Reason): string {
+  return (
+    lines.find(line => reasonOfReply({ code: null, status: null, text: line }) === reason) ??
+    lines.find(line => codesIn(line).status !== null || codesIn(line).code !== null) ??
+    lines.find(line => line.trim() !== '') ??
+    ''
+  )
+}
+
+/** The lines about an address: from where it stands to the next empty line or the next address. */
+function blockAt(lines: readonly string[], at: number): string[] {
+  let end = at + 1
+  while (end < lines.length && end - at < BLOCK_LINES_MOST && !isEnd(lines[end] ?? '')) end += 1
+  return lines.slice(at, end)
+}
+
+function isEnd(line: string): boolean {
+  return (
+    line.trim() === '' ||
+    /^\s*<?[^\s<>@]{1,64}@[^\s<>@]{1,253}>?:?\s*$/.test(line) ||
+    /^<[^<>@]{1,64}@[^<>@]{1,253}>:/.test(line)
+  )
+}
+
+function paragraphs(lines: readonly string[]): string[][] {
+  const all: string[][] = [[]]
+  for (const line of lines)
+    if (line.trim() === '') all.push([])
+    else all.at(-1)?.push(line)
+  return all.filter(each => each.length > 0)
+}
+
+/** True for what a mail system, and not a person, sends about a message of ours. */
+export function isFromMailSystem(fields: Fields, subject: string): boolean {
+  if (fields.has('x-failed-recipients')) return true
+  const from = addressesIn(`${first(fields, 'from') ?? ''} ${first(fields, 'sender') ?? ''}`).map(each => each.address)
+  if (
+    from.some(each => DAEMON.test(each)) ||
+    /mailer-daemon|mail delivery|postmaster|administrator/i.test(first(fields, 'from') ?? '')
+  )
+    return true
+  return SUBJECT.test(subject)
+}
+
+const SUBJECT =
+  /undeliver|deliver\w* (?:status|fail|problem|error|report|notif|incomplete|has)|fail\w* (?:notice|deliver|to deliver|mail)|failure|return(?:ed|ing)? (?:mail|message|to sender)|non.?deliver|not deliver|could ?n[o']t be delivered|mail (?:system )?error|delayed|rejected|bounce|unzustellbar|nicht zustell|unbekannt|non remis|non distribu|no entregad|devuelto|rechazad|mancat|non recapit|non consegn|n[ãa]o (?:entreg|foi)|onbestelbaar|niet (?:worden )?bezorgd|odbij|niedostarcz|недостав|не доставл|配信|配送|送信エラー|届け|退信|unable to|user unknown|warning:|can(?:not|'t) (?:be )?(?:sen|deliver)/iu
