@@ -1,4 +1,4 @@
-import { addressesIn } from './addresses.ts'
+import { addressesIn, addressIn } from './addresses.ts'
 import { recipientOf } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
 import { type Fields, first } from './fields.ts'
@@ -66,7 +66,8 @@ function recipientsIn(lines: readonly string[], head: string, fields: Fields, ow
   const best = Math.max(...[...scored.values()].map(({ score }) => score))
   const named = [...scored.values()].filter(({ score }) => score >= 2 && score >= best - 4).slice(0, RECIPIENTS_MOST)
   if (named.length > 0) return named
-  return [{ address: failed[0] ?? sent, line: null }]
+  const written = lines.find(line => /^\s*to:/i.test(line) && !mine.has(addressIn(line)?.toLowerCase() ?? '')) ?? ''
+  return [{ address: failed[0] ?? sent ?? addressIn(written), line: null }]
 }
 
 /** How likely it is that a line names an address as one that was not reached. */

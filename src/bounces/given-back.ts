@@ -5,7 +5,7 @@ import type { Returned } from './returned.ts'
 const LINKS_MOST = 10
 
 const GIVEN_BACK = /^(?:message\/(?:rfc822|global|rfc822-headers|global-headers)|text\/rfc822-headers)$/
-const HEADER_LINE = /^[!-9;-~]{1,76}:(?:\s|$)/
+const HEADER_LINE = /^[!-9;-~]{1,76}:/
 const OF_A_MESSAGE = /^(?:received|return-path|message-id|mime-version|dkim-signature):/i
 const OF_A_REPORT = /^(?:final-recipient|original-recipient|reporting-mta|diagnostic-code|action):/i
 

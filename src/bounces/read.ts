@@ -37,6 +37,7 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const head = headOf(given)
   const feedback = parts.find(({ type }) => type === 'message/feedback-report')
   if (feedback !== undefined) return [readFeedback(feedback.text, head)]
+  if (/^feedback-type:/im.test(text)) return [readFeedback(text, head)]
   const junk = readForwardedJunk(head)
   if (junk !== null) return [junk]
   const reports = parts.filter(({ type }) => REPORT.test(type))
