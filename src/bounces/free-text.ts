@@ -15,7 +15,7 @@ const RECIPIENTS_MOST = 50
 const DAEMON =
   /^(?:mailer.?daemon|post.?master|mail.?admin|mail.?delivery|mdaemon|bounce|no.?reply|mmdf|autopost|abuse)/i
 const FAILED =
-  /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
+  /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|kan niet|niet (?:worden )?(?:bezorgd|afgeleverd)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
 const WARNING =
   /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
 const SPEAKS_OF_SENDER =
@@ -42,26 +42,27 @@ function recipientsIn(lines: readonly string[], head: string, fields: Fields, ow
   const failed = ['x-failed-recipients', 'x-failed-recipient']
     .flatMap(name => fields.get(name) ?? [])
     .flatMap(value => addressesIn(value).map(({ address }) => address))
-  const scored = new Map<string, { address: string; line: number; score: number; least: number }>()
+  const scored = new Map<string, { address: string; line: number; score: number; isSender: boolean }>()
   let lead = 0
   lines.forEach((line, index) => {
     lead = FAILED.test(line) ? LEAD_LINES : lead - 1
     for (const { address, at } of addressesIn(line)) {
       const key = address.toLowerCase()
       const score = scoreOf(line, at, address, lead > 0)
+      const isSender = SPEAKS_OF_SENDER.test(line.slice(0, at))
       const known = scored.get(key)
-      if (known === undefined) scored.set(key, { address, line: index, score, least: score })
+      if (known === undefined) scored.set(key, { address, line: index, score, isSender })
       else {
-        known.least = Math.min(known.least, score)
+        known.isSender ||= isSender
         if (score > known.score) Object.assign(known, { score, line: index })
       }
     }
   })
   for (const [key, each] of scored) {
-    if (each.least < 0) each.score -= 4
+    if (each.isSender) each.score -= 4
     if (key === sent?.toLowerCase()) each.score += 3
     if (failed.some(address => address.toLowerCase() === key)) each.score += 20
-    else if (mine.has(key) || DAEMON.test(key)) each.score -= 6
+    else if (mine.has(key) || DAEMON.test(key)) each.score -= 5
   }
   const best = Math.max(...[...scored.values()].map(({ score }) => score))
   const named = [...scored.values()].filter(({ score }) => score >= 2 && score >= best - 4).slice(0, RECIPIENTS_MOST)
@@ -78,15 +79,14 @@ function scoreOf(line: string, at: number, address: string, isLed: boolean): num
   if (/^[\s<("'*>-]*$/.test(before)) score += 3
   if (/^[>)"'\s]*(?:$|:|\.\.\.)/.test(after)) score += 2
   if (
-    /(?:rcpt to:|(?:delivered|message|mail|sent|addressed|delivery|addressed|delivering|send|final-recipient: ?rfc822;) to:?|(?:recipient|user|userid|address|mail ?box|account)(?: is)?:?)\s*[<"'(]*$/i.test(
+    /(?:rcpt to:|(?:delivered|message|mail|sent|addressed|delivery|delivering|send|final-recipient: ?rfc822;) to:?|(?:recipient|user|userid|address|mail ?box|account)(?: is)?:?)\s*[<"'(]*$/i.test(
       before,
     )
   )
     score += 4
   if (/^\s*(?:to|cc|bcc|reply-to|an|à|para|subject):/i.test(before)) score -= 4
   if (isLed) score += 2
-  const { code, status } = codesIn(line)
-  if (code !== null || status !== null) score += 2
+  if (isCoded(line)) score += 2
   if (SPEAKS_OF_SENDER.test(before)) score -= 7
   if (/href|https?:|mailto:/i.test(before)) score -= 3
   return score
@@ -95,8 +95,7 @@ function scoreOf(line: string, at: number, address: string, isLed: boolean): num
 /** Why, by the lines about an address; by all of them where those do not say. */
 function whyOf(lines: readonly string[], at: number | null): Pick<Verdict, 'status' | 'evidence'> & { reason: Reason } {
   const block = at === null ? [] : blockAt(lines, at)
-  const coded = lines.filter(line => codesIn(line).code !== null || codesIn(line).status !== null)
-  const tries = [block, ...paragraphs(lines).filter(each => coded.some(line => each.includes(line))), lines]
+  const tries = [block, ...paragraphs(lines).filter(each => each.some(isCoded)), lines]
   let status: string | null = null
   for (const each of tries) {
     const text = each.join(' ')
@@ -105,7 +104,8 @@ function whyOf(lines: readonly string[], at: number | null): Pick<Verdict, 'stat
     const reason = reasonOfReply({ ...codes, status: codes.status ?? status, text })
     if (reason !== 'other') return { status, reason, evidence: evidenceOf(lineOf(each, reason)) }
   }
-  const evidence = coded[0] ?? block.find(line => line.trim() !== '') ?? lines.find(line => FAILED.test(line)) ?? ''
+  const evidence =
+    lines.find(isCoded) ?? block.find(line => line.trim() !== '') ?? lines.find(line => FAILED.test(line)) ?? ''
   return { status, reason: 'other', evidence: evidenceOf(evidence) }
 }
 
@@ -113,10 +113,15 @@ function whyOf(lines: readonly string[], at: number | null): Pick<Verdict, 'stat
 function lineOf(lines: readonly string[], reason: Reason): string {
   return (
     lines.find(line => reasonOfReply({ code: null, status: null, text: line }) === reason) ??
-    lines.find(line => codesIn(line).status !== null || codesIn(line).code !== null) ??
+    lines.find(isCoded) ??
     lines.find(line => line.trim() !== '') ??
     ''
   )
+}
+
+function isCoded(line: string): boolean {
+  const { code, status } = codesIn(line)
+  return code !== null || status !== null
 }
 
 /** The lines about an address: from where it stands to the next empty line or the next address. */
