@@ -2,10 +2,11 @@ import { addressesIn, addressIn } from './addresses.ts'
 import { recipientOf } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
 import { type Fields, first } from './fields.ts'
-import { codesIn, kindOf, reasonOfReply } from './reason.ts'
+import { codesIn, isCoded, kindOf, reasonOfReply } from './reason.ts'
 import type { Reason, Verdict } from './returned.ts'
 
-const LINES_MOST = 1_500
+const TEXT_LONGEST = 65_536
+const LINES_MOST = 800
 const LINE_LONGEST = 1_000
 const BLOCK_LINES_MOST = 25
 /** How many lines below a sentence of failure an address still belongs to it. */
@@ -17,19 +18,24 @@ const DAEMON =
 const FAILED =
   /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|kan niet|niet (?:worden )?(?:bezorgd|afgeleverd)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
 const WARNING =
-  /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
+  /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|(?<!further |more )attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
 const SPEAKS_OF_SENDER =
   /mail from|^\s*from\b|sender|absender|reply.?to|return.?path|contact|please (?:e-?)?mail|questions|administrator/i
 
 /** Reads what a report says in words alone: whom it names, and why they were not reached; `head` is the header of the message given back. */
 export function readFreeText(text: string, head: string, fields: Fields, own: readonly string[]): Verdict[] {
-  const lines = text.split('\n', LINES_MOST).map(line => line.slice(0, LINE_LONGEST))
-  const named = recipientsIn(lines, head, fields, own)
-  const isWarning = WARNING.test(text.slice(0, 20_000).replace(/\s+/g, ' '))
-  return named.map(({ address, line }) => {
-    const said = whyOf(lines, line)
-    const kind = isWarning ? 'soft' : kindOf(said.reason)
-    return { kind, recipient: address, original: null, ...said }
+  const lines = text
+    .slice(0, TEXT_LONGEST)
+    .split('\n', LINES_MOST)
+    .map(line => line.slice(0, LINE_LONGEST))
+  const isWarning = WARNING.test(lines.join(' ').replace(/\s+/g, ' '))
+  const inAll = [...paragraphs(lines).filter(each => each.some(isCoded)), lines]
+  const ofAll = whyOf(inAll)
+  return recipientsIn(lines, head, fields, own).map(({ address, line }) => {
+    const ofOne = line === null ? ofAll : whyOf([blockAt(lines, line)])
+    const { reason, evidence } = ofOne.reason === 'other' ? ofAll : ofOne
+    const kind = isWarning ? 'soft' : kindOf(reason)
+    return { kind, recipient: address, original: null, status: ofOne.status ?? ofAll.status, reason, evidence }
   })
 }
 
@@ -92,21 +98,21 @@ function scoreOf(line: string, at: number, address: string, isLed: boolean): num
   return score
 }
 
-/** Why, by the lines about an address; by all of them where those do not say. */
-function whyOf(lines: readonly string[], at: number | null): Pick<Verdict, 'status' | 'evidence'> & { reason: Reason } {
-  const block = at === null ? [] : blockAt(lines, at)
-  const tries = [block, ...paragraphs(lines).filter(each => each.some(isCoded)), lines]
+type Why = Pick<Verdict, 'status' | 'evidence'> & { reason: Reason }
+
+/** Why, by the first of these groups of lines that says it. */
+function whyOf(groups: readonly (readonly string[])[]): Why {
   let status: string | null = null
-  for (const each of tries) {
-    const text = each.join(' ')
+  for (const lines of groups) {
+    const text = lines.join(' ')
     const codes = codesIn(text)
     status ??= codes.status
-    const reason = reasonOfReply({ ...codes, status: codes.status ?? status, text })
-    if (reason !== 'other') return { status, reason, evidence: evidenceOf(lineOf(each, reason)) }
+    const reason = reasonOfReply({ ...codes, status, text })
+    if (reason !== 'other') return { status, reason, evidence: evidenceOf(lineOf(lines, reason)) }
   }
-  const evidence =
-    lines.find(isCoded) ?? block.find(line => line.trim() !== '') ?? lines.find(line => FAILED.test(line)) ?? ''
-  return { status, reason: 'other', evidence: evidenceOf(evidence) }
+  const lines = groups.flat()
+  const telling = lines.find(isCoded) ?? lines.find(line => FAILED.test(line)) ?? lines.find(line => line.trim() !== '')
+  return { status, reason: 'other', evidence: evidenceOf(telling ?? '') }
 }
 
 /** The line that alone says the reason; the first of the coded ones, or of all, where it takes several. */
@@ -117,11 +123,6 @@ function lineOf(lines: readonly string[], reason: Reason): string {
     lines.find(line => line.trim() !== '') ??
     ''
   )
-}
-
-function isCoded(line: string): boolean {
-  const { code, status } = codesIn(line)
-  return code !== null || status !== null
 }
 
 /** The lines about an address: from where it stands to the next empty line or the next address. */
@@ -150,13 +151,16 @@ function paragraphs(lines: readonly string[]): string[][] {
 /** True for what a mail system, and not a person, sends about a message of ours. */
 export function isFromMailSystem(fields: Fields, subject: string): boolean {
   if (fields.has('x-failed-recipients')) return true
+  return isFromDaemon(fields) || (SUBJECT.test(subject) && !/^re:/i.test(subject))
+}
+
+/** True where the sender is named as a mail system. */
+export function isFromDaemon(fields: Fields): boolean {
   const from = addressesIn(`${first(fields, 'from') ?? ''} ${first(fields, 'sender') ?? ''}`).map(each => each.address)
-  if (
+  return (
     from.some(each => DAEMON.test(each)) ||
     /mailer-daemon|mail delivery|postmaster|administrator/i.test(first(fields, 'from') ?? '')
   )
-    return true
-  return SUBJECT.test(subject)
 }
 
 const SUBJECT =

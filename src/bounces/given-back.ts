@@ -3,6 +3,7 @@ import type { Message } from './mime.ts'
 import type { Returned } from './returned.ts'
 
 const LINKS_MOST = 10
+const TEXT_LONGEST = 262_144
 
 const GIVEN_BACK = /^(?:message\/(?:rfc822|global|rfc822-headers|global-headers)|text\/rfc822-headers)$/
 const HEADER_LINE = /^[!-9;-~]{1,76}:/
@@ -16,6 +17,7 @@ export function apart({ parts }: Message): { text: string; given: string } {
     .filter(({ type }) => type.startsWith('text/') && !GIVEN_BACK.test(type))
     .map(part => part.text)
     .join('\n')
+    .slice(0, TEXT_LONGEST)
   const lines = said.split('\n')
   const start = startOfMessage(lines)
   const text = start === -1 ? said : lines.slice(0, start).join('\n')

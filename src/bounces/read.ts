@@ -5,15 +5,18 @@ import { isAutoReply } from './auto-reply.ts'
 import { readFeedback, readForwardedJunk } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
 import { type Fields, first } from './fields.ts'
-import { isFromMailSystem, readFreeText } from './free-text.ts'
+import { isFromDaemon, isFromMailSystem, readFreeText } from './free-text.ts'
 import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
+import { isCoded } from './reason.ts'
 import { readReport } from './report.ts'
-import type { Returned, Verdict } from './returned.ts'
+import type { Kind, Returned, Verdict } from './returned.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
 const REPORT = /^message\/(?:global-)?delivery-status$/
+const ORDER: readonly Kind[] = ['hard', 'soft', 'none']
+const REPORTS_MOST = 3
 const NO_FIELDS: Fields = new Map()
 /** A report in a report, and no deeper. */
 const BOUNCES_DEEPEST = 2
@@ -42,17 +45,16 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   if (junk !== null) return [junk]
   const reports = parts.filter(({ type }) => REPORT.test(type))
   const isReport = reports.length > 0 || /multipart\/report/i.test(first(fields, 'content-type') ?? '')
-  const reported = [...reports.map(each => each.text), text].flatMap(readReport)
-  if (reported.length > 0)
-    return reported.map(each => (isOpen(each) ? inWords(each, text, reported.length === 1 ? head : '') : each))
+  const reported = [...reports.slice(0, REPORTS_MOST).map(each => each.text), text].flatMap(readReport)
+  if (reported.length > 0) return inWords(reported, text, head)
   if (/^unsubscribe\b/i.test(subject) && !isReport) return [by('unsubscribe', subject)]
   if (isReport || isFromMailSystem(fields, subject)) {
     const read = readFreeText(text, head, fields, deliveredTo(fields))
-    if (depth < BOUNCES_DEEPEST && (read.every(isOpen) || given.includes('delivery-status'))) {
-      const inner = bounceIn(given, depth)
-      if (inner.length > 0) return inner
-    }
-    return read
+    const isTold = !read.every(isOpen)
+    const inner =
+      depth < BOUNCES_DEEPEST && (!isTold || given.includes('delivery-status')) ? bounceIn(given, depth) : []
+    if (inner.length > 0) return inner
+    if (isTold || isReport || isFromDaemon(fields)) return read
   }
   return isAutoReply(fields, subject) ? [by('auto-reply', subject)] : []
 }
@@ -66,6 +68,7 @@ function bounceIn(given: string, depth: number): Verdict[] {
   return verdictsOf(inner, subject, depth + 1).filter(each => !isOpen(each))
 }
 
+/** True where nobody is named, or no reason is. */
 function isOpen({ recipient, reason, kind }: Verdict): boolean {
   return kind !== 'none' && (recipient === null || reason === 'other')
 }
@@ -78,14 +81,26 @@ function subjectOf(fields: Fields): string {
   return evidenceOf(decodeWords((first(fields, 'subject') ?? '').slice(0, SUBJECT_LONGEST))) ?? ''
 }
 
-/** What a report leaves open, its words may say. */
-function inWords(verdict: Verdict, text: string, head: string): Verdict {
-  const said = readFreeText(text, head, NO_FIELDS, [])
-  const same = said.find(each => each.recipient === verdict.recipient) ?? said[0]
-  if (same === undefined) return verdict
-  const recipient = verdict.recipient ?? same.recipient
-  if (verdict.reason !== 'other' || same.reason === 'other') return { ...verdict, recipient }
-  return { ...verdict, recipient, kind: same.kind, reason: same.reason, evidence: same.evidence }
+/** What a report leaves open, its words may say; who was not reached goes before who was. */
+function inWords(reported: readonly Verdict[], text: string, head: string): Verdict[] {
+  const isAsked = reported.some(each => isOpen(each) || isByCodeAlone(each))
+  const said = isAsked ? readFreeText(text, reported.length === 1 ? head : '', NO_FIELDS, []) : []
+  return reported
+    .map(each => completed(each, said.find(({ recipient }) => recipient === each.recipient) ?? said[0]))
+    .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
+}
+
+/** The words of a server, with its code before them, tell more than the code that a report gives alone; other words only where it gives nothing. */
+function completed(verdict: Verdict, said: Verdict | undefined): Verdict {
+  if (said === undefined || verdict.kind === 'none') return verdict
+  const recipient = verdict.recipient ?? said.recipient
+  const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isCoded(said.evidence ?? ''))
+  if (!isBetter || said.reason === 'other') return { ...verdict, recipient }
+  return { ...verdict, recipient, kind: said.kind, reason: said.reason, evidence: said.evidence }
+}
+
+function isByCodeAlone({ kind, evidence }: Verdict): boolean {
+  return kind !== 'none' && evidence?.startsWith('Status: ') === true
 }
 
 function deliveredTo(fields: Fields): string[] {

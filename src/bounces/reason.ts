@@ -126,3 +126,9 @@ export function codesIn(text: string): Pick<Answer, 'code' | 'status'> {
   const status = /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(line)?.[1]
   return { code: code === undefined ? null : Number(code), status: status ?? null }
 }
+
+/** True for a line with a code of an answer in it. */
+export function isCoded(line: string): boolean {
+  const { code, status } = codesIn(line)
+  return code !== null || status !== null
+}

@@ -19,15 +19,14 @@ function groupsOf(text: string): Fields[] {
   const groups: string[][] = [[]]
   let hasRecipient = false
   for (const line of text.split('\n')) {
-    const startsOne = /^(?:final|original)-recipient[ \t]*:/i.test(line)
-    const isNext = line.trim() === '' || (hasRecipient && /^final-recipient[ \t]*:/i.test(line))
-    if (isNext) {
+    const isFinal = /^final-recipient[ \t]*:/i.test(line)
+    const isNext: boolean = line.trim() === '' || (hasRecipient && isFinal)
+    if (isNext && groups.at(-1)?.length !== 0) {
+      if (groups.length === GROUPS_MOST) break
       groups.push([])
-      hasRecipient = false
-      if (groups.length > GROUPS_MOST) break
     }
-    if (startsOne && /^final/i.test(line)) hasRecipient = true
-    groups.at(-1)?.push(line)
+    hasRecipient = isFinal || (hasRecipient && !isNext)
+    if (line.trim() !== '') groups.at(-1)?.push(line)
   }
   return groups.map(lines => fieldsOf(lines.join('\n'))).filter(isAboutOne)
 }
@@ -52,8 +51,9 @@ function verdictOf(fields: Fields): Verdict | null {
     return { kind: 'none', recipient, original, status, reason: null, evidence: evidenceOf(`Action: ${action}`) }
   const reason = reasonOfReply({ code: inWords.code, status, text: diagnostic })
   const evidence = evidenceOf(diagnostic === '' ? `Status: ${field ?? ''}` : diagnostic)
-  const isWarning = action === 'delayed' || (status?.startsWith('4') === true && action !== 'failed')
-  return { kind: isWarning ? 'soft' : kindOf(reason), recipient, original, status, reason, evidence }
+  if (action === 'delayed')
+    return { kind: 'soft', recipient, original, status, reason: reason === 'other' ? 'unreachable' : reason, evidence }
+  return { kind: kindOf(reason), recipient, original, status, reason, evidence }
 }
 
 function address(fields: Fields, name: string): string | null {
