@@ -18,6 +18,7 @@ import {
   deadLeaveLink,
   filled,
   fillPart,
+  leaveMailto,
   messageIdOf,
   type Reader,
   readTemplates,
@@ -173,7 +174,8 @@ function asPublic(edition: Edition, { html, text, key }: Digest, config: Config)
 
 /** What a message holds for a reader who is nobody. */
 export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'address' | 'messageId'> {
-  return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
+  const unsubscribe = deadLeaveLink(config) ?? config.site.url
+  return { name: null, unsubscribe, mailto: leaveMailto(config, null), webVersion: webVersionOf({ id }, config) }
 }
 
 function putMail(
