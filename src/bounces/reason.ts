@@ -79,9 +79,9 @@ const STATUSES: readonly (readonly [RegExp, Reason])[] = [
   [/^5\.2\.1$/, 'disabled'],
   [/^\d\.2\.2$/, 'mailbox-full'],
   [/^\d\.(?:2\.3|3\.4)$/, 'too-big'],
-  [/^\d\.4\.[146]$/, 'unreachable'],
   [/^\d\.4\.3$/, 'dns'],
   [/^\d\.4\.7$/, 'expired'],
+  [/^\d\.4\./, 'unreachable'],
   [/^\d\.7\./, 'policy'],
 ]
 

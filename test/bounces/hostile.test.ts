@@ -28,7 +28,7 @@ function inMessages(depth: number): string {
   return `${REPORT}${'Content-Type: message/rfc822\n\n'.repeat(depth)}`
 }
 
-const BODIES: readonly (readonly [string, string | Uint8Array])[] = [
+const BODIES: readonly (readonly [string, string | Uint8Array | (() => Uint8Array)])[] = [
   ['a line of 50 MB', () => filled('x')],
   ['50 MB of empty lines', () => filled('\n')],
   ['50 MB of zeros', () => filled('\0')],
