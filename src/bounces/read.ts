@@ -5,12 +5,13 @@ import { autoReplyIn } from './auto-reply.ts'
 import { readFeedback, readForwardedJunk } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
 import { type Fields, first } from './fields.ts'
-import { isFromDaemon, isFromMailSystem, readFreeText } from './free-text.ts'
+import { readFreeText, saysFailure } from './free-text.ts'
 import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
 import { isCoded } from './reason.ts'
 import { readReport } from './report.ts'
 import type { Kind, Returned, Verdict } from './returned.ts'
+import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
@@ -52,24 +53,26 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   if (reported.length > 0) return inWords(reported, text, head)
   if (/^unsubscribe\b/i.test(subject) && !isReport)
     return [{ ...NOTHING, kind: 'unsubscribe', evidence: evidenceOf(`Subject: ${subject}`) }]
-  if (isReport || isFromMailSystem(fields, subject)) {
-    const read = readFreeText(text, head, fields, deliveredTo(fields))
-    const isTold = !read.every(isOpen)
-    const inner =
-      depth < BOUNCES_DEEPEST && (!isTold || given.includes('delivery-status')) ? bounceIn(given, depth) : []
-    if (inner.length > 0) return inner
-    if (isTold || isReport || isFromDaemon(fields)) return read
-  }
+  const isOfSystem = isReport || isFromMailSystem(fields)
   const answered = autoReplyIn(fields, subject)
-  return answered === null ? [] : [{ ...NOTHING, kind: 'auto-reply', evidence: evidenceOf(answered) }]
+  const nothing: Verdict[] =
+    answered === null ? [] : [{ ...NOTHING, kind: 'auto-reply', evidence: evidenceOf(answered) }]
+  if (!isOfSystem && !isFailure(subject) && !isWithoutWayBack(fields)) return nothing
+  const read = readFreeText(text, head, fields, deliveredTo(fields))
+  const isTold = !read.every(isOpen)
+  const inner = isTold && !given.includes('delivery-status') ? [] : bounceIn(given, depth)
+  if (inner.length > 0) return inner
+  if (!isOfSystem)
+    return isTold && (answered === null || read.some(each => isCoded(each.evidence ?? ''))) ? read : nothing
+  return isTold || isReport || isFailure(subject) || saysFailure(text) ? read : nothing
 }
 
 /** What the message that is given back says, where it is itself a report: gateways and lists pass them on. */
 function bounceIn(given: string, depth: number): Verdict[] {
-  if (given === '') return []
+  if (given === '' || depth === BOUNCES_DEEPEST) return []
   const inner = readMessage(Buffer.from(given))
   const subject = subjectOf(inner.fields)
-  if (!isFromMailSystem(inner.fields, subject)) return []
+  if (!isFromMailSystem(inner.fields) && !isFailure(subject)) return []
   return verdictsOf(inner, subject, depth + 1).filter(each => !isOpen(each))
 }
 
