@@ -5,6 +5,7 @@ import type { Fields } from './fields.ts'
 import { codesIn, isCoded, kindOf, reasonOfReply } from './reason.ts'
 import type { Reason, Verdict } from './returned.ts'
 import { isOffice } from './sender.ts'
+import { anyOf } from './words.ts'
 
 const TEXT_LONGEST = 65_536
 const LINES_MOST = 800
@@ -14,12 +15,63 @@ const BLOCK_LINES_MOST = 25
 const LEAD_LINES = 6
 const RECIPIENTS_MOST = 50
 
-const FAILED =
-  /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|kan niet|niet (?:worden )?(?:bezorgd|afgeleverd)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
-const WARNING =
-  /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|(?<!further |more )attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
-const SPEAKS_OF_SENDER =
-  /mail from|^\s*from\b|sender|absender|reply.?to|return.?path|contact|please (?:e-?)?mail|questions|administrator/i
+const FAILED = anyOf`
+  fail
+  undeliver
+  could ?n[o']t be
+  cannot be
+  can't be
+  not be delivered
+  unable to
+  error
+  reject
+  following (?:address|recipient)
+  did not reach
+  no such
+  unknown
+  unbekannt
+  nicht zugestellt
+  non (?:remis|distribu)
+  kan niet
+  niet (?:worden )?(?:bezorgd|afgeleverd)
+  no se (?:pudo|ha podido)
+  n'a pas pu
+  non (?:è stato|recapit)
+  n[ãa]o (?:foi|p[ôo]de)
+  配信
+  届け
+  送信でき
+  не (?:доставлен|удалось)
+`
+const WARNING = anyOf`
+  this is (?:only )?a warning
+  warning message only
+  do(?:es)? not need to (?:re-?send|do anything)
+  need not re-?send
+  will (?:keep|continue) (?:on )?(?:try|re-?try)
+  still (?:being )?(?:tr(?:y|ied)|retr|undelivered)
+  will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)
+  has been delayed
+  delivery (?:is )?delayed
+  delayed mail
+  not yet been delivered
+  (?<!further |more )attempts? will be made
+  attempts to deliver [^.]{0,60}will continue
+  message delayed
+  will re-?try
+`
+const SPEAKS_OF_SENDER = anyOf`
+  mail from
+  ^\s*from\b
+  sender
+  absender
+  reply.?to
+  return.?path
+  contact
+  please (?:e-?)?mail
+  questions
+  administrator
+`
 
 /** True where words tell of a failure. */
 export function saysFailure(text: string): boolean {

@@ -4,7 +4,7 @@ import { addressesIn } from './addresses.ts'
 import { autoReplyIn } from './auto-reply.ts'
 import { readFeedback, readForwardedJunk } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
-import { type Fields, first } from './fields.ts'
+import { type Fields, fieldsOf, first } from './fields.ts'
 import { readFreeText, saysFailure } from './free-text.ts'
 import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
@@ -31,7 +31,7 @@ export function readReturned(bytes: Uint8Array): Returned {
   const subject = subjectOf(message.fields)
   const to = deliveredTo(message.fields)
   const [one = NOTHING, ...more] = verdictsOf(message, subject, 0).toSorted(
-    (one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind),
+    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
   )
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
   return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
@@ -45,7 +45,7 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const feedback = parts.find(({ type }) => type === 'message/feedback-report')
   if (feedback !== undefined) return [readFeedback(feedback.text, head)]
   if (/^feedback-type:/im.test(text)) return [readFeedback(text, head)]
-  const junk = readForwardedJunk(head)
+  const junk = readForwardedJunk(fieldsOf(head)) ?? readForwardedJunk(fields)
   if (junk !== null) return [junk]
   const reports = parts.filter(({ type }) => REPORT.test(type))
   const isReport = reports.length > 0 || /multipart\/report/i.test(first(fields, 'content-type') ?? '')

@@ -1,13 +1,53 @@
 import { addressesIn, addressIn } from './addresses.ts'
 import { type Fields, first } from './fields.ts'
+import { anyOf } from './words.ts'
 
 const DAEMON = /^(?:mailer.?daemon|post.?master|mail.?admin|mail.?delivery|mdaemon|mmdf|autopost|microsoftexchange)/i
 /** Who is named in a report and is not whom it is about. */
 const OFFICE = /^(?:bounces?|no.?reply|abuse)/i
 
 /** How reports of a failure begin, in the languages that we know of. */
-const FAILURE =
-  /undeliver|deliver\w* (?:status|fail|problem|error|report|notif|incomplete|has)|fail\w* (?:notice|deliver|to deliver|mail)|failure|return(?:ed|ing)? (?:mail|message|to sender)|non.?deliver|not deliver|could ?n[o']t be delivered|mail (?:system )?error|delayed|rejected|bounce|unzustellbar|nicht zustell|unbekannt|non remis|non distribu|no entregad|devuelto|rechazad|mancat|non recapit|non consegn|n[ãa]o (?:entreg|foi)|onbestelbaar|niet (?:worden )?bezorgd|odbij|niedostarcz|недостав|не доставл|配信|配送|送信エラー|届け|退信|unable to|user unknown|warning:|can(?:not|'t) (?:be )?(?:sen|deliver)/iu
+const FAILURE = anyOf`
+  undeliver
+  deliver\w* (?:status|fail|problem|error|report|notif|incomplete|has)
+  fail\w* (?:notice|deliver|to deliver|mail)
+  failure
+  return(?:ed|ing)? (?:mail|message|to sender)
+  non.?deliver
+  not deliver
+  could ?n[o']t be delivered
+  mail (?:system )?error
+  delayed
+  rejected
+  bounce
+  unzustellbar
+  nicht zustell
+  unbekannt
+  non remis
+  non distribu
+  no entregad
+  devuelto
+  rechazad
+  mancat
+  non recapit
+  non consegn
+  n[ãa]o (?:entreg|foi)
+  onbestelbaar
+  niet (?:worden )?bezorgd
+  odbij
+  niedostarcz
+  недостав
+  не доставл
+  配信
+  配送
+  送信エラー
+  届け
+  退信
+  unable to
+  user unknown
+  warning:
+  can(?:not|'t) (?:be )?(?:sen|deliver)
+`
 
 /** True for an address that a mail system writes from, or names for questions. */
 export function isOffice(address: string): boolean {
