@@ -1,4 +1,5 @@
 import { type Fields, first } from './fields.ts'
+import { anyOf } from './words.ts'
 
 /** How programs that answer for a person mark it: RFC 3834 §5, and what came before it. */
 const MARKS = [
@@ -13,16 +14,64 @@ const MARKS = [
 ]
 
 /** How such answers begin, in the languages that we know of. */
-const SUBJECT =
-  /^(?:\W{0,3})(?:auto(?:matic|mated)?[- ]?(?:reply|response|antwort|svar|respuesta)|autoreply|auto:|out of (?:the )?office|ooo\b|vacation|i am (?:currently )?(?:away|out)|away from|on (?:holiday|vacation|leave)|abwesen|automatische antwort|abwesend|r[ée]ponse automatique|absen[ct]|message d'absence|respuesta autom|fuera de|ausencia|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te)|resposta autom|ausente|fora do|automatisch antwoord|afwezig|autosvar|automatiskt|fr[åa]nvaro|automaattinen|poissa|odpowied[źz] automatyczna|automatyczna odpowied|nieobecno|автоответ|автоматический ответ|自動(?:応答|返信)|自动(?:答复|回复)|不在)|out of office|challenge.?response|(?:verify|confirm) (?:your|that you).{0,30}(?:message|e-?mail|sender)/iu
+const BEGINS = anyOf`
+  auto(?:matic|mated)?[- ]?(?:reply|response|antwort|svar|respuesta)
+  autoreply
+  auto:
+  out of (?:the )?office
+  ooo\b
+  vacation
+  i am (?:currently )?(?:away|out)
+  away from
+  on (?:holiday|vacation|leave)
+  abwesen
+  automatische antwort
+  abwesend
+  r[ée]ponse automatique
+  absen[ct]
+  message d'absence
+  respuesta autom
+  fuera de
+  ausencia
+  risposta automatica
+  fuori (?:sede|ufficio)
+  assen(?:za|te)
+  resposta autom
+  ausente
+  fora do
+  automatisch antwoord
+  afwezig
+  autosvar
+  automatiskt
+  fr[åa]nvaro
+  automaattinen
+  poissa
+  odpowied[źz] automatyczna
+  automatyczna odpowied
+  nieobecno
+  автоответ
+  автоматический ответ
+  自動(?:応答|返信)
+  自动(?:答复|回复)
+  不在
+`
 
-/** True where a program answered for the person who got the message: a vacation notice, a challenge. */
-export function isAutoReply(fields: Fields, subject: string): boolean {
-  const submitted = first(fields, 'auto-submitted')?.toLowerCase().split(/[\s;]/, 1)[0] ?? 'no'
-  if (submitted === 'auto-replied' || submitted === 'auto-generated') return true
-  if (MARKS.some(name => fields.has(name))) return true
-  if (/^auto_?reply/i.test(first(fields, 'precedence') ?? '')) return true
-  if (/\b(?:oof|all|autoreply)\b/i.test(first(fields, 'x-auto-response-suppress') ?? '') && SUBJECT.test(subject))
-    return true
-  return SUBJECT.test(subject)
+/** What such answers say anywhere in their subject. */
+const SAYS = anyOf`
+  out of office
+  challenge.?response
+  (?:verify|confirm) (?:your|that you).{0,30}(?:message|e-?mail|sender)
+`
+
+/** The line that says that a program answered for the person who got the message, be it a vacation notice or a challenge; null for none. */
+export function autoReplyIn(fields: Fields, subject: string): string | null {
+  const submitted = first(fields, 'auto-submitted') ?? ''
+  if (/^auto-(?:replied|generated)\b/i.test(submitted)) return `Auto-Submitted: ${submitted}`
+  const mark = MARKS.find(name => fields.has(name))
+  if (mark !== undefined) return `${mark}: ${first(fields, mark)}`
+  const precedence = first(fields, 'precedence') ?? ''
+  const isForPrograms = /^(?:bulk|junk)/i.test(precedence) && first(fields, 'return-path') === '<>'
+  if (isForPrograms || /^auto_?reply/i.test(precedence)) return `Precedence: ${precedence}`
+  const said = subject.replace(/^\W{1,5}/, '')
+  return BEGINS.exec(said)?.index === 0 || SAYS.test(said) ? `Subject: ${subject}` : null
 }

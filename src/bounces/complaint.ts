@@ -1,12 +1,12 @@
 import { addressIn, typedAddress } from './addresses.ts'
 import { evidenceOf } from './evidence.ts'
-import { fieldsOf, first } from './fields.ts'
+import { type Fields, fieldsOf, first } from './fields.ts'
 import type { Verdict } from './returned.ts'
 
 /** What reports a complaint: RFC 5965 §7.3, RFC 6650, and what old AOL and opt-out reports say. The rest is about authentication, or `not-spam`. */
 const COMPLAINTS = new Set(['abuse', 'fraud', 'virus', 'other', 'opt-out', 'opt-out-list', 'miscategorized'])
 
-const HOTMAILS_RECIPIENT = 'x-hmxmroriginalrecipient'
+const HOTMAILS_RECIPIENT = 'X-HmXmrOriginalRecipient'
 
 /** Reads a feedback report, RFC 5965 §3; `head` is the header of the message that was complained about. */
 export function readFeedback(text: string, head: string): Verdict {
@@ -18,9 +18,9 @@ export function readFeedback(text: string, head: string): Verdict {
   return { kind, recipient, original: null, status: null, reason: null, evidence: evidenceOf(`Feedback-Type: ${type}`) }
 }
 
-/** Hotmail forwards what its users call junk, and names the user in the header of that message. */
-export function readForwardedJunk(head: string): Verdict | null {
-  const named = first(fieldsOf(head), HOTMAILS_RECIPIENT)
+/** Hotmail passes on what its users call junk, and names the user in the header of that message. */
+export function readForwardedJunk(fields: Fields): Verdict | null {
+  const named = first(fields, HOTMAILS_RECIPIENT.toLowerCase())
   if (named === null) return null
   const evidence = evidenceOf(`${HOTMAILS_RECIPIENT}: ${named}`)
   return { kind: 'complaint', recipient: addressIn(named), original: null, status: null, reason: null, evidence }
@@ -29,7 +29,7 @@ export function readForwardedJunk(head: string): Verdict | null {
 /** Whom a message was for, by its header. */
 export function recipientOf(head: string): string | null {
   const fields = fieldsOf(head)
-  for (const name of [HOTMAILS_RECIPIENT, 'to', 'delivered-to', 'x-original-to', 'envelope-to']) {
+  for (const name of ['to', 'delivered-to', 'x-original-to', 'envelope-to']) {
     const address = addressIn(first(fields, name) ?? '')
     if (address !== null) return address
   }

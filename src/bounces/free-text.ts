@@ -1,9 +1,11 @@
 import { addressesIn, addressIn } from './addresses.ts'
 import { recipientOf } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
-import { type Fields, first } from './fields.ts'
+import type { Fields } from './fields.ts'
 import { codesIn, isCoded, kindOf, reasonOfReply } from './reason.ts'
 import type { Reason, Verdict } from './returned.ts'
+import { isOffice } from './sender.ts'
+import { anyOf } from './words.ts'
 
 const TEXT_LONGEST = 65_536
 const LINES_MOST = 800
@@ -13,14 +15,68 @@ const BLOCK_LINES_MOST = 25
 const LEAD_LINES = 6
 const RECIPIENTS_MOST = 50
 
-const DAEMON =
-  /^(?:mailer.?daemon|post.?master|mail.?admin|mail.?delivery|mdaemon|bounce|no.?reply|mmdf|autopost|abuse)/i
-const FAILED =
-  /fail|undeliver|could ?n[o']t be|cannot be|can't be|not be delivered|unable to|error|reject|following (?:address|recipient)|did not reach|no such|unknown|unbekannt|nicht zugestellt|non (?:remis|distribu)|kan niet|niet (?:worden )?(?:bezorgd|afgeleverd)|no se (?:pudo|ha podido)|n'a pas pu|non (?:è stato|recapit)|n[ãa]o (?:foi|p[ôo]de)|配信|届け|送信でき|не (?:доставлен|удалось)/i
-const WARNING =
-  /(?:this is (?:only )?a warning|warning message only|do(?:es)? not need to (?:re-?send|do anything)|need not re-?send|will (?:keep|continue) (?:on )?(?:try|re-?try)|still (?:being )?(?:tr(?:y|ied)|retr|undelivered)|will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)|has been delayed|delivery (?:is )?delayed|delayed mail|not yet been delivered|(?<!further |more )attempts? will be made|attempts to deliver [^.]{0,60}will continue|message delayed|will re-?try)/i
-const SPEAKS_OF_SENDER =
-  /mail from|^\s*from\b|sender|absender|reply.?to|return.?path|contact|please (?:e-?)?mail|questions|administrator/i
+const FAILED = anyOf`
+  fail
+  undeliver
+  could ?n[o']t be
+  cannot be
+  can't be
+  not be delivered
+  unable to
+  error
+  reject
+  following (?:address|recipient)
+  did not reach
+  no such
+  unknown
+  unbekannt
+  nicht zugestellt
+  non (?:remis|distribu)
+  kan niet
+  niet (?:worden )?(?:bezorgd|afgeleverd)
+  no se (?:pudo|ha podido)
+  n'a pas pu
+  non (?:è stato|recapit)
+  n[ãa]o (?:foi|p[ôo]de)
+  配信
+  届け
+  送信でき
+  не (?:доставлен|удалось)
+`
+const WARNING = anyOf`
+  this is (?:only )?a warning
+  warning message only
+  do(?:es)? not need to (?:re-?send|do anything)
+  need not re-?send
+  will (?:keep|continue) (?:on )?(?:try|re-?try)
+  still (?:being )?(?:tr(?:y|ied)|retr|undelivered)
+  will (?:be|try|retry)[^.]{0,60}(?:retried|again|until)
+  has been delayed
+  delivery (?:is )?delayed
+  delayed mail
+  not yet been delivered
+  (?<!further |more )attempts? will be made
+  attempts to deliver [^.]{0,60}will continue
+  message delayed
+  will re-?try
+`
+const SPEAKS_OF_SENDER = anyOf`
+  mail from
+  ^\s*from\b
+  sender
+  absender
+  reply.?to
+  return.?path
+  contact
+  please (?:e-?)?mail
+  questions
+  administrator
+`
+
+/** True where words tell of a failure. */
+export function saysFailure(text: string): boolean {
+  return FAILED.test(text.slice(0, TEXT_LONGEST))
+}
 
 /** Reads what a report says in words alone: whom it names, and why they were not reached; `head` is the header of the message given back. */
 export function readFreeText(text: string, head: string, fields: Fields, own: readonly string[]): Verdict[] {
@@ -68,7 +124,7 @@ function recipientsIn(lines: readonly string[], head: string, fields: Fields, ow
     if (each.isSender) each.score -= 4
     if (key === sent?.toLowerCase()) each.score += 3
     if (failed.some(address => address.toLowerCase() === key)) each.score += 20
-    else if (mine.has(key) || DAEMON.test(key)) each.score -= 5
+    else if (mine.has(key) || isOffice(key)) each.score -= 5
   }
   const best = Math.max(...[...scored.values()].map(({ score }) => score))
   const named = [...scored.values()].filter(({ score }) => score >= 2 && score >= best - 4).slice(0, RECIPIENTS_MOST)
@@ -147,21 +203,3 @@ function paragraphs(lines: readonly string[]): string[][] {
     else all.at(-1)?.push(line)
   return all.filter(each => each.length > 0)
 }
-
-/** True for what a mail system, and not a person, sends about a message of ours. */
-export function isFromMailSystem(fields: Fields, subject: string): boolean {
-  if (fields.has('x-failed-recipients')) return true
-  return isFromDaemon(fields) || (SUBJECT.test(subject) && !/^re:/i.test(subject))
-}
-
-/** True where the sender is named as a mail system. */
-export function isFromDaemon(fields: Fields): boolean {
-  const from = addressesIn(`${first(fields, 'from') ?? ''} ${first(fields, 'sender') ?? ''}`).map(each => each.address)
-  return (
-    from.some(each => DAEMON.test(each)) ||
-    /mailer-daemon|mail delivery|postmaster|administrator/i.test(first(fields, 'from') ?? '')
-  )
-}
-
-const SUBJECT =
-  /undeliver|deliver\w* (?:status|fail|problem|error|report|notif|incomplete|has)|fail\w* (?:notice|deliver|to deliver|mail)|failure|return(?:ed|ing)? (?:mail|message|to sender)|non.?deliver|not deliver|could ?n[o']t be delivered|mail (?:system )?error|delayed|rejected|bounce|unzustellbar|nicht zustell|unbekannt|non remis|non distribu|no entregad|devuelto|rechazad|mancat|non recapit|non consegn|n[ãa]o (?:entreg|foi)|onbestelbaar|niet (?:worden )?bezorgd|odbij|niedostarcz|недостав|не доставл|配信|配送|送信エラー|届け|退信|unable to|user unknown|warning:|can(?:not|'t) (?:be )?(?:sen|deliver)/iu

@@ -1,20 +1,22 @@
 import { decodeWords } from 'postal-mime'
 import { problem } from '../problem/index.ts'
 import { addressesIn } from './addresses.ts'
-import { isAutoReply } from './auto-reply.ts'
+import { autoReplyIn } from './auto-reply.ts'
 import { readFeedback, readForwardedJunk } from './complaint.ts'
 import { evidenceOf } from './evidence.ts'
-import { type Fields, first } from './fields.ts'
-import { isFromDaemon, isFromMailSystem, readFreeText } from './free-text.ts'
+import { type Fields, fieldsOf, first } from './fields.ts'
+import { readFreeText, saysFailure } from './free-text.ts'
 import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
 import { isCoded } from './reason.ts'
 import { readReport } from './report.ts'
 import type { Kind, Returned, Verdict } from './returned.ts'
+import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
 const REPORT = /^message\/(?:global-)?delivery-status$/
+/** Who was not reached goes before who was. */
 const ORDER: readonly Kind[] = ['hard', 'soft', 'none']
 const REPORTS_MOST = 3
 const NO_FIELDS: Fields = new Map()
@@ -28,7 +30,9 @@ export function readReturned(bytes: Uint8Array): Returned {
   const { given } = apart(message)
   const subject = subjectOf(message.fields)
   const to = deliveredTo(message.fields)
-  const [one = NOTHING, ...more] = verdictsOf(message, subject, 0)
+  const [one = NOTHING, ...more] = verdictsOf(message, subject, 0).toSorted(
+    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
+  )
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
   return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
 }
@@ -41,30 +45,34 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const feedback = parts.find(({ type }) => type === 'message/feedback-report')
   if (feedback !== undefined) return [readFeedback(feedback.text, head)]
   if (/^feedback-type:/im.test(text)) return [readFeedback(text, head)]
-  const junk = readForwardedJunk(head)
+  const junk = readForwardedJunk(fieldsOf(head)) ?? readForwardedJunk(fields)
   if (junk !== null) return [junk]
   const reports = parts.filter(({ type }) => REPORT.test(type))
   const isReport = reports.length > 0 || /multipart\/report/i.test(first(fields, 'content-type') ?? '')
   const reported = [...reports.slice(0, REPORTS_MOST).map(each => each.text), text].flatMap(readReport)
   if (reported.length > 0) return inWords(reported, text, head)
-  if (/^unsubscribe\b/i.test(subject) && !isReport) return [by('unsubscribe', subject)]
-  if (isReport || isFromMailSystem(fields, subject)) {
-    const read = readFreeText(text, head, fields, deliveredTo(fields))
-    const isTold = !read.every(isOpen)
-    const inner =
-      depth < BOUNCES_DEEPEST && (!isTold || given.includes('delivery-status')) ? bounceIn(given, depth) : []
-    if (inner.length > 0) return inner
-    if (isTold || isReport || isFromDaemon(fields)) return read
-  }
-  return isAutoReply(fields, subject) ? [by('auto-reply', subject)] : []
+  if (/^unsubscribe\b/i.test(subject) && !isReport)
+    return [{ ...NOTHING, kind: 'unsubscribe', evidence: evidenceOf(`Subject: ${subject}`) }]
+  const isOfSystem = isReport || isFromMailSystem(fields)
+  const answered = autoReplyIn(fields, subject)
+  const nothing: Verdict[] =
+    answered === null ? [] : [{ ...NOTHING, kind: 'auto-reply', evidence: evidenceOf(answered) }]
+  if (!isOfSystem && !isFailure(subject) && !isWithoutWayBack(fields)) return nothing
+  const read = readFreeText(text, head, fields, deliveredTo(fields))
+  const isTold = !read.every(isOpen)
+  const inner = isTold && !given.includes('delivery-status') ? [] : bounceIn(given, depth)
+  if (inner.length > 0) return inner
+  if (!isOfSystem)
+    return isTold && (answered === null || read.some(each => isCoded(each.evidence ?? ''))) ? read : nothing
+  return isTold || isReport || isFailure(subject) || saysFailure(text) ? read : nothing
 }
 
 /** What the message that is given back says, where it is itself a report: gateways and lists pass them on. */
 function bounceIn(given: string, depth: number): Verdict[] {
-  if (given === '') return []
+  if (given === '' || depth === BOUNCES_DEEPEST) return []
   const inner = readMessage(Buffer.from(given))
   const subject = subjectOf(inner.fields)
-  if (!isFromMailSystem(inner.fields, subject)) return []
+  if (!isFromMailSystem(inner.fields) && !isFailure(subject)) return []
   return verdictsOf(inner, subject, depth + 1).filter(each => !isOpen(each))
 }
 
@@ -73,21 +81,15 @@ function isOpen({ recipient, reason, kind }: Verdict): boolean {
   return kind !== 'none' && (recipient === null || reason === 'other')
 }
 
-function by(kind: 'unsubscribe' | 'auto-reply', subject: string): Verdict {
-  return { ...NOTHING, kind, evidence: evidenceOf(`Subject: ${subject}`) }
-}
-
 function subjectOf(fields: Fields): string {
   return evidenceOf(decodeWords((first(fields, 'subject') ?? '').slice(0, SUBJECT_LONGEST))) ?? ''
 }
 
-/** What a report leaves open, its words may say; who was not reached goes before who was. */
+/** What a report leaves open, its words may say. */
 function inWords(reported: readonly Verdict[], text: string, head: string): Verdict[] {
   const isAsked = reported.some(each => isOpen(each) || isByCodeAlone(each))
   const said = isAsked ? readFreeText(text, reported.length === 1 ? head : '', NO_FIELDS, []) : []
-  return reported
-    .map(each => completed(each, said.find(({ recipient }) => recipient === each.recipient) ?? said[0]))
-    .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
+  return reported.map(each => completed(each, said.find(({ recipient }) => recipient === each.recipient) ?? said[0]))
 }
 
 /** The words of a server, with its code before them, tell more than the code that a report gives alone; other words only where it gives nothing. */
