@@ -25,7 +25,7 @@ export async function imapServer(mails: readonly string[], options: ImapOptions 
   function serve(socket: Socket | TLSSocket, greet: boolean): void {
     let held = ''
     let box: Stored[] = []
-    const say = (line: string) => void socket.write(`${line}\r\n`)
+    const say = (line: string): undefined => void socket.write(`${line}\r\n`)
     const within = (set: string, uid: number) =>
       set.split(',').some(range => {
         const [low = '', high = low] = range.split(':')
@@ -92,7 +92,7 @@ export async function imapServer(mails: readonly string[], options: ImapOptions 
       say(`* OK [UIDNEXT ${(box.at(-1)?.uid ?? 0) + 1}] `)
       return `OK [${mode}]`
     }
-    const answered = (_line: void) => 'OK'
+    const answered = (_line: undefined) => 'OK'
     const take = (line: string) => {
       const [, tag = '', name = '', rest = ''] = /^(\S+) ((?:UID )?\S+) ?(.*)$/i.exec(line) ?? []
       const command = name.toUpperCase()

@@ -62,7 +62,7 @@ test('no other text is read as a return path', () => {
     expect(readReturnPath(text, [KEY])).toBeNull()
   expect(readReturnPath(`Bounces+${token}@Example.org`, [KEY])?.id).toBe(7)
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), text => readReturnPath(text, [KEY]) === null),
+    fc.property(fc.string({ unit: 'binary-ascii', maxLength: 80 }), text => readReturnPath(text, [KEY]) === null),
     {
       numRuns: 30,
     },
