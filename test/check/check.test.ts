@@ -273,6 +273,11 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
   ['dns', 'spf-missing', { ports: dnsOf({ '_dmarc.example.org': ['v=DMARC1; p=none'] }) }],
   ['dns', 'spf-several', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 mx -all', 'v=spf1 a -all'] }) }],
   ['dns', 'spf-open', { ports: dnsOf({ ...GOOD_DNS, 'example.org': ['v=spf1 +all'] }) }],
+  [
+    'dns',
+    'spf-missing',
+    { config: { ...GOOD, email: { ...GOOD.email, bounces: 'bounces@mail.example.org' } }, ports: dnsOf(GOOD_DNS) },
+  ],
   ['dns', 'dkim-missing', { ports: dnsOf({ ...GOOD_DNS, 'a2026._domainkey.example.org': ['v=DKIM1; p='] }) }],
   ['dns', 'dkim-other', { ports: dnsOf(GOOD_DNS), before: withKey(ED25519_PEM) }],
   [

@@ -1,4 +1,4 @@
-import { dkimNames, hasDkimFile, isRecordOf, type Newsroom, readDkim } from '../../newsroom/index.ts'
+import { dkimNames, hasDkimFile, isRecordOf, type Mailbox, type Newsroom, readDkim } from '../../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../../problem/index.ts'
 import type { Rule } from '../rule.ts'
 
@@ -12,21 +12,29 @@ export const dns: Rule = {
         ? 'nobody is the sender yet'
         : null,
   async judge({ ports: { txt }, newsroom }) {
-    const address = newsroom.config.email.from?.address ?? ''
-    const domain = address.slice(address.lastIndexOf('@') + 1)
+    const { from, bounces } = newsroom.config.email
+    const domain = domainOf(from)
     if (txt === null || domain === '') return []
-    const spf = (await txt(domain)).filter(each => /^v=spf1(?: |$)/i.test(each))
+    // SPF is asked about where mail comes back to (RFC 7208 §2.4), DMARC about From.
+    const returns = domainOf(bounces ?? from)
+    const spf = (await txt(returns)).filter(each => /^v=spf1(?: |$)/i.test(each))
     const dmarc = (await Promise.all(namesAbove(domain).map(name => txt(`_dmarc.${name}`)))).find(each =>
       each.some(isDmarc),
     )
     return [
-      ...(spf.length === 0 ? [problem('spf-missing', { at: domain, domain })] : []),
-      ...(spf.length > 1 ? [problem('spf-several', { at: domain, domain, count: spf.length })] : []),
-      ...(spf.some(each => /[+]all\b|(?:^| )all\b/i.test(each)) ? [problem('spf-open', { at: domain, domain })] : []),
+      ...(spf.length === 0 ? [problem('spf-missing', { at: returns, domain: returns })] : []),
+      ...(spf.length > 1 ? [problem('spf-several', { at: returns, domain: returns, count: spf.length })] : []),
+      ...(spf.some(each => /[+]all\b|(?:^| )all\b/i.test(each))
+        ? [problem('spf-open', { at: returns, domain: returns })]
+        : []),
       ...(await dkimProblems(newsroom, txt)),
       ...(dmarc === undefined ? [problem('dmarc-missing', { at: domain, domain })] : []),
     ]
   },
+}
+
+function domainOf(mailbox: Mailbox | undefined): string {
+  return mailbox?.address.replace(/^.*@/s, '') ?? ''
 }
 
 /** Each key that we sign with is published; where the private one is on this machine, as its other half. */
