@@ -15,7 +15,7 @@ const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
 
 /**
  * What differs from one reader of an edition to the next. `name`: plain text, or null; `unsubscribe`: an https or mailto
- * URL; `mailto`: the second one of a message that names both; `webVersion`: an https URL; `messageId` without its angle brackets.
+ * URL; `mailto`: the second one, of a message that names both; `webVersion`: an https URL; `messageId` without its angle brackets.
  */
 export type Reader = {
   address: string
@@ -94,6 +94,7 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   const leave = headerSlot(key)
   const mail = mailSlot(key)
   const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave, mail].map(RegExp.escape).join('|')})`))
+  const hasMailto = heads.includes(mail)
   const pieces = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
     typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
   )
@@ -110,8 +111,8 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   }
   return reader => {
     const { address, messageId, unsubscribe, webVersion } = reader
-    const mailto = reader.mailto ?? unsubscribe
-    for (const value of [address, messageId, unsubscribe, mailto, webVersion]) {
+    const mailto = reader.mailto ?? ''
+    for (const value of [address, messageId, unsubscribe, webVersion, ...(hasMailto ? [mailto] : [])]) {
       if (!VISIBLE.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
     }
     const values = new Map([

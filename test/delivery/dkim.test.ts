@@ -31,6 +31,7 @@ const READER: Reader = {
   messageId: 'abc@example.org',
   name: null,
   unsubscribe: 'https://example.org/unsubscribe/token',
+  mailto: 'mailto:leave@example.org?subject=unsubscribe',
   webVersion: 'https://example.org/editions/2026-11-20-1/',
 }
 const KEYS: Record<string, readonly DkimKey[]> = { rsa: [RSA], ed25519: [ED25519], dual: [RSA, ED25519] }
