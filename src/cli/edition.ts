@@ -16,6 +16,7 @@ export const editionCommand: Command = {
   summary: 'Plan the next edition, and list those that there are.',
   words: { shown: 'create [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
   flags: {
+    for: { value: 'NAME', help: 'create: for this edition of the config, where it names several' },
     note: { value: 'FILE', help: 'create: what you say above the stories, in Markdown' },
     subject: { value: 'TEXT', help: 'create: the subject, instead of the first headline' },
     preheader: { value: 'TEXT', help: 'create: what an inbox shows behind it, instead of the first takeaway' },
@@ -30,26 +31,26 @@ export const editionCommand: Command = {
     const [verb = '', ...words] = call.words
     const wrong = (says: string) => new ProblemError('wrong-arguments', { says, command: 'edition' })
     if (!(VERBS as readonly string[]).includes(verb)) throw wrong(`edition wants create, list or show, not "${verb}".`)
-    const [planning] = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
+    const [planning] = ['for', 'note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
     if (verb !== 'create' && planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
     if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
       throw wrong(`edition ${verb} does not take "${words.at(-1)}".`)
     const room = await call.newsroom()
     if (verb === 'create') return create(room, words, call)
-    const { begun, edition, problems } = await publicationOf(room, call)
-    for (const each of problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
-    return verb === 'list' ? list(begun, edition, call) : show(begun, edition, words[0] ?? null, call)
+    const publication = await publicationOf(room, call)
+    for (const each of publication.problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
+    return verb === 'list' ? list(publication, call) : show(room, publication, words[0] ?? null, call)
   },
 }
 
 async function publicationOf(room: Newsroom, call: Call): Promise<Publication> {
   const { unwritten } = await import('../publish/index.ts')
-  return unwritten(room, call, 'unknown')
+  return unwritten(room, call, { asking: 'unknown' })
 }
 
 async function create(room: Newsroom, names: readonly string[], call: Call): Promise<number> {
   const { flags, clock, terminal } = call
-  const { writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
+  const { draftNamed, writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
   const { clockOf } = await import('../newsroom/index.ts')
   const { toRfc3339 } = await import('../article/index.ts')
   const { articles } = await publicationOf(room, call)
@@ -59,6 +60,9 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
     if (found === undefined) problems.push(problem('no-such-article', { at: name, name }))
     return found ?? []
   })
+  const name = textOf(flags.for)
+  if (name !== null && !room.config.editions.some(each => each.name === name))
+    problems.push(problem('no-such-schedule', { at: '--for', name, known: namesOf(room) }))
   const note = typeof flags.note === 'string' ? await noteIn(resolve(call.cwd, flags.note), flags.note) : null
   if (problems.length > 0) throw new ProblemError(problems)
   const subject = textOf(flags.subject)
@@ -67,13 +71,19 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   if (isPlan) {
     const made = toRfc3339(clockOf(room.env, clock).now())
     const ids = chosen.length === 0 ? null : [...new Set(chosen.map(each => each.id))]
-    writePlan(room.dir, { made, subject, preheader, note, articles: ids })
+    const plan = { made, subject, preheader, note, articles: ids }
+    writePlan(room.dir, name === null ? plan : { ...plan, for: name })
   } else removePlan(room.dir)
   const planned = await publicationOf(room, call)
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
-  if (planned.edition === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
-  tell(planned.edition, call)
+  const draft = draftNamed(planned.drafts, name)
+  if (draft === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
+  tell(draft.edition, call)
   return hasErrors(planned.problems) ? 1 : 0
+}
+
+function namesOf({ config }: Newsroom): string {
+  return config.editions.map(each => each.name).join(', ') || 'none'
 }
 
 function textOf(flag: string | true | undefined): string | null {
@@ -96,16 +106,17 @@ async function noteIn(path: string, at: string): Promise<{ html: string; text: s
   return note
 }
 
-function list(begun: readonly Edition[], draft: Edition | null, { terminal, flags }: Call): number {
+function list({ begun, drafts }: Publication, { terminal, flags }: Call): number {
   const rows = [
     ...begun.map(each => ({ ...each, status: 'begun' })),
-    ...(draft === null ? [] : [{ ...draft, status: 'draft' }]),
+    ...drafts.map(({ edition }) => ({ ...edition, status: 'draft' })),
   ]
-  const said = rows.map(({ id, status, date, subject, articles }) => ({
+  const said = rows.map(({ id, status, date, subject, schedule, articles }) => ({
     id,
     status,
     date,
     subject,
+    schedule,
     articles: articles.length,
   }))
   if (flags.json !== undefined) terminal.print(JSON.stringify(said, null, 2))
@@ -115,10 +126,11 @@ function list(begun: readonly Edition[], draft: Edition | null, { terminal, flag
   return 0
 }
 
-async function show(begun: readonly Edition[], draft: Edition | null, id: string | null, call: Call): Promise<number> {
-  const edition = id === null ? draft : [...begun, ...(draft === null ? [] : [draft])].find(each => each.id === id)
-  if (edition === undefined) throw (await import('../edition/index.ts')).noSuchEdition(id ?? '', begun, draft)
-  if (edition === null) throw new ProblemError('no-draft')
+async function show(room: Newsroom, { begun, drafts }: Publication, id: string | null, call: Call): Promise<number> {
+  const { draftNamed, noSuchEdition } = await import('../edition/index.ts')
+  const edition = begun.find(each => each.id === id) ?? draftNamed(drafts, id)?.edition
+  if (edition === undefined)
+    throw id === null ? new ProblemError('no-draft') : noSuchEdition(id, begun, drafts, room.config)
   tell(edition, call)
   return 0
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { type Config, isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { type Edition, editionSchema } from './edition.ts'
 import { PLAN_FILE } from './plan.ts'
@@ -75,9 +75,20 @@ function onRecord(id: string, act: (at: string) => void): void {
   }
 }
 
-/** The problem of a name that no edition has, with the names that there are. */
-export function noSuchEdition(id: string, begun: readonly Edition[], draft: Edition | null): ProblemError {
-  const known = [...begun, ...(draft === null ? [] : [draft])].map(each => each.id).slice(-5)
-  const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
-  return new ProblemError('no-such-edition', { at: id, name: id, hint })
+/** The problem of a name that no edition has, with the names that there are; a schedule's where there is too little for a draft. */
+export function noSuchEdition(
+  name: string,
+  begun: readonly Edition[],
+  drafts: readonly { edition: Edition }[],
+  { editions }: Pick<Config, 'editions'>,
+): ProblemError {
+  const schedule = editions.find(each => each.name === name)
+  if (schedule !== undefined) {
+    const { least } = schedule.articles
+    return new ProblemError('nothing-for-edition', { at: name, name, least })
+  }
+  const known = [...begun, ...drafts.map(each => each.edition)].map(each => each.id).slice(-5)
+  const names = [...editions.map(each => each.name), ...known]
+  const hint = names.length === 0 ? 'There is none yet.' : `There are: ${names.join(', ')}.`
+  return new ProblemError('no-such-edition', { at: name, name, hint })
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { languageTag, readDate } from '../article/index.ts'
 import { type Mailbox, readMailbox } from './address.ts'
+import { readEvery } from './every.ts'
 
 /** RFC 6376 §3.1: names of DNS, with dots between them. */
 export const SELECTOR = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i
@@ -67,6 +68,7 @@ const color = line.regex(/^#[0-9a-f]{6}$/i, 'must be a colour, as #17594a')
 const pair = z
   .strictObject({ light: color, dark: color }, { error: "must be two colours: { light: '#17594a', dark: '#86cfb7' }" })
   .optional()
+const template = line.regex(/^[\w-]+$/, 'must be the name of a template, as digest or brief')
 const fonts = line.regex(/^[\w ,'-]+$/, 'must be names of fonts, as Georgia, serif')
 const label = line.optional()
 
@@ -83,6 +85,61 @@ const connections = z
   .int({ error: 'must be a whole number' })
   .min(1, 'must be at least 1')
   .max(100, 'must be at most 100')
+
+const due = line.refine(
+  text => readEvery(text) !== null,
+  "must be days and times, as 'weekday 07:00', 'mon, thu 07:00, 17:30', '1st 08:00', 'last friday 16:00' or '2026-12-24 10:00'",
+)
+const HOURS = { m: 1 / 60, h: 1, d: 24 }
+/** A span of time; in hours. */
+const span = line.transform((text, context): number => {
+  const [, number, unit] = /^(\d{1,4}) ?([mhd])$/.exec(text) ?? []
+  if (number !== undefined) return Number(number) * HOURS[unit as keyof typeof HOURS]
+  context.addIssue({ code: 'custom', message: "must be a span of time, as '90m', '3h' or '2d'" })
+  return z.NEVER
+})
+const atLeastOne = z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1')
+
+/** An edition that is made and sent by itself, by `send --due`. */
+const schedule = z.strictObject(
+  {
+    /** Its name in commands. */
+    name: line.regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be a word in small letters, as morning'),
+    /** When: days and times in the site's time zone. */
+    every: z.union([due, z.array(due).min(1, 'must name a time')], {
+      error: "must be days and times, as 'weekday 07:00'",
+    }),
+    /** Which of the articles that were in no edition yet. */
+    articles: z
+      .strictObject({
+        /** Only those with one of these tags. */
+        tags: z.array(line, { error: "must be a list of tags: ['water']" }).min(1, 'must name a tag').optional(),
+        /** The newest, at most so many. */
+        most: atLeastOne.max(100, 'must be at most 100').default(10),
+        /** With fewer there is nothing to send. */
+        least: atLeastOne.default(1),
+      })
+      .refine(({ most, least }) => least <= most, 'must have a least that is not above most')
+      .prefault({}),
+    /** emails/<name>.mjml instead of `email.template`. */
+    template: template.optional(),
+    /** The subscribers of this list, or with this tag, instead of all. */
+    list: line.optional(),
+    tag: line.optional(),
+    /** `{title}` is the first headline, `{date}` the day, `{site}` the newsroom's name. */
+    subject: line
+      .refine(
+        text => !/\{(?!(?:title|date|site)\})/.test(text),
+        'must name nothing in braces but {title}, {date} and {site}',
+      )
+      .default('{title}'),
+    /** Whether a time at which there is nothing to send is passed by. If not it is an error, and stays due until it is too late. */
+    skipWhenEmpty: z.boolean({ error: 'must be true or false' }).default(true),
+    /** How late it may begin where nobody called `send --due` in time. */
+    missed: z.strictObject({ skipAfter: span.prefault('12h') }).prefault({}),
+  },
+  { error: "must be an edition: { name: 'morning', every: 'weekday 07:00' }" },
+)
 
 /** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
 export const configSchema = z.strictObject(
@@ -168,7 +225,7 @@ export const configSchema = z.strictObject(
           )
           .optional(),
         /** The template of an edition: emails/<name>.mjml. `brief` tells takeaways alone. */
-        template: line.regex(/^[\w-]+$/, 'must be the name of a template, as digest or brief').default('digest'),
+        template: template.default('digest'),
         /** What the digest looks like, without touching its templates. */
         theme: z
           .strictObject({
@@ -234,6 +291,11 @@ export const configSchema = z.strictObject(
       )
       .refine(all => new Set(all.map(each => each.name)).size === all.length, 'must have each name once')
       .default([]),
+    /** Editions on a schedule. */
+    editions: z
+      .array(schedule, { error: "must be a list: [{ name: 'morning', every: 'weekday 07:00' }]" })
+      .refine(all => new Set(all.map(each => each.name)).size === all.length, 'must have each name once')
+      .default([]),
     /** The public web: `postrider serve`. */
     serve: z
       .strictObject({
@@ -270,6 +332,12 @@ export const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
 /** The schema as a whole: what build writes must not land among what it reads or keeps, and `serve` takes the click that leaves. */
 export const checkedConfigSchema = configSchema
+  .superRefine(({ editions, lists }, context) => {
+    const known = lists.map(each => each.name)
+    for (const [index, { list }] of editions.entries())
+      if (list !== undefined && known.length > 0 && !known.includes(list))
+        context.addIssue({ code: 'custom', path: ['editions', index, 'list'], message: 'must be a name of `lists`' })
+  })
   .superRefine(({ out, sources }, context) => {
     const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? fixedPart(each) : []))
     const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
@@ -304,6 +372,8 @@ function overlaps(a: string, b: string): boolean {
 
 /** The config after defaults, frozen. */
 export type Config = z.output<typeof configSchema>
+/** An edition that is made and sent by itself. */
+export type Schedule = Config['editions'][number]
 /** What `postrider.config.ts` exports. */
 export type ConfigInput = z.input<typeof configSchema>
 

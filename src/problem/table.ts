@@ -414,6 +414,24 @@ export const TABLE = {
     says: 'The plan of the draft names an article that is not there: {id}.',
     mend: 'Bring it back, or plan the draft anew: postrider edition create',
   },
+  'no-such-schedule': {
+    severity: 'error',
+    usage: true,
+    says: 'The config names no edition {name}.',
+    mend: 'Name one of: {known}; or add it under editions in postrider.config.ts.',
+  },
+  'plan-edition-gone': {
+    severity: 'error',
+    usage: false,
+    says: 'The plan of the draft is for {name}, which the config does not name under editions any more.',
+    mend: 'Name it there again, or plan the draft anew: postrider edition create',
+  },
+  'nothing-for-edition': {
+    severity: 'error',
+    usage: false,
+    says: 'There are not {least} articles for {name} that were in no edition yet.',
+    mend: 'Write one, name some that were sent (postrider edition create --for {name} ARTICLE…), or ask for fewer in the config.',
+  },
   'no-draft': {
     severity: 'error',
     usage: false,

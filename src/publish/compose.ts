@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type { Article } from '../article/index.ts'
 import {
-  draftOf,
+  draftsOf,
   type Edition,
   type FrozenEdition,
   isFollowed,
@@ -10,6 +11,7 @@ import {
   type Plan,
   readEditions,
   readPlan,
+  type Slots,
 } from '../edition/index.ts'
 import {
   clipOf,
@@ -35,16 +37,18 @@ import type { Content } from './write.ts'
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'
 
+/**
+ * An edition that was not sent yet. `digest`: as mail, for a reader who is nobody; null where its template is broken (then a problem
+ * says so). `message`: the same with its slots; null where there is no digest, or nobody it could be from.
+ */
+export type Draft = { edition: Edition; digest: Digest | null; message: string | null }
+
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
   /** The editions whose send was begun, oldest first. */
   begun: readonly FrozenEdition[]
-  /** The draft; null where every article is in one of them. */
-  edition: Edition | null
-  /** The draft as mail, for a reader who is nobody; null without a draft, or where its template is broken (then a problem says so). */
-  digest: Digest | null
-  /** The draft's message with its slots; null where there is no digest, or nobody it could be from. */
-  message: string | null
+  /** One, or one of each schedule; those of which there is too little to tell are left out. */
+  drafts: readonly Draft[]
   /** Where out/ stands once it is published: `site.url`. */
   siteUrl: string
   /** By path below out/. */
@@ -53,22 +57,24 @@ export type Publication = Desk & {
   kept: string[]
 }
 
+/** Which sources are asked, and the slots that drafts are made for. */
+export type Composing = { asking?: Asking; slots?: Slots }
+
 /** Reads the newsroom and makes every document of out/. A broken digest template leaves out the draft's mail alone. */
 export async function compose(
   newsroom: Newsroom,
   cache: Cache,
   now: string,
-  asking: Asking = 'all',
+  { asking = 'all', slots = new Map() }: Composing = {},
 ): Promise<Publication> {
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
   const begun = readEditions(dir)
   const plan = readPlan(dir)
-  const edition = draftOf(desk.articles, begun, config.site, plan)
-  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles)]
+  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles, config)]
   const makers = makersKey()
-  const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
-  const digest = mail?.digest ?? null
+  const editions = draftsOf(desk.articles, begun, config, plan, slots)
+  const drafts = await mailsOf(newsroom, editions, cache, makers, problems)
 
   const files = new Map<string, Content>()
   const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
@@ -87,12 +93,12 @@ export async function compose(
     `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
   for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
-  const editions = edition === null ? begun : [...begun, edition]
   const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
-  for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
+  for (const page of sitePages(desk.articles, [...begun, ...editions.toReversed()], config, links, keyOf)) put(page)
   for (const each of begun) putMail(files, each, each.message, config)
-  if (edition !== null && mail !== null) putMail(files, { ...edition, ...mail.digest }, mail.message, config)
-  const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
+  for (const { edition, digest, message } of drafts)
+    if (digest !== null) putMail(files, { ...edition, ...digest }, message, config)
+  const kept = drafts.flatMap(({ edition, digest }) => (digest === null ? [`editions/${edition.id}/`] : []))
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
   return {
@@ -101,9 +107,7 @@ export async function compose(
     changes,
     problems,
     begun,
-    edition,
-    digest,
-    message: mail?.message ?? null,
+    drafts,
     siteUrl: config.site.url,
     files,
     kept,
@@ -111,8 +115,16 @@ export async function compose(
 }
 
 /** What the plan of the draft names and is not there any more. */
-function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly Article[]): Problem[] {
+function goneOf(
+  plan: Plan | null,
+  begun: readonly Edition[],
+  articles: readonly Article[],
+  { editions }: Config,
+): Problem[] {
   if (plan === null || isFollowed(plan, begun)) return []
+  const name = plan.for
+  if (name !== undefined && !editions.some(each => each.name === name))
+    return [problem('plan-edition-gone', { at: PLAN_FILE, name })]
   const there = new Set(articles.map(each => each.id))
   const gone = plan.articles?.filter(id => !there.has(id)) ?? []
   return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
@@ -120,36 +132,42 @@ function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly
 
 type Mail = { digest: Digest; message: string | null }
 
-/** The draft as mail, made anew only where something of it changed; null where its template is broken, which is told. */
-async function tryMail(
-  { dir, config }: Newsroom,
-  edition: Edition,
+/** The drafts as mail, made anew only where something of one changed. Where a template is broken, that is told once. */
+async function mailsOf(
+  newsroom: Newsroom,
+  editions: readonly Edition[],
   cache: Cache,
   makers: string,
   problems: Problem[],
-): Promise<Mail | null> {
-  try {
-    const templates = readTemplates(dir)
-    const key = hash('sha256', JSON.stringify([makers, version(), edition, config, [...templates]]))
-    const row = await cache.selectFrom('composed').selectAll().where('key', '=', key).executeTakeFirst()
-    const mail: Mail =
-      row === undefined
-        ? await makeMail(edition, config, templates)
-        : { digest: JSON.parse(row.digest), message: row.message }
-    if (row === undefined) {
-      await cache.deleteFrom('composed').execute()
-      await cache
-        .insertInto('composed')
-        .values({ key, digest: JSON.stringify(mail.digest), message: mail.message })
-        .execute()
+): Promise<Draft[]> {
+  const known = await cache.selectFrom('composed').selectAll().execute()
+  const kept: typeof known = []
+  const drafts: Draft[] = []
+  for (const edition of editions) {
+    try {
+      const templates = readTemplates(newsroom.dir)
+      const key = hash('sha256', JSON.stringify([makers, version(), edition, newsroom.config, [...templates]]))
+      const row = known.find(each => each.key === key)
+      const mail: Mail =
+        row === undefined
+          ? await makeMail(edition, newsroom.config, templates)
+          : { digest: JSON.parse(row.digest), message: row.message }
+      kept.push(row ?? { key, digest: JSON.stringify(mail.digest), message: mail.message })
+      problems.push(...clipOf(edition.id, mail.digest))
+      drafts.push({ edition, ...mail })
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const told = problemsOf(error).filter(each => !problems.some(other => isDeepStrictEqual(each, other)))
+      problems.push(...told)
+      drafts.push({ edition, digest: null, message: null })
     }
-    problems.push(...clipOf(edition.id, mail.digest))
-    return mail
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    problems.push(...problemsOf(error))
-    return null
   }
+  if (kept.some(each => !known.includes(each)))
+    await cache.transaction().execute(async trx => {
+      await trx.deleteFrom('composed').execute()
+      await trx.insertInto('composed').values(kept).execute()
+    })
+  return drafts
 }
 
 async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {

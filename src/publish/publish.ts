@@ -1,7 +1,7 @@
-import { type Asking, type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
+import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
-import { compose, type Publication } from './compose.ts'
+import { type Composing, compose, type Publication } from './compose.ts'
 import { type Written, writeOut } from './write.ts'
 
 /** What a build did. `failed` is true where something was left out: the rest is published all the same. */
@@ -13,15 +13,14 @@ export type BuildResult = Publication & { written: Written[]; problems: Problem[
  */
 export async function build(
   newsroom: Newsroom,
-  options: { frozen: boolean },
+  { frozen, ...composing }: Composing & { frozen: boolean },
   { clock }: { clock: Clock },
 ): Promise<BuildResult> {
   const cache = await openCache(newsroom.dir)
   try {
-    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
+    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
     if (publication.changes.length > 0) {
-      if (options.frozen)
-        throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
+      if (frozen) throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
       writeLock(newsroom.dir, publication.lock)
     }
     const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
@@ -36,11 +35,11 @@ export async function build(
 export async function unwritten(
   newsroom: Newsroom,
   { clock }: { clock: Clock },
-  asking: Asking = 'all',
+  composing: Composing = {},
 ): Promise<Publication> {
   const cache = await openCache(newsroom.dir)
   try {
-    return await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
+    return await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
   } finally {
     await cache.destroy()
   }

@@ -51,6 +51,9 @@ const told = (id: string) => (dir: string) => {
     preheader: '',
     note: null,
     planned: null,
+    schedule: null,
+    slot: null,
+    template: null,
   }
   writeEdition(dir, { ...edition, articles: [articleOf({ slug })], html: '', text: '', message: 'From: a\r\n\r\n' })
   writePlan(dir, { made: edition.date, subject: null, preheader: null, note: null, articles: [articleOf({ slug }).id] })

@@ -36,6 +36,7 @@ test('fills in what is not said', () => {
     },
     delivery: { connections: 5, perConnection: 100, domains: {} },
     lists: [],
+    editions: [],
     out: 'out',
   })
 })

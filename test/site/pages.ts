@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { type Article, newestFirst } from '../../src/article/index.ts'
-import { draftOf, type Edition } from '../../src/edition/index.ts'
+import type { Edition } from '../../src/edition/index.ts'
 import { type Config, readConfig } from '../../src/newsroom/index.ts'
 import { sitePages } from '../../src/site/index.ts'
+import { draftOf } from '../support/article.ts'
 import { CONFIG } from '../support/newsroom.ts'
 
 const FEEDS = [

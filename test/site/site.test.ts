@@ -129,6 +129,9 @@ describe('links', () => {
       preheader: 'P',
       note: null,
       planned: null,
+      schedule: null,
+      slot: null,
+      template: null,
       articles: [gone, lead],
     }
     const moved = { ...lead, slug: 'moved', url: 'https://example.org/articles/moved/' }
