@@ -85,7 +85,8 @@ export function noSuchEdition(
   const schedule = editions.find(each => each.name === name)
   if (schedule !== undefined) {
     const { least } = schedule.articles
-    return new ProblemError('nothing-for-edition', { at: name, name, least })
+    const few = least === 1 ? 'no article' : `less than the ${least} articles`
+    return new ProblemError('nothing-for-edition', { at: name, name, few })
   }
   const known = [...begun, ...drafts.map(each => each.edition)].map(each => each.id).slice(-5)
   const names = [...editions.map(each => each.name), ...known]

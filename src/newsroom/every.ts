@@ -23,6 +23,8 @@ const MOST_DAYS = 130
 /** A day that a zone left out moves a slot by so much at most. */
 const SHIFTED_DAYS = 2
 const MAX_LENGTH = 200
+/** Most schedules have a slot in every week. */
+const SOON_MS = 7 * 86_400_000
 
 /**
  * Reads when something is due: days and times, as `weekday 07:00`, `mon, thu 07:00, 17:30`, `1st, 15th 08:00`, `last friday 16:00`,
@@ -122,7 +124,9 @@ export function slotsBetween(every: Every, timeZone: string, after: number, unti
 
 /** The last slot that is not behind `now`; null where there is none behind `after`. */
 export function lastSlot(every: Every, timeZone: string, after: number, now: number): number | null {
-  return slotsBetween(every, timeZone, after, now).at(-1) ?? null
+  const soon = Math.max(after, now - SOON_MS)
+  const last = slotsBetween(every, timeZone, soon, now).at(-1)
+  return last ?? (soon === after ? null : (slotsBetween(every, timeZone, after, soon).at(-1) ?? null))
 }
 
 /** The first slot behind `now`; null where none is left. */

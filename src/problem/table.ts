@@ -429,7 +429,7 @@ export const TABLE = {
   'nothing-for-edition': {
     severity: 'error',
     usage: false,
-    says: 'There are not {least} articles for {name} that were in no edition yet.',
+    says: 'For {name} there is {few} that was in no edition yet.',
     mend: 'Write one, name some that were sent (postrider edition create --for {name} ARTICLE…), or ask for fewer in the config.',
   },
   'no-draft': {
