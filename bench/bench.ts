@@ -16,6 +16,7 @@ import { compare } from './rouge.ts'
 import { sendBench } from './send.ts'
 import { sendMemoryBench } from './send-memory.ts'
 import { serveBench } from './serve.ts'
+import { yearBench } from './year.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
@@ -34,6 +35,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   ledger: ledgerBench,
   kill: killBench,
   'send-memory': sendMemoryBench,
+  year: yearBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type DuePorts, sendDue, type Turn } from '../../src/delivery/due.ts'
@@ -8,6 +8,7 @@ import { openNewsroom, readConfig } from '../../src/newsroom/index.ts'
 import { openState } from '../../src/store/index.ts'
 import { postrider } from '../support/cli.ts'
 import { CONFIG, folder, newsroom, put, STORY } from '../support/newsroom.ts'
+import { archiveOf, DAILY, live } from './daily.ts'
 import { start, state } from './desk.ts'
 import { type SmtpOptions, smtpServer } from './smtp.ts'
 
@@ -366,39 +367,26 @@ describe('whatever the clock does, each slot is due once', () => {
     return number * MINUTE
   }
 
-  test('a year of one each day, called each hour, has 365', async () => {
-    const found = await slots('day 07:00', 'Europe/London', each('2026-01-01T00:00:00Z', '2026-12-31T23:00:00Z', HOUR))
+  test('a year of one each day, called every three hours, has 365', async () => {
+    const found = await slots(
+      'day 07:00',
+      'Europe/London',
+      each('2026-01-01T00:00:00Z', '2026-12-31T23:00:00Z', 3 * HOUR),
+    )
     expect(found).toHaveLength(365)
     expect(new Set(found).size).toBe(365)
   })
 })
 
-test('five weeks of a daily newsletter over a change of clocks: each day with news once, no article twice, the archive whole', async () => {
-  const { dir, due, server } = await desk(
-    [{ name: 'daily', every: 'day 07:00' }],
-    {},
-    {
-      'articles/0.txt': story('Story of day 0'),
-    },
-  )
-  const SILENT = new Set([3, 11, 12, 30])
-  const first = Date.parse('2026-03-10T06:55:00Z')
-  const turns: string[] = []
-  for (let day = 0; day < 35; day++) {
-    const at = first + day * DAY
-    if (!SILENT.has(day)) put(dir, { [`articles/${day}.txt`]: story(`Story of day ${day}`, 'Water', '2026-03-01') })
-    for (const call of [at, at + 10 * MINUTE, at + 70 * MINUTE]) turns.push(...(await due(call)))
-  }
-  expect(turns.filter(each => each.startsWith('sent'))).toHaveLength(31)
-  expect(turns.filter(each => each.includes('empty'))).toHaveLength(4)
-  expect(turns).toHaveLength(35)
-  const told = readEditions(dir).flatMap(each => each.articles.map(article => article.id))
-  expect([told.length, new Set(told).size]).toEqual([31, 31])
-  expect(server.accepted).toHaveLength(62)
-  await postrider(dir, ['build'])
-  const archive = readFileSync(join(dir, 'out/editions/index.html'), 'utf8')
-  for (const { id, html } of readEditions(dir)) {
-    expect(archive).toContain(`href="${id}/"`)
-    expect(readFileSync(join(dir, 'out/editions', id, 'email.html'), 'utf8')).toBe(html)
-  }
+test('three weeks of a daily newsletter over a change of clocks: each day with news once, no article twice, the archive whole', async () => {
+  const { dir, server } = await desk([DAILY], {}, { 'articles/0.txt': 'Story of day 0\n\nIt began.\n' })
+  const from = '2026-03-17T06:55:00Z'
+  const isSilent = (day: number) => [3, 11, 12].includes(day)
+  const turns = (await live(dir, server.url, { from, days: 21, isSilent, calls: [0, 10, 70] })).map(said)
+  expect(turns.filter(each => each.startsWith('sent'))).toHaveLength(18)
+  expect(turns.filter(each => each.includes('empty'))).toHaveLength(3)
+  expect(turns).toHaveLength(21)
+  expect(server.accepted).toHaveLength(36)
+  const { told, lacking } = await archiveOf(dir, Date.parse('2026-04-07T12:00:00Z'))
+  expect([told.length, new Set(told).size, lacking]).toEqual([18, 18, []])
 })
