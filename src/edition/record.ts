@@ -16,6 +16,13 @@ export const frozenSchema = editionSchema.extend({
   text: z.string(),
   /** The whole MIME message, with slots where a recipient's own values go. */
   message: z.string(),
+  /** The id by which feeds know it (RFC 4151); it stays when the site moves. Null of one that an older program froze. */
+  uri: z.string().nullable().default(null),
+  /** What the copy in out/, which is public, has in the message's slots. Null of one that an older program froze. */
+  placeholder: z
+    .strictObject({ address: z.string(), messageId: z.string(), unsubscribe: z.string(), webVersion: z.string() })
+    .nullable()
+    .default(null),
 })
 export type FrozenEdition = z.infer<typeof frozenSchema>
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import type { Article } from '../article/index.ts'
+import { type Article, tagUri } from '../article/index.ts'
 import {
   draftOf,
   type Edition,
@@ -24,7 +24,17 @@ import {
   toMessage,
   webVersionOf,
 } from '../email/index.ts'
-import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
+import {
+  archive,
+  EDITIONS_FEED,
+  editionsFeed,
+  type FeedSite,
+  FORMATS,
+  faultOf,
+  feedCss,
+  feedDocuments,
+  type LengthOf,
+} from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
@@ -88,10 +98,15 @@ export async function compose(
   for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
   const editions = edition === null ? begun : [...begun, edition]
-  const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
-  for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
-  for (const each of begun) putMail(files, each, each.message, config)
-  if (edition !== null && mail !== null) putMail(files, { ...edition, ...mail.digest }, mail.message, config)
+  const feeds = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
+  const isBegun = begun.length > 0
+  const ports = { feeds, editionsFeed: isBegun ? EDITIONS_FEED : null, keyOf }
+  for (const page of sitePages(desk.articles, editions, config, ports)) put(page)
+  const known = begun.map(each => ({ ...each, uri: each.uri ?? uriOf(each, config) }))
+  if (isBegun) put(editionsFeed(known, desk.articles, site))
+  for (const each of begun) putMail(files, each, each.message, each.placeholder ?? placeholderOf(each, config))
+  if (edition !== null && mail !== null)
+    putMail(files, { ...edition, ...mail.digest }, mail.message, placeholderOf(edition, config))
   const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
@@ -162,7 +177,14 @@ async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
   const message = await toMessage(digest, newsroom.config, date)
-  return { ...edition, ...asPublic(edition, digest, newsroom.config), message }
+  const { config } = newsroom
+  const own = { uri: uriOf(edition, config), placeholder: placeholderOf(edition, config) }
+  return { ...edition, ...asPublic(edition, digest, config), message, ...own }
+}
+
+/** The id of an edition's entry in the feed of editions: no article has one with a slash behind the date. */
+function uriOf({ id }: { id: string }, { site }: Config): string {
+  return tagUri(site, `editions/${id}`)
 }
 
 /** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
@@ -176,20 +198,26 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
   return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
 }
 
+/** What the copy in out/ has in the slots of a message; null where nobody is named whom it could be from. */
+function placeholderOf(edition: { id: string }, config: Config): FrozenEdition['placeholder'] {
+  const { from } = config.email
+  if (from === undefined) return null
+  const { unsubscribe, webVersion } = nobody(edition, config)
+  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
+  return { address: PLACEHOLDER_READER, messageId, unsubscribe, webVersion }
+}
+
 function putMail(
   files: Map<string, Content>,
   edition: { id: string; html: string; text: string },
   message: string | null,
-  config: Config,
+  placeholder: FrozenEdition['placeholder'],
 ): void {
   const folder = `editions/${edition.id}`
   files.set(`${folder}/email.html`, Buffer.from(edition.html))
   files.set(`${folder}/email.txt`, Buffer.from(edition.text))
-  const from = config.email.from
-  if (message === null || from === undefined) return
-  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
-  files.set(`${folder}/message.eml`, filled(message, reader))
+  if (message !== null && placeholder !== null)
+    files.set(`${folder}/message.eml`, filled(message, { ...placeholder, name: null }))
 }
 
 function feedSiteOf({ site, feeds }: Config): FeedSite {

@@ -52,7 +52,15 @@ const told = (id: string) => (dir: string) => {
     note: null,
     planned: null,
   }
-  writeEdition(dir, { ...edition, articles: [articleOf({ slug })], html: '', text: '', message: 'From: a\r\n\r\n' })
+  writeEdition(dir, {
+    ...edition,
+    articles: [articleOf({ slug })],
+    html: '',
+    text: '',
+    message: 'From: a\r\n\r\n',
+    uri: null,
+    placeholder: null,
+  })
   writePlan(dir, { made: edition.date, subject: null, preheader: null, note: null, articles: [articleOf({ slug }).id] })
 }
 
