@@ -38,9 +38,12 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
       throw new ProblemError('edition-broken', { at, reason: reasonOf(error) })
     }
   })
-  return editions.sort(
-    (a, b) => Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true }),
-  )
+  return editions.sort(oldestFirst)
+}
+
+/** Editions by their date, those of one instant by their number. */
+export function oldestFirst(a: Edition, b: Edition): number {
+  return Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true })
 }
 
 function recordsIn(folder: string): string[] {

@@ -6,6 +6,8 @@ import {
   type Edition,
   type FrozenEdition,
   isFollowed,
+  lostEditions,
+  oldestFirst,
   PLAN_FILE,
   type Plan,
   readEditions,
@@ -49,6 +51,8 @@ const PLACEHOLDER_READER = 'reader@example.org'
 export type Publication = Desk & {
   /** The editions whose send was begun, oldest first. */
   begun: readonly FrozenEdition[]
+  /** Those of them whose records are gone and that the state still has. */
+  lost: readonly FrozenEdition[]
   /** The draft; null where every article is in one of them. */
   edition: Edition | null
   /** The draft as mail, for a reader who is nobody; null without a draft, or where its template is broken (then a problem says so). */
@@ -72,10 +76,13 @@ export async function compose(
 ): Promise<Publication> {
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
-  const begun = readEditions(dir)
+  const problems: Problem[] = [...desk.problems]
+  const recorded = readEditions(dir)
+  const lost = await tryLost(dir, recorded, problems)
+  const begun = [...recorded, ...lost].sort(oldestFirst)
   const plan = readPlan(dir)
   const edition = draftOf(desk.articles, begun, config.site, plan)
-  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles)]
+  problems.push(...goneOf(plan, begun, desk.articles))
   const makers = makersKey()
   const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
   const digest = mail?.digest ?? null
@@ -116,12 +123,30 @@ export async function compose(
     changes,
     problems,
     begun,
+    lost,
     edition,
     digest,
     message: mail?.message ?? null,
     siteUrl: config.site.url,
     files,
     kept,
+  }
+}
+
+/** The sent editions whose records are gone, each told; a state that cannot be read is told, and the rest is published. */
+async function tryLost(
+  dir: string,
+  recorded: readonly FrozenEdition[],
+  problems: Problem[],
+): Promise<readonly FrozenEdition[]> {
+  try {
+    const lost = await lostEditions(dir, recorded)
+    problems.push(...lost.map(({ id }) => problem('edition-record-gone', { at: `editions/${id}.json` })))
+    return lost
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    problems.push(...problemsOf(error))
+    return []
   }
 }
 

@@ -20,6 +20,7 @@ export {
   type DeliveryStatus,
   type EditionStatus,
   openState,
+  openStateIfAny,
   type ReturnKind,
   type SlotOutcome,
   type State,

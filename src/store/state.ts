@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Generated, Kysely } from 'kysely'
 import { STATE_MIGRATIONS } from './migrations.ts'
@@ -118,5 +119,14 @@ export type State = Kysely<StateTables>
 
 /** Opens the state of a newsroom. Close it with `destroy()`. */
 export function openState(newsroomDir: string): Promise<State> {
-  return openSqlite<StateTables>(join(newsroomDir, '.postrider', 'postrider.sqlite'), STATE_MIGRATIONS)
+  return openSqlite<StateTables>(fileIn(newsroomDir), STATE_MIGRATIONS)
+}
+
+/** The same where the newsroom has one; none is made. */
+export async function openStateIfAny(newsroomDir: string): Promise<State | null> {
+  return existsSync(fileIn(newsroomDir)) ? openState(newsroomDir) : null
+}
+
+function fileIn(newsroomDir: string): string {
+  return join(newsroomDir, '.postrider', 'postrider.sqlite')
 }
