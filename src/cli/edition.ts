@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import type { Article } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
-import { column } from './terminal.ts'
+import { showEdition, tellEdition } from './edition-show.ts'
+import { column, thousands } from './terminal.ts'
 
 const MAX_NOTE_BYTES = 100_000
 const VERBS = ['create', 'list', 'show'] as const
@@ -25,6 +25,7 @@ export const editionCommand: Command = {
     ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
     ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
     ['postrider edition show', 'shows the draft'],
+    ['postrider edition show 2026-11-23-1', 'shows that one and, once it was sent, what became of it by numbers'],
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
@@ -38,7 +39,9 @@ export const editionCommand: Command = {
     if (verb === 'create') return create(room, words, call)
     const { begun, edition, problems } = await publicationOf(room, call)
     for (const each of problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
-    return verb === 'list' ? list(begun, edition, call) : show(begun, edition, words[0] ?? null, call)
+    return verb === 'list'
+      ? list(room, begun, edition, call)
+      : showEdition(room, begun, edition, words[0] ?? null, call)
   },
 }
 
@@ -72,7 +75,7 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   const planned = await publicationOf(room, call)
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
   if (planned.edition === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
-  tell(planned.edition, call)
+  tellEdition(planned.edition, null, call)
   return hasErrors(planned.problems) ? 1 : 0
 }
 
@@ -96,43 +99,29 @@ async function noteIn(path: string, at: string): Promise<{ html: string; text: s
   return note
 }
 
-function list(begun: readonly Edition[], draft: Edition | null, { terminal, flags }: Call): number {
-  const rows = [
-    ...begun.map(each => ({ ...each, status: 'begun' })),
-    ...(draft === null ? [] : [{ ...draft, status: 'draft' }]),
-  ]
-  const said = rows.map(({ id, status, date, subject, articles }) => ({
-    id,
-    status,
-    date,
-    subject,
-    articles: articles.length,
-  }))
-  if (flags.json !== undefined) terminal.print(JSON.stringify(said, null, 2))
-  else
-    for (const { id, status, subject, articles } of said)
-      terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${subject}`)
-  return 0
-}
-
-async function show(begun: readonly Edition[], draft: Edition | null, id: string | null, call: Call): Promise<number> {
-  const edition = id === null ? draft : [...begun, ...(draft === null ? [] : [draft])].find(each => each.id === id)
-  if (edition === undefined) throw (await import('../edition/index.ts')).noSuchEdition(id ?? '', begun, draft)
-  if (edition === null) throw new ProblemError('no-draft')
-  tell(edition, call)
-  return 0
-}
-
-function tell(edition: Edition, { terminal, flags }: Call): void {
-  const { id, date, subject, preheader, note, articles } = edition
-  const stories = articles.map(({ id, slug, title, url }: Article) => ({ id, slug, title, url }))
-  if (flags.json !== undefined) {
-    terminal.print(JSON.stringify({ id, date, subject, preheader, note, articles: stories }, null, 2))
-    return
+async function list(
+  room: Newsroom,
+  begun: readonly Edition[],
+  draft: Edition | null,
+  { terminal, flags }: Call,
+): Promise<number> {
+  const { readState } = await import('../store/index.ts')
+  const { sentCounts } = await import('../delivery/index.ts')
+  const counts = await readState(room.dir, sentCounts)
+  const row = ({ id, date, subject, articles }: Edition, status: 'begun' | 'draft') => {
+    const { sent = null, candidates = null } = counts?.get(id) ?? {}
+    return { id, status, date, subject, articles: articles.length, sent, candidates }
   }
-  terminal.print(`${column('edition')}${id}`)
-  terminal.print(`${column('subject')}${subject}`)
-  terminal.print(`${column('')}${terminal.grey(preheader)}`)
-  if (note !== null) terminal.print(`${column('note')}${note.text.split('\n', 1)[0]}`)
-  for (const { slug, title } of stories) terminal.print(`${column('article')}${title}  ${terminal.grey(slug)}`)
+  const rows = [...begun.map(each => row(each, 'begun')), ...(draft === null ? [] : [row(draft, 'draft')])]
+  if (flags.json !== undefined) {
+    terminal.print(JSON.stringify(rows, null, 2))
+    return 0
+  }
+  const shares = rows.map(({ sent, candidates }) =>
+    sent === null || candidates === null ? '' : `${thousands(sent)} of ${thousands(candidates)}  `,
+  )
+  const width = Math.max(...shares.map(each => each.length))
+  for (const [index, { id, status, subject, articles }] of rows.entries())
+    terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${shares[index]?.padEnd(width)}${subject}`)
+  return 0
 }

@@ -2,6 +2,8 @@ export { type Controlled, cancelEdition, pauseEdition, resumeEdition } from './c
 export type { Progress } from './deliver.ts'
 export type { Counts, Delivery, Unfinished, Whom } from './ledger.ts'
 export { type LetterSender, letterSender } from './letter.ts'
+export { type Numbers, numbersOf, sentCounts } from './numbers.ts'
+export type { Pace } from './pace.ts'
 export { preflight } from './preflight.ts'
 export { type Audience, nameOfAudience, readRecipients, subscribersFor } from './recipients.ts'
 export { dryRun, sendTest } from './rehearse.ts'

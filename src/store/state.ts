@@ -122,9 +122,18 @@ export function openState(newsroomDir: string): Promise<State> {
   return openSqlite<StateTables>(fileIn(newsroomDir), STATE_MIGRATIONS)
 }
 
-/** The same where the newsroom has one; none is made. */
-export async function openStateIfAny(newsroomDir: string): Promise<State | null> {
-  return existsSync(fileIn(newsroomDir)) ? openState(newsroomDir) : null
+/** Reads from the state of a newsroom; null where it has none, and none is made. */
+export async function readState<Read>(
+  newsroomDir: string,
+  read: (state: State) => Promise<Read>,
+): Promise<Read | null> {
+  if (!existsSync(fileIn(newsroomDir))) return null
+  const state = await openState(newsroomDir)
+  try {
+    return await read(state)
+  } finally {
+    await state.destroy()
+  }
 }
 
 function fileIn(newsroomDir: string): string {
