@@ -25,14 +25,13 @@ export function paceOf(seconds: readonly { at: string; count: number }[]): Pace 
   if (first === undefined || last === undefined) return null
   const total = seconds.reduce((sum, each) => sum + each.count, 0)
   const wanted = Math.ceil(total * SHOWN)
+  const shown: (typeof seconds)[number][] = []
   let seen = 0
-  const shown = seconds.slice(
-    0,
-    seconds.findIndex(({ count }) => {
-      seen += count
-      return seen >= wanted
-    }) + 1,
-  )
+  for (const each of seconds) {
+    if (seen >= wanted) break
+    shown.push(each)
+    seen += each.count
+  }
   const begin = secondOf(first.at)
   const end = secondOf(shown.at(-1)?.at ?? first.at)
   const columnSeconds = Math.ceil((end - begin + 1) / MAX_COLUMNS)

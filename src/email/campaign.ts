@@ -3,7 +3,7 @@ import type { Config } from '../newsroom/index.ts'
 import { plainOf } from './plain.ts'
 
 /** What ends a path that is no page: a feed, a picture, a file to keep. */
-const OTHER_FILE = /\.(?!x?html?$|php$)[a-z0-9]{1,8}$/i
+const OTHER_FILE = /\.(?!x?html?$|php$)[a-z][a-z0-9]{1,7}$/i
 /** What encodeURIComponent leaves and mail programs take for the end of a link. */
 const LOOSE = /[!'()*]/g
 

@@ -235,6 +235,7 @@ test('whatever the seconds of a send, its columns and what came later are all of
 
 test('edition show tells what became of one that was sent; list how many have it', async () => {
   const refused = {
+    'gone@b.example': { code: 550, text: 'no such user here' },
     'no@b.example': { code: 550, text: '5.1.1 no such user' },
     'later@a.example': { code: 451, text: '4.3.0 later' },
   }
@@ -242,7 +243,15 @@ test('edition show tells what became of one that was sent; list how many have it
   const dir = newsroom({}, { ...CONFIG, email: { ...CONFIG.email, unsubscribeUrl: 'https://example.org/u/' } })
   const run = (args: string[], env: Record<string, string> = {}) =>
     postrider(dir, args, { env: { POSTRIDER_SMTP_URL: server.url, ...env } })
-  await run(['subscribers', 'add', 'ada@a.example', 'ben@a.example', 'later@a.example', 'no@b.example'])
+  await run([
+    'subscribers',
+    'add',
+    'ada@a.example',
+    'ben@a.example',
+    'later@a.example',
+    'gone@b.example',
+    'no@b.example',
+  ])
   const before = await run(['edition', 'show', FIRST])
   expect(before.stdout).not.toContain('candidates')
   await run(['send', '--yes', '--skip-test'])
@@ -250,29 +259,29 @@ test('edition show tells what became of one that was sent; list how many have it
   const shown = await run(['edition', 'show', FIRST])
   expect(shown.code).toBe(0)
   expect(shown.stdout).toBe(`${before.stdout}
-candidates          4
-sent                2   50.0 %
-deferred            1   25.0 %
-failed              1   25.0 %
-bounced             1   25.0 %
+candidates          5
+sent                2   40.0 %
+deferred            1   20.0 %
+failed              2   40.0 %
+bounced             2   40.0 %
 complained          0    0.0 %
-left                1   25.0 %
+left                1   20.0 %
 
 domain       candidates        sent    deferred      failed     bounced
 a.example             3           2           1           0           0
-b.example             1           0           0           1           1
+b.example             2           0           0           2           2
 
 █
 2026-11-20T12:00:00Z to 2026-11-20T12:00:00Z, at most 2 a second
 `)
   expect((await run(['edition', 'show', FIRST], { LANG: 'C' })).stdout).toContain('\n@\n')
   expect(JSON.parse((await run(['edition', 'show', FIRST, '--json'])).stdout).numbers).toMatchObject({
-    candidates: 4,
+    candidates: 5,
     skipped: 0,
     domains: [{ domain: 'a.example' }, { domain: 'b.example' }],
     others: null,
     pace: { columns: [2] },
   })
   const listed = await run(['edition', 'list'])
-  expect(listed.stdout).toBe('begun    2026-11-20-1   1  2 of 4  Water council sets summer limits\n')
+  expect(listed.stdout).toBe('begun    2026-11-20-1   1  2 of 5  Water council sets summer limits\n')
 })

@@ -101,6 +101,7 @@ test.each([
   ['https://example.org.evil.example/', 'https://example.org.evil.example/'],
   ['https://example.org/a.html', `https://example.org/a.html?${PARAMETERS}`],
   ['https://example.org/v1.2/', `https://example.org/v1.2/?${PARAMETERS}`],
+  ['https://example.org/v1.2', `https://example.org/v1.2?${PARAMETERS}`],
   ['https://example.org/feed.json', 'https://example.org/feed.json'],
   ['https://example.org/p.JPG?w=3', 'https://example.org/p.JPG?w=3'],
   ['not an address', 'not an address'],
