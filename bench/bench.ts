@@ -11,6 +11,7 @@ import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { killBench } from './kill.ts'
 import { ledgerBench } from './ledger.ts'
+import { numbersBench } from './numbers.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
 import { sendBench } from './send.ts'
@@ -36,6 +37,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   kill: killBench,
   'send-memory': sendMemoryBench,
   year: yearBench,
+  numbers: numbersBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

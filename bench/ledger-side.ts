@@ -24,6 +24,8 @@ const edition = {
   html: '',
   text: '',
   message: '',
+  uri: null,
+  placeholder: null,
 }
 const now = '2026-11-20T12:00:00Z'
 

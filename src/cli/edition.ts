@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import type { Article } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import type { Newsroom } from '../newsroom/index.ts'
+import type { Clock, Newsroom } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
-import { column } from './terminal.ts'
+import { showEdition, tellEdition } from './edition-show.ts'
+import { column, thousands } from './terminal.ts'
 
 const MAX_NOTE_BYTES = 100_000
 const VERBS = ['create', 'list', 'show'] as const
@@ -26,6 +26,7 @@ export const editionCommand: Command = {
     ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
     ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
     ['postrider edition show', 'shows the draft'],
+    ['postrider edition show 2026-11-23-1', 'shows that one and, once it was sent, what became of it by numbers'],
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
@@ -39,7 +40,7 @@ export const editionCommand: Command = {
     if (verb === 'create') return create(room, words, call)
     const publication = await publicationOf(room, call)
     for (const each of publication.problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
-    return verb === 'list' ? list(publication, call) : show(room, publication, words[0] ?? null, call)
+    return verb === 'list' ? list(room, publication, call) : showEdition(room, publication, words[0] ?? null, call)
   },
 }
 
@@ -78,7 +79,7 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
   const draft = draftNamed(planned.drafts, name)
   if (draft === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
-  tell(draft.edition, call)
+  tellEdition(draft.edition, null, call)
   return hasErrors(planned.problems) ? 1 : 0
 }
 
@@ -106,45 +107,42 @@ async function noteIn(path: string, at: string): Promise<{ html: string; text: s
   return note
 }
 
-function list({ begun, drafts }: Publication, { terminal, flags }: Call): number {
-  const rows = [
-    ...begun.map(each => ({ ...each, status: 'begun' })),
-    ...drafts.map(({ edition }) => ({ ...edition, status: 'draft' })),
-  ]
-  const said = rows.map(({ id, status, date, subject, schedule, articles }) => ({
-    id,
-    status,
-    date,
-    subject,
-    schedule,
-    articles: articles.length,
-  }))
-  if (flags.json !== undefined) terminal.print(JSON.stringify(said, null, 2))
-  else
-    for (const { id, status, subject, articles } of said)
-      terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${subject}`)
-  return 0
-}
-
-async function show(room: Newsroom, { begun, drafts }: Publication, id: string | null, call: Call): Promise<number> {
-  const { draftNamed, noSuchEdition } = await import('../edition/index.ts')
-  const edition = begun.find(each => each.id === id) ?? draftNamed(drafts, id)?.edition
-  if (edition === undefined)
-    throw id === null ? new ProblemError('no-draft') : noSuchEdition(id, begun, drafts, room.config)
-  tell(edition, call)
-  return 0
-}
-
-function tell(edition: Edition, { terminal, flags }: Call): void {
-  const { id, date, subject, preheader, note, articles } = edition
-  const stories = articles.map(({ id, slug, title, url }: Article) => ({ id, slug, title, url }))
-  if (flags.json !== undefined) {
-    terminal.print(JSON.stringify({ id, date, subject, preheader, note, articles: stories }, null, 2))
-    return
+async function list(room: Newsroom, { begun, drafts }: Publication, { terminal, flags, clock }: Call): Promise<number> {
+  const { readState } = await import('../store/index.ts')
+  const { sentCounts } = await import('../delivery/index.ts')
+  const counts = await readState(room.dir, sentCounts)
+  const row = ({ id, date, subject, schedule, articles }: Edition, status: 'begun' | 'draft') => {
+    const { sent = null, candidates = null } = counts?.get(id) ?? {}
+    return { id, status, date, subject, schedule, articles: articles.length, sent, candidates }
   }
-  terminal.print(`${column('edition')}${id}`)
-  terminal.print(`${column('subject')}${subject}`)
-  terminal.print(`${column('')}${terminal.grey(preheader)}`)
-  if (note !== null) terminal.print(`${column('note')}${note.text.split('\n', 1)[0]}`)
-  for (const { slug, title } of stories) terminal.print(`${column('article')}${title}  ${terminal.grey(slug)}`)
+  const rows = [...begun.map(each => row(each, 'begun')), ...drafts.map(({ edition }) => row(edition, 'draft'))]
+  const next = await comingOf(room, clock)
+  if (flags.json !== undefined) {
+    terminal.print(JSON.stringify([...rows, ...next.map(each => ({ status: 'scheduled', ...each }))], null, 2))
+    return 0
+  }
+  const shares = rows.map(({ sent, candidates }) =>
+    sent === null || candidates === null ? '' : `${thousands(sent)} of ${thousands(candidates)}  `,
+  )
+  const width = Math.max(...shares.map(each => each.length))
+  for (const [index, { id, status, subject, articles }] of rows.entries())
+    terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${shares[index]?.padEnd(width)}${subject}`)
+  for (const { schedule, at } of next) terminal.print(`${column('next')}${schedule}  ${at}`)
+  return 0
+}
+
+/** When the schedules of the config are next due, in its zone; the first one first. */
+async function comingOf({ config, env }: Newsroom, clock: Clock): Promise<{ schedule: string; at: string }[]> {
+  const { clockOf, nextSlot, readEvery } = await import('../newsroom/index.ts')
+  const { timeZone } = config.site
+  return config.editions
+    .flatMap(({ name, every }) => {
+      const slot = nextSlot(readEvery(every) ?? [], timeZone, clockOf(env, clock).now())
+      return slot === null ? [] : [{ schedule: name, slot }]
+    })
+    .sort((a, b) => a.slot - b.slot)
+    .map(({ schedule, slot }) => {
+      const local = Temporal.Instant.fromEpochMilliseconds(slot).toZonedDateTimeISO(timeZone)
+      return { schedule, at: local.toString({ timeZoneName: 'never', smallestUnit: 'minute' }) }
+    })
 }

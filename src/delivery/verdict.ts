@@ -12,7 +12,7 @@ const JITTER = 0.2
 
 const SERVICE_CLOSING = 421
 /** RFC 3463 §3.2, §3.3: what says that there is no such mailbox, or none any more. */
-const HARD = /^5\.(?:1\.(?:[1236]|10)|2\.1)$/
+export const HARD: readonly string[] = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']
 const GREYLISTED = /gr[ae]y-?list/i
 const NOBODY =
   /no such (?:user|recipient|mailbox|address|account|person)|(?:user|recipient|mailbox|address|account)(?: \S+)? (?:is )?(?:unknown|invalid|disabled|inactive|not found|does(?: not|n't) exist|unavailable or does not exist)|(?:unknown|invalid) (?:user|recipient|mailbox|address|account|local)|no mailbox/i
@@ -46,7 +46,7 @@ function queueIdOf(reply: string): string | null {
 export function isHard(reply: string, stage: string): boolean {
   const { code, enhanced } = partsOf(reply)
   if (code === null || code < 500) return false
-  if (enhanced !== null) return HARD.test(enhanced)
+  if (enhanced !== null) return HARD.includes(enhanced)
   return stage === 'rcpt' && (code === 550 || code === 551 || code === 553) && NOBODY.test(reply)
 }
 

@@ -9,5 +9,14 @@ export {
   type Slots,
   shorten,
 } from './edition.ts'
+export { lostEditions } from './lost.ts'
 export { keyOf, PLAN_FILE, type Plan, readPlan, removePlan, writePlan } from './plan.ts'
-export { type FrozenEdition, frozenSchema, noSuchEdition, readEditions, removeEdition, writeEdition } from './record.ts'
+export {
+  type FrozenEdition,
+  frozenSchema,
+  noSuchEdition,
+  oldestFirst,
+  readEditions,
+  removeEdition,
+  writeEdition,
+} from './record.ts'

@@ -16,6 +16,13 @@ export const frozenSchema = editionSchema.extend({
   text: z.string(),
   /** The whole MIME message, with slots where a recipient's own values go. */
   message: z.string(),
+  /** The id by which feeds know it (RFC 4151); it stays when the site moves. Null of one that an older program froze. */
+  uri: z.string().nullable().default(null),
+  /** What the copy in out/, which is public, has in the message's slots. Null of one that an older program froze. */
+  placeholder: z
+    .strictObject({ address: z.string(), messageId: z.string(), unsubscribe: z.string(), webVersion: z.string() })
+    .nullable()
+    .default(null),
 })
 export type FrozenEdition = z.infer<typeof frozenSchema>
 
@@ -31,9 +38,12 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
       throw new ProblemError('edition-broken', { at, reason: reasonOf(error) })
     }
   })
-  return editions.sort(
-    (a, b) => Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true }),
-  )
+  return editions.sort(oldestFirst)
+}
+
+/** Editions by their date, those of one instant by their number. */
+export function oldestFirst(a: Edition, b: Edition): number {
+  return Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true })
 }
 
 function recordsIn(folder: string): string[] {

@@ -257,6 +257,20 @@ export const configSchema = z.strictObject(
             archive: label,
           })
           .prefault({}),
+        /** Campaign parameters on the digest's links to stories and pages of the site; no link is changed where it is not said. */
+        links: z
+          .strictObject({
+            utm: z
+              .union(
+                [
+                  z.boolean(),
+                  z.strictObject({ source: line.optional(), medium: line.optional(), campaign: line.optional() }),
+                ],
+                { error: "must be true, or { source: 'weekly', medium: 'email', campaign: 'autumn' }" },
+              )
+              .transform(said => (said === true ? {} : said || null)),
+          })
+          .optional(),
       })
       .prefault({}),
     /** How fast mail goes out. */

@@ -62,6 +62,12 @@ export const TABLE = {
     says: 'The record of a sent edition cannot be read: {reason}',
     mend: 'Take its last good version from version control.',
   },
+  'edition-record-gone': {
+    severity: 'warning',
+    usage: false,
+    says: 'The record of this sent edition is gone; it was taken from the state.',
+    mend: 'postrider build writes it again. Commit it: a clean clone has no state to take it from.',
+  },
   'no-such-edition': {
     severity: 'error',
     usage: false,

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import type { Article } from '../article/index.ts'
+import { type Article, tagUri } from '../article/index.ts'
 import {
   draftsOf,
   type Edition,
   type FrozenEdition,
   isFollowed,
+  lostEditions,
+  oldestFirst,
   PLAN_FILE,
   type Plan,
   readEditions,
@@ -26,7 +28,17 @@ import {
   toMessage,
   webVersionOf,
 } from '../email/index.ts'
-import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
+import {
+  archive,
+  EDITIONS_FEED,
+  editionsFeed,
+  type FeedSite,
+  FORMATS,
+  faultOf,
+  feedCss,
+  feedDocuments,
+  type LengthOf,
+} from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
@@ -47,6 +59,8 @@ export type Draft = { edition: Edition; digest: Digest | null; message: string |
 export type Publication = Desk & {
   /** The editions whose send was begun, oldest first. */
   begun: readonly FrozenEdition[]
+  /** Those of them whose records are gone and that the state still has. */
+  lost: readonly FrozenEdition[]
   /** One, or one of each schedule; those of which there is too little to tell are left out. */
   drafts: readonly Draft[]
   /** Where out/ stands once it is published: `site.url`. */
@@ -69,9 +83,12 @@ export async function compose(
 ): Promise<Publication> {
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
-  const begun = readEditions(dir)
+  const problems: Problem[] = [...desk.problems]
+  const recorded = readEditions(dir)
+  const lost = await tryLost(dir, recorded, problems)
+  const begun = [...recorded, ...lost].sort(oldestFirst)
   const plan = readPlan(dir)
-  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles, config)]
+  problems.push(...goneOf(plan, begun, desk.articles, config))
   const makers = makersKey()
   const editions = draftsOf(desk.articles, begun, config, plan, slots)
   const drafts = await mailsOf(newsroom, editions, cache, makers, problems)
@@ -93,11 +110,15 @@ export async function compose(
     `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
   for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
-  const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
-  for (const page of sitePages(desk.articles, [...begun, ...editions.toReversed()], config, links, keyOf)) put(page)
-  for (const each of begun) putMail(files, each, each.message, config)
+  const feeds = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
+  const isBegun = begun.length > 0
+  const ports = { feeds, editionsFeed: isBegun ? EDITIONS_FEED : null, keyOf }
+  for (const page of sitePages(desk.articles, [...begun, ...editions.toReversed()], config, ports)) put(page)
+  const known = begun.map(each => ({ ...each, uri: each.uri ?? uriOf(each, config) }))
+  if (isBegun) put(editionsFeed(known, desk.articles, site))
+  for (const each of begun) putMail(files, each, each.message, each.placeholder ?? placeholderOf(each, config))
   for (const { edition, digest, message } of drafts)
-    if (digest !== null) putMail(files, { ...edition, ...digest }, message, config)
+    if (digest !== null) putMail(files, { ...edition, ...digest }, message, placeholderOf(edition, config))
   const kept = drafts.flatMap(({ edition, digest }) => (digest === null ? [`editions/${edition.id}/`] : []))
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
@@ -107,10 +128,28 @@ export async function compose(
     changes,
     problems,
     begun,
+    lost,
     drafts,
     siteUrl: config.site.url,
     files,
     kept,
+  }
+}
+
+/** The sent editions whose records are gone, each told; a state that cannot be read is told, and the rest is published. */
+async function tryLost(
+  dir: string,
+  recorded: readonly FrozenEdition[],
+  problems: Problem[],
+): Promise<readonly FrozenEdition[]> {
+  try {
+    const lost = await lostEditions(dir, recorded)
+    problems.push(...lost.map(({ id }) => problem('edition-record-gone', { at: `editions/${id}.json` })))
+    return lost
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    problems.push(...problemsOf(error))
+    return []
   }
 }
 
@@ -180,7 +219,14 @@ async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
   const message = await toMessage(digest, newsroom.config, date)
-  return { ...edition, ...asPublic(edition, digest, newsroom.config), message }
+  const { config } = newsroom
+  const own = { uri: uriOf(edition, config), placeholder: placeholderOf(edition, config) }
+  return { ...edition, ...asPublic(edition, digest, config), message, ...own }
+}
+
+/** The id of an edition's entry in the feed of editions: no article has one with a slash behind the date. */
+function uriOf({ id }: { id: string }, { site }: Config): string {
+  return tagUri(site, `editions/${id}`)
 }
 
 /** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
@@ -194,20 +240,26 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
   return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
 }
 
+/** What the copy in out/ has in the slots of a message; null where nobody is named whom it could be from. */
+function placeholderOf(edition: { id: string }, config: Config): FrozenEdition['placeholder'] {
+  const { from } = config.email
+  if (from === undefined) return null
+  const { unsubscribe, webVersion } = nobody(edition, config)
+  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
+  return { address: PLACEHOLDER_READER, messageId, unsubscribe, webVersion }
+}
+
 function putMail(
   files: Map<string, Content>,
   edition: { id: string; html: string; text: string },
   message: string | null,
-  config: Config,
+  placeholder: FrozenEdition['placeholder'],
 ): void {
   const folder = `editions/${edition.id}`
   files.set(`${folder}/email.html`, Buffer.from(edition.html))
   files.set(`${folder}/email.txt`, Buffer.from(edition.text))
-  const from = config.email.from
-  if (message === null || from === undefined) return
-  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
-  files.set(`${folder}/message.eml`, filled(message, reader))
+  if (message !== null && placeholder !== null)
+    files.set(`${folder}/message.eml`, filled(message, { ...placeholder, name: null }))
 }
 
 function feedSiteOf({ site, feeds }: Config): FeedSite {

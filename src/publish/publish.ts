@@ -1,3 +1,4 @@
+import { writeEdition } from '../edition/index.ts'
 import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
@@ -8,7 +9,7 @@ import { type Written, writeOut } from './write.ts'
 export type BuildResult = Publication & { written: Written[]; problems: Problem[]; failed: boolean }
 
 /**
- * Builds a newsroom: reads it, updates the lock file, writes out/. With `frozen` it throws `lock-changed` instead of
+ * Builds a newsroom: reads it, updates the lock file, writes out/, and the record of a sent edition that is gone and that the state has. With `frozen` it throws `lock-changed` instead of
  * changing the lock file, and writes nothing.
  */
 export async function build(
@@ -23,6 +24,7 @@ export async function build(
       if (frozen) throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
       writeLock(newsroom.dir, publication.lock)
     }
+    for (const each of publication.lost) writeEdition(newsroom.dir, each)
     const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
     const all = [...publication.problems, ...problems]
     return { ...publication, written, problems: all, failed: hasErrors(all) }

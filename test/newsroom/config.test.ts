@@ -328,6 +328,7 @@ test.each([
     },
     'lists must have each name once',
   ],
+  [{ email: { links: { utm: 'weekly' } } }, 'email.links.utm must be true, or { source:'],
   [{ serve: { port: 99_999 } }, 'serve.port must be a port'],
   [{ serve: { trustProxy: 'x forwarded' } }, 'serve.trustProxy must be the name of a header'],
   [{ serve: { origins: ['blog.example'] } }, 'serve.origins[0] must be a web address'],

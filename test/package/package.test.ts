@@ -12,6 +12,7 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   mkdirSync(home, { recursive: true })
   execFileSync('tar', ['-xzf', join(dir, tarball), '-C', home, '--strip-components=1'])
   const { bin, dependencies, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+  expect(readFileSync(join(home, bin.postrider), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   for (const name of Object.keys(dependencies)) {
     const link = join(dir, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })

@@ -27,13 +27,11 @@ export function siteOf(
   config: Config = readConfig(CONFIG),
 ) {
   const draft = draftOf(articles, sent, config.site)
-  const pages = sitePages(
-    articles.toSorted(newestFirst),
-    draft === null ? sent : [...sent, draft],
-    config,
-    FEEDS,
-    JSON.stringify,
-  )
+  const pages = sitePages(articles.toSorted(newestFirst), draft === null ? sent : [...sent, draft], config, {
+    feeds: FEEDS,
+    editionsFeed: sent.length === 0 ? null : { path: 'feeds/editions.xml', type: 'application/atom+xml' },
+    keyOf: JSON.stringify,
+  })
   return new Map(pages.map(page => [page.path, page.make()]))
 }
 

@@ -241,6 +241,19 @@ describe('lists', () => {
   })
 })
 
+test('the feed of the editions is named by their page and listed with the others once one was sent', () => {
+  const sent = { id: '2026-11-01-1', date: lead.updated, subject: 'Sent', preheader: '', note: null, planned: null }
+  const link =
+    '<link rel="alternate" type="application/atom+xml" title="The Example Record: Editions" href="../feeds/editions.xml">'
+  const row =
+    '<a href="../feeds/editions.xml" class="title">Editions</a><code class="what">https://example.org/feeds/editions.xml</code>'
+  const pages = siteOf([lead], [{ ...sent, articles: [lead] }])
+  expect(pages.get('editions/index.html')).toContain(link)
+  expect(pages.get('feeds/index.html')).toContain(row)
+  expect(pages.get('index.html')).not.toContain('editions.xml')
+  for (const page of siteOf([lead]).values()) expect(page).not.toContain('editions.xml')
+})
+
 describe('tag pages', () => {
   test('tags that differ in case or spaces share a page; tags that only sound alike do not', () => {
     const tags = [['water'], ['Water'], [' WATER'], ['C'], ['C++'], ['北京'], ['背景'], ['!!!']]
