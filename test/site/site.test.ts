@@ -242,7 +242,8 @@ describe('lists', () => {
 })
 
 test('the feed of the editions is named by their page and listed with the others once one was sent', () => {
-  const sent = { id: '2026-11-01-1', date: lead.updated, subject: 'Sent', preheader: '', note: null, planned: null }
+  const unscheduled = { planned: null, schedule: null, slot: null, template: null }
+  const sent = { id: '2026-11-01-1', date: lead.updated, subject: 'Sent', preheader: '', note: null, ...unscheduled }
   const link =
     '<link rel="alternate" type="application/atom+xml" title="The Example Record: Editions" href="../feeds/editions.xml">'
   const row =
