@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bouncesBench } from './bounces.ts'
 import { buildBench } from './build.ts'
 import { emailBench } from './email.ts'
 import { feedsBench } from './feeds.ts'
@@ -35,6 +36,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   send: sendBench,
   ledger: ledgerBench,
   kill: killBench,
+  bounces: bouncesBench,
   'send-memory': sendMemoryBench,
   year: yearBench,
   numbers: numbersBench,

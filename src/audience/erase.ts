@@ -43,6 +43,14 @@ export async function forgetRows(trx: State, id: number, now: string): Promise<v
   await forgetPerson(trx, id)
   // A server's reply often names whom it refused.
   await trx.updateTable('delivery').set({ reply: null }).where('address_id', '=', id).execute()
+  // So does the line of a mail that came back, by the name that the last server knows them by.
+  await trx.updateTable('returned').set({ evidence: null }).where('address_id', '=', id).execute()
+  await trx
+    .updateTable('consent')
+    .set({ how: '…' })
+    .where('address_id', '=', id)
+    .where('what', 'in', ['bounced', 'complained'])
+    .execute()
   await forgetAddress(trx, id)
   await log(trx, id, 'erased', { how: 'subscribers erase', textVersion: null, ip: null }, now)
 }

@@ -28,3 +28,4 @@ export {
 } from './person.ts'
 export { confirmConsent, forgetUnanswered, isOpen, noteMailed, requestConsent, withdrawRequest } from './request.ts'
 export { keepRefusals } from './restore.ts'
+export { cameAt, stopBounced, stopComplained } from './stopped.ts'

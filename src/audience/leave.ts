@@ -8,25 +8,29 @@ export async function leaverOf(state: State, hash: string): Promise<Subscriber |
 }
 
 /**
- * Takes the one whose address has this hash off the list, or off one list of it, at once and however often it is asked. Who was
- * mailed without being on the list is not mailed again. RFC 8058.
+ * Takes the one whose address has this hash off the list, or off one list of it, at once and however often it is asked; true where that
+ * changed something. Who was mailed without being on the list is not mailed again. RFC 8058.
  */
 export async function leave(
   state: State,
   hash: string,
   { list, how }: { list: string | null; how: string },
   now: string,
-): Promise<void> {
-  await state.transaction().execute(async trx => {
+): Promise<boolean> {
+  return within(state, async trx => {
     const known = await leaverOf(trx, hash)
-    if (known === null) {
-      await suppress(trx, hash, 'unsubscribed', now)
-      return
-    }
-    if (list !== null && !(await leftList(trx, known, list, how, now))) return
-    if (known.state !== 'pending' && known.state !== 'active') return
+    if (known === null) return suppress(trx, hash, 'unsubscribed', now)
+    const wasOnIt = list !== null && known.lists.includes(list)
+    if (list !== null && !(await leftList(trx, known, list, how, now))) return wasOnIt
+    if (known.state !== 'pending' && known.state !== 'active') return wasOnIt
     await unsubscribe(trx, known.id, how, now)
+    return true
   })
+}
+
+/** Runs the work in a transaction of its own, unless one is open. */
+function within<T>(state: State, work: (trx: State) => Promise<T>): Promise<T> {
+  return state.isTransaction ? work(state) : state.transaction().execute(work)
 }
 
 /** Takes somebody off one list; true where that was the last one that they were on. */
@@ -80,13 +84,14 @@ async function unsubscribe(state: State, id: number, how: string, now: string): 
   await log(state, id, 'left', { how, textVersion: null, ip: null }, now)
 }
 
-/** Puts a hash on the list of those who must not be mailed. */
-export async function suppress(state: State, hash: string, reason: string, now: string): Promise<void> {
-  await state
+/** Puts a hash on the list of those who must not be mailed; true where it was not there. */
+export async function suppress(state: State, hash: string, reason: string, now: string): Promise<boolean> {
+  const made = await state
     .insertInto('suppression')
     .values({ hash, reason, at: now })
     .onConflict(on => on.column('hash').doNothing())
-    .execute()
+    .executeTakeFirst()
+  return Number(made.numInsertedOrUpdatedRows) > 0
 }
 
 /** Sets the lists and the name of somebody as they want them. With none of the newsroom's lists left they stay on the list as a whole. */

@@ -1,3 +1,5 @@
+import type { Problem } from '../problem/index.ts'
+
 /** What a message says of a delivery of ours. `none`: it says nothing that we can tell. */
 export type Kind = 'hard' | 'soft' | 'complaint' | 'unsubscribe' | 'auto-reply' | 'none'
 
@@ -16,10 +18,15 @@ export type Reason =
   | 'expired'
   | 'other'
 
-/** What is said of one address. `status` is the enhanced status code (RFC 3463), `evidence` the line of the mail that it was read from. */
+/**
+ * What is said of one address: `recipient` as it was last tried, `original` as the sender wrote it where the report says that it was
+ * another (a forward). `status` is the enhanced status code (RFC 3463), `evidence` the line of the mail
+ * that it was read from, made fit to be shown.
+ */
 export type Verdict = {
   kind: Kind
   recipient: string | null
+  original: string | null
   status: string | null
   reason: Reason | null
   evidence: string | null
@@ -28,11 +35,12 @@ export type Verdict = {
 /**
  * One message that came to the mailbox of bounces, read. `verdicts`: one for each address that it tells of, the first is what it is about;
  * always one at least. `to`: every address that it was delivered to, where a return path may stand. `returned`: what it gives back of
- * the message that it answers.
+ * the message that it answers. `problems`: what of it could not be read within the bounds.
  */
 export type Returned = {
   verdicts: readonly [Verdict, ...Verdict[]]
   to: readonly string[]
   returned: { messageId: string | null; links: readonly string[] }
   subject: string
+  problems: readonly Problem[]
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodeOf, type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
+import { bouncesCommand } from './bounces.ts'
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { type Call, COMMON_FLAGS, type Command } from './command.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   pauseCommand,
   resumeCommand,
   cancelCommand,
+  bouncesCommand,
   serveCommand,
   pingCommand,
   dkimCommand,

@@ -30,6 +30,8 @@ export type Ports = {
   random(): number
   limits: Limits
   timeouts?: Timeouts
+  /** Where a message comes back to that cannot be delivered, by the id of its address; to the sender where that is null. */
+  returnPath: ((id: number) => string) | null
   /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
   compose(recipient: Mailbox & { hash: string }, messageId: string): Promise<Pieces>
   onFrozen(): void
@@ -142,7 +144,9 @@ async function mailDue(
       return ports.compose({ address, hash: hash ?? '', name: said }, messageId(address))
     }
     const { perConnection } = limits
-    const ended = await mailAll(first, sender, { connections: lines, perConnection }, { ...ports, desk, compose })
+    const { returnPath } = ports
+    const from = returnPath === null ? () => sender : ({ id }: Claim) => returnPath(id)
+    const ended = await mailAll(first, from, { connections: lines, perConnection }, { ...ports, desk, compose })
     return { ended: { ...ended, problems: [...ended.problems, ...desk.problems()] }, resting: throttle.resting() }
   } finally {
     deliveries.close()

@@ -3,10 +3,11 @@ import { BY_HAND } from '../audience/index.ts'
 import type { State } from '../store/index.ts'
 import { type Counts, editionState, tallyOf } from './ledger.ts'
 import { type Pace, paceOf } from './pace.ts'
-import { HARD } from './verdict.ts'
 
 /** So many domains are told each by itself. */
 const TOLD_DOMAINS = 10
+/** RFC 3463 §3.2, §3.3: what says that there is no such mailbox, or none any more. */
+const HARD: readonly string[] = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']
 /** How the log of consents says that somebody left by their own will, and not that a file or a backup says so. */
 const OWN_WILL = ['link', 'preferences', BY_HAND]
 

@@ -1,4 +1,4 @@
-import { fillerOf, leaveBy, leaveLink, type Reader, webVersionOf } from '../email/index.ts'
+import { fillerOf, leaveBy, leaveLink, leaveMailto, leaveToken, type Reader, webVersionOf } from '../email/index.ts'
 import { type Mailbox, type Newsroom, secretsOf } from '../newsroom/index.ts'
 import { hashOfAddress } from '../store/index.ts'
 import { signerOf } from './dkim.ts'
@@ -22,15 +22,13 @@ export function readersOf(
   { list }: { list: string | null },
 ): (recipient: Recipient, messageId: string) => Reader {
   const { config } = newsroom
-  const secrets = leaveBy(config) === 'click' ? secretsOf(newsroom) : []
+  const secrets = leaveBy(config) === 'nothing' ? [] : secretsOf(newsroom)
   const webVersion = webVersionOf(edition, config)
-  return ({ name, address, hash }, messageId) => ({
-    address,
-    messageId,
-    name,
-    unsubscribe: leaveLink(config, { hash, list }, secrets) ?? config.site.url,
-    webVersion,
-  })
+  return ({ name, address, hash }, messageId) => {
+    const token = leaveToken({ hash, list }, secrets)
+    const unsubscribe = leaveLink(config, token) ?? config.site.url
+    return { address, messageId, name, unsubscribe, mailto: leaveMailto(config, token), webVersion }
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
-import { asLedgerProblem, inspect, lockSending, openState, type State } from '../store/index.ts'
+import { asLedgerProblem, inspect, lockSending, openState, pepperOf, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
 import { deliver, type Progress } from './deliver.ts'
 import { signerOf } from './dkim.ts'
@@ -41,6 +41,7 @@ import {
   subscribersFor,
 } from './recipients.ts'
 import { type Report, reportOf } from './report.ts'
+import { returnPathsOf } from './return-path.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
 import type { Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
@@ -195,6 +196,7 @@ export async function run(
             state,
             server,
             limits: newsroom.config.delivery,
+            returnPath: returnPathsOf(newsroom, frozen.id, await pepperOf(state)),
             compose: writerOf(newsroom, frozen, { list }),
             onFrozen: () => writeEdition(newsroom.dir, frozen),
           },

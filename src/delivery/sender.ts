@@ -31,12 +31,12 @@ export type Ended = { problems: readonly Problem[]; pausing: boolean }
 
 /**
  * Mails whom the desk gives out, on so many connections at most, each with one message open at a time. `first` is one that is open; the
- * others are opened as they are needed, and a server that wants fewer gets fewer. Ends with nobody in flight, at the latest half a minute
+ * others are opened as they are needed, and a server that wants fewer gets fewer. `from`: the envelope's sender of each. Ends with nobody in flight, at the latest half a minute
  * after the signal.
  */
 export async function mailAll(
   first: Session,
-  from: string,
+  from: (claim: Claim) => string,
   limits: { connections: number; perConnection: number },
   ports: SenderPorts,
 ): Promise<Ended> {
@@ -149,7 +149,7 @@ export async function mailAll(
   ): Promise<{ session: Session | null; outcome: Outcome }> {
     const bytes = await composed(claim)
     if ('kind' in bytes) return { session, outcome: bytes }
-    const envelope = { from, to: claim.address }
+    const envelope = { from: from(claim), to: claim.address }
     const outcome = await session.send(envelope, bytes)
     if (outcome.kind !== 'lost') return { session, outcome }
     void leave(session)

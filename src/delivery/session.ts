@@ -267,7 +267,7 @@ function codeOf(error: SmtpError): string {
 }
 
 /** What a server said, as one line that a terminal may show: no control characters, and no password, should it repeat it. */
-function shown(text: string, { auth }: SmtpServer): string {
+export function shown(text: string, { auth }: Pick<SmtpServer, 'auth'>): string {
   const secrets = auth === null ? [] : [`\0${auth.user}\0${auth.pass}`, auth.pass].map(each => Buffer.from(each))
   const spellings = [...secrets.map(each => each.toString('base64')), ...secrets.slice(1).map(String)]
   return spellings

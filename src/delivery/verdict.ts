@@ -1,4 +1,5 @@
 import { toRfc3339 } from '../article/index.ts'
+import { kindOf, reasonOfReply } from '../bounces/index.ts'
 import type { Candidate, Verdict } from '../store/index.ts'
 import type { Outcome } from './session.ts'
 import { SERVER } from './throttle.ts'
@@ -11,11 +12,7 @@ const GIVE_UP_AFTER_MS = 72 * 60 * MINUTE_MS
 const JITTER = 0.2
 
 const SERVICE_CLOSING = 421
-/** RFC 3463 §3.2, §3.3: what says that there is no such mailbox, or none any more. */
-export const HARD: readonly string[] = ['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']
 const GREYLISTED = /gr[ae]y-?list/i
-const NOBODY =
-  /no such (?:user|recipient|mailbox|address|account|person)|(?:user|recipient|mailbox|address|account)(?: \S+)? (?:is )?(?:unknown|invalid|disabled|inactive|not found|does(?: not|n't) exist|unavailable or does not exist)|(?:unknown|invalid) (?:user|recipient|mailbox|address|account|local)|no mailbox/i
 
 /** A server's answer in its parts: code (RFC 5321 §4.2), enhanced code (RFC 3463), and the name that it gave the message. */
 export type Reply = Pick<Verdict, 'code' | 'enhanced' | 'queueId'>
@@ -42,12 +39,11 @@ function queueIdOf(reply: string): string | null {
   return null
 }
 
-/** True where a refusal says that the address is nobody's; without an enhanced code only where its words do. */
+/** True where a refusal says that the address is nobody's; without an enhanced code only where it answers RCPT. */
 export function isHard(reply: string, stage: string): boolean {
-  const { code, enhanced } = partsOf(reply)
-  if (code === null || code < 500) return false
-  if (enhanced !== null) return HARD.includes(enhanced)
-  return stage === 'rcpt' && (code === 550 || code === 551 || code === 553) && NOBODY.test(reply)
+  const { code, enhanced: status } = partsOf(reply)
+  if (code === null || code < 500 || (status === null && stage !== 'rcpt')) return false
+  return kindOf(reasonOfReply({ code, status, text: reply })) === 'hard'
 }
 
 /**

@@ -1,5 +1,14 @@
 export { CLIP_BYTES, clipOf, composeDigest, type Digest, MAX_BYTES } from './digest.ts'
-export { deadLeaveLink, type LeaveBy, leaveBy, leaveLink, leaveMailto, readLeaveToken } from './leave.ts'
+export {
+  deadLeaveLink,
+  type LeaveBy,
+  leaveBy,
+  leaveLink,
+  leaveMailto,
+  leaveToken,
+  readLeaveToken,
+  tokenIn,
+} from './leave.ts'
 export { composeLetter, type Letter, type LetterKind } from './letter.ts'
 export { messageIdOf, toMessage } from './message.ts'
 export { labelsIn, themeColors, webVersionOf } from './model.ts'

@@ -14,27 +14,33 @@ export function leaveBy({ email }: Config): LeaveBy {
   return email.unsubscribe === undefined ? 'nothing' : 'mail'
 }
 
-/** The mailto link by which a reader leaves, or null where the config names no mailbox for it. RFC 6068. */
-export function leaveMailto({ email }: Config): string | null {
-  const address = email.unsubscribe?.address
-  if (address === undefined) return null
-  const at = address.lastIndexOf('@')
-  return `mailto:${encodeURIComponent(address.slice(0, at))}${address.slice(at)}?subject=unsubscribe`
+/** Who leaves: an address by its hash, and with a list that one alone. */
+type Leaver = { hash: string; list: string | null }
+
+/** What names a reader in their links, signed with the first of the secrets; null without any. */
+export function leaveToken({ hash, list }: Leaver, [secret]: readonly string[]): string | null {
+  if (secret === undefined) return null
+  return signedToken(list === null ? hash : `${hash}~${Buffer.from(list).toString('base64url')}`, secret)
 }
 
 /**
- * The link by which one reader leaves: `email.unsubscribeUrl` and a token that names them by the hash of their address, signed
- * with the first of the secrets; else the mailto link. With a list it leaves that one. Null with neither.
+ * The mailto link by which a reader leaves, with their token in its subject, for `From` proves nothing; or null where the config names
+ * no mailbox for it. Without a token it is nobody's. RFC 6068.
  */
-export function leaveLink(
-  config: Config,
-  { hash, list }: { hash: string; list: string | null },
-  secrets: readonly string[],
-): string | null {
+export function leaveMailto({ email }: Config, token: string | null): string | null {
+  const address = email.unsubscribe?.address
+  if (address === undefined) return null
+  const at = address.lastIndexOf('@')
+  const mailbox = `${encodeURIComponent(address.slice(0, at))}${address.slice(at)}`
+  return `mailto:${mailbox}?subject=unsubscribe${token === null ? '' : `%20${token}`}`
+}
+
+/**
+ * The link by which one reader leaves: `email.unsubscribeUrl` and their token, else the mailto link. Null with neither.
+ */
+export function leaveLink(config: Config, token: string | null): string | null {
   const { unsubscribeUrl } = config.email
-  const [secret] = secrets
-  if (unsubscribeUrl === undefined || secret === undefined) return leaveMailto(config)
-  return `${unsubscribeUrl}${signedToken(list === null ? hash : `${hash}~${Buffer.from(list).toString('base64url')}`, secret)}`
+  return unsubscribeUrl === undefined || token === null ? leaveMailto(config, token) : `${unsubscribeUrl}${token}`
 }
 
 /** `KEY.WHO.SIGNATURE`: the id of the key tells which one signed, so that keys can be changed and old links keep working. */
@@ -43,10 +49,7 @@ function signedToken(who: string, secret: string): string {
 }
 
 /** Whom a link's token is for; null for one that none of the secrets signed. It never expires: who has the mail may leave. */
-export function readLeaveToken(
-  token: string,
-  secrets: readonly string[],
-): { hash: string; list: string | null } | null {
+export function readLeaveToken(token: string, secrets: readonly string[]): Leaver | null {
   const [, key, hash = '', list, given = ''] =
     /^([\w-]{6})\.([\w-]{22})(?:~([\w-]{1,400}))?\.([\w-]{22})$/.exec(token) ?? []
   const secret = secrets.find(each => keyId(each) === key)
@@ -68,5 +71,10 @@ function signature(who: string, secret: string): string {
 /** The same link for the copy in out/, which is public: it leads to the page, and its token is nobody's. */
 export function deadLeaveLink(config: Config): string | null {
   const { unsubscribeUrl } = config.email
-  return unsubscribeUrl === undefined ? leaveMailto(config) : `${unsubscribeUrl}-`
+  return unsubscribeUrl === undefined ? leaveMailto(config, null) : `${unsubscribeUrl}-`
+}
+
+/** The token in a link by which somebody leaves, of either kind, or in the subject of a mail that the second kind becomes; null without one. */
+export function tokenIn(link: string): string | null {
+  return /(?:^|[/=]|%20|\s)([\w-]{6}\.[\w~-]{22,423}\.[\w-]{22})$/.exec(link.trim())?.[1] ?? null
 }

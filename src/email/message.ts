@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Config, Mailbox } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
-import { leaveBy, leaveMailto } from './leave.ts'
-import { HEADER_SLOTS, headerSlot } from './slots.ts'
+import { leaveBy } from './leave.ts'
+import { HEADER_SLOTS, headerSlot, mailSlot } from './slots.ts'
 
 /** What becomes a message: a digest or a letter. */
 type Parts = { subject: string; html: string; text: string; key: string }
@@ -17,8 +17,8 @@ export async function toMessage(digest: Parts, config: Config, date: string, isL
   const { from, replyTo, listId } = config.email
   if (from === undefined) throw new ProblemError('no-from', { at: 'postrider.config.ts: email.from' })
   const by = leaveBy(config)
-  const mailto = leaveMailto(config)
-  const ways = [...(by === 'click' ? [headerSlot(digest.key)] : []), ...(mailto === null ? [] : [mailto])]
+  const hasBoth = by === 'click' && config.email.unsubscribe !== undefined
+  const ways = [...(by === 'nothing' ? [] : [headerSlot(digest.key)]), ...(hasBoth ? [mailSlot(digest.key)] : [])]
   const ofList = [
     ...(listId === undefined ? [] : [{ key: 'List-Id', value: `<${listId}>` }]),
     ...(ways.length === 0 ? [] : [prepared('List-Unsubscribe', ways.map(way => `<${way}>`).join(',\r\n '))]),

@@ -15,13 +15,14 @@ const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
 
 /**
  * What differs from one reader of an edition to the next. `name`: plain text, or null; `unsubscribe`: an https or mailto
- * URL; `webVersion`: an https URL; `messageId` without its angle brackets.
+ * URL; `mailto`: the second one of a message that names both; `webVersion`: an https URL; `messageId` without its angle brackets.
  */
 export type Reader = {
   address: string
   messageId: string
   name: string | null
   unsubscribe: string
+  mailto?: string | null
   webVersion: string
 }
 
@@ -62,6 +63,11 @@ export function headerSlot(key: string): string {
   return urlSlot(key, 'unsubscribe', 'text')
 }
 
+/** The sentinel of the mailto link beside it. */
+export function mailSlot(key: string): string {
+  return `https://postrider-${key}-mailto-header.invalid/`
+}
+
 /** One part of a digest with its slots filled, before it is a message. */
 export function fillPart(
   part: string,
@@ -86,7 +92,8 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   const head = message.slice(0, end)
   const key = keyIn(head)
   const leave = headerSlot(key)
-  const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave].map(RegExp.escape).join('|')})`))
+  const mail = mailSlot(key)
+  const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave, mail].map(RegExp.escape).join('|')})`))
   const pieces = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
     typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
   )
@@ -103,12 +110,18 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   }
   return reader => {
     const { address, messageId, unsubscribe, webVersion } = reader
-    for (const value of [address, messageId, unsubscribe, webVersion]) {
+    const mailto = reader.mailto ?? unsubscribe
+    for (const value of [address, messageId, unsubscribe, mailto, webVersion]) {
       if (!VISIBLE.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
     }
+    const values = new Map([
+      [TO_SLOT, address],
+      [MESSAGE_ID_SLOT, messageId],
+      [leave, unsubscribe],
+      [mail, mailto],
+    ])
     let headers = ''
-    for (const each of heads)
-      headers += each === TO_SLOT ? address : each === MESSAGE_ID_SLOT ? messageId : each === leave ? unsubscribe : each
+    for (const each of heads) headers += values.get(each) ?? each
     const parts = pieces.map(each => (Buffer.isBuffer(each) ? each : bytesOf(each, reader)))
     return [Buffer.from(headers, 'latin1'), ...parts]
   }

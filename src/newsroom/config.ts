@@ -78,6 +78,18 @@ const dkimName = z.strictObject({
   domain: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, as example.org').optional(),
 })
 
+/** RFC 5321 §4.5.3.1.1, less `+` and the 32 letters of a token (src/delivery/return-path.ts). */
+const RETURN_LOCAL_LONGEST = 31
+const returnBox = mailbox
+  .refine(
+    ({ address }) => address.lastIndexOf('@') <= RETURN_LOCAL_LONGEST,
+    `must have at most ${RETURN_LOCAL_LONGEST} letters before the @: a token is put behind them`,
+  )
+  .refine(
+    ({ address }) => /^[\w.-]+@/.test(address),
+    'must have letters, digits, dots and hyphens alone before the @, as bounces@example.org',
+  )
+
 const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
 
 const perSecond = z.number({ error: 'must be a number' }).positive('must be more than 0').optional()
@@ -196,6 +208,11 @@ export const configSchema = z.strictObject(
         postalAddress: line.optional(),
         /** A mailbox that people write to in order to leave. */
         unsubscribe: mailbox.optional(),
+        /**
+         * The mailbox that mail comes back to which cannot be delivered: each delivery gets a return path of its own,
+         * `bounces+TOKEN@example.org`. Without it mail comes back to `from`.
+         */
+        bounces: returnBox.optional(),
         /** Where a click leaves the list (RFC 8058): each reader's own token is put behind it. */
         unsubscribeUrl: publicUrl
           .refine(text => /^https:/i.test(text), 'must begin with https://')
@@ -290,6 +307,13 @@ export const configSchema = z.strictObject(
             { error: "must be limits by domain: { 'example.com': { connections: 2 } }" },
           )
           .default({}),
+        /** An address that so many editions within so many days could not be put into is taken off the list. */
+        softBounces: z
+          .strictObject({
+            count: z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1').default(5),
+            days: z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1').default(30),
+          })
+          .prefault({}),
       })
       .prefault({}),
     /** The lists (topics) that readers choose among; without any there is the newsletter as a whole. */

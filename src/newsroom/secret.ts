@@ -33,6 +33,11 @@ export function secretsOf({ dir, env }: Pick<Newsroom, 'dir' | 'env'>): readonly
   throw new ProblemError('unreadable-file', { at: FILE, reason: `it holds no key of ${SHORTEST} characters` })
 }
 
+/** The keys that may have signed something; none is made. */
+export function knownSecrets(room: Pick<Newsroom, 'dir' | 'env'>): readonly string[] {
+  return keysIn(room.env.POSTRIDER_SECRET ?? '').length === 0 && isAbsent(join(room.dir, FILE)) ? [] : secretsOf(room)
+}
+
 /** Makes the file whole, unless another process does so first. */
 function make(file: string): void {
   makeFolder(dirname(file))

@@ -1047,6 +1047,51 @@ export const TABLE = {
     mend: 'Run the same command again in some minutes, or set delivery.domains in postrider.config.ts.',
   },
 
+  // bounces
+  'return-unreadable': {
+    severity: 'warning',
+    usage: false,
+    says: 'This message is too big or too deep to be read whole, and what was read says nothing of a delivery.',
+    mend: 'Open it in a mail program; nothing was done with it.',
+  },
+
+  'return-unproven': {
+    severity: 'info',
+    usage: false,
+    says: 'It does not prove whom it is about, so nothing was done: {reason}.',
+    mend: 'Where you believe it: postrider subscribers remove ADDR.',
+  },
+  'return-late': {
+    severity: 'info',
+    usage: false,
+    says: 'It tells of a mail from before they came to the list, or back to it; they stay.',
+    mend: 'There is nothing to do.',
+  },
+  'no-mailbox': {
+    severity: 'error',
+    usage: false,
+    says: 'No mailbox is named.',
+    mend: 'Name files or folders, or set POSTRIDER_IMAP_URL, for example in .env: imaps://user:password@imap.example.org/INBOX',
+  },
+  'imap-url': {
+    severity: 'error',
+    usage: false,
+    says: 'POSTRIDER_IMAP_URL {wants}.',
+    mend: 'Write it as imaps://user:password@host:993/FOLDER; in a password % / : @ ? # as %25 %2F %3A %40 %3F %23.',
+  },
+  'imap-failed': {
+    severity: 'error',
+    usage: false,
+    says: 'The mailbox at {server} cannot be read: {reason}',
+    mend: 'Check POSTRIDER_IMAP_URL, then run it again: it goes on where it stopped.',
+  },
+  'move-failed': {
+    severity: 'error',
+    usage: false,
+    says: 'It could not be moved to {folder}: {reason}',
+    mend: 'What it asks for was done; make that folder, or move it by hand.',
+  },
+
   // pinging
   'no-hub': {
     severity: 'error',

@@ -22,6 +22,7 @@ import {
   deadLeaveLink,
   filled,
   fillPart,
+  leaveMailto,
   messageIdOf,
   type Reader,
   readTemplates,
@@ -237,7 +238,8 @@ function asPublic(edition: Edition, { html, text, key }: Digest, config: Config)
 
 /** What a message holds for a reader who is nobody. */
 export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'address' | 'messageId'> {
-  return { name: null, unsubscribe: deadLeaveLink(config) ?? config.site.url, webVersion: webVersionOf({ id }, config) }
+  const unsubscribe = deadLeaveLink(config) ?? config.site.url
+  return { name: null, unsubscribe, mailto: leaveMailto(config, null), webVersion: webVersionOf({ id }, config) }
 }
 
 /** What the copy in out/ has in the slots of a message; null where nobody is named whom it could be from. */

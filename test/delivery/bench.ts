@@ -78,6 +78,7 @@ export async function run({
         clock: { now: () => NOON + minutes * 60_000 },
         random: () => 0,
         limits: { connections, perConnection: 100, domains: {}, ...limits },
+        returnPath: null,
         timeouts,
         signal: signal ?? new AbortController().signal,
         compose: async ({ name, address }, messageId) => {

@@ -49,6 +49,7 @@ async function run({
       clock: { now: () => NOON + minutes * 60_000 },
       random: () => 0,
       limits: { connections: 1, perConnection: 100, domains: {} },
+      returnPath: null,
       signal: signal ?? new AbortController().signal,
       compose: async ({ name, address }, messageId) => {
         sign?.(address)

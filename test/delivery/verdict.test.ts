@@ -63,6 +63,8 @@ test.each([
   ['550 5.7.1 relaying denied', 'rcpt', false],
   ['550 relay not permitted', 'rcpt', false],
   ['550 your host is blocked, see our policy', 'rcpt', false],
+  ['550 5.1.1 your address is on our block list', 'rcpt', false],
+  ['550 5.7.1 no such user', 'rcpt', true],
   ['552 5.2.2 mailbox full', 'rcpt', false],
   ['552 mailbox full, unknown user quota', 'rcpt', false],
   ['550 no such user', 'dot', false],

@@ -159,7 +159,7 @@ test('a story without takeaways shows its dek, or how it begins', async () => {
 
 test('the address to leave at is written as RFC 6068 asks', () => {
   const odd = readConfig({ ...CONFIG, email: { unsubscribe: 'leave+a&b#c@example.org' } })
-  expect(leaveMailto(odd)).toBe('mailto:leave%2Ba%26b%23c@example.org?subject=unsubscribe')
+  expect(leaveMailto(odd, null)).toBe('mailto:leave%2Ba%26b%23c@example.org?subject=unsubscribe')
 })
 
 test('the same edition gives the same bytes', async () => {

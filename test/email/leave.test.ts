@@ -3,7 +3,15 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { deadLeaveLink, leaveBy, leaveLink, readLeaveToken } from '../../src/email/index.ts'
+import {
+  deadLeaveLink,
+  leaveBy,
+  leaveLink,
+  leaveMailto,
+  leaveToken,
+  readLeaveToken,
+  tokenIn,
+} from '../../src/email/index.ts'
 import { openNewsroom, readConfig, secretsOf } from '../../src/newsroom/index.ts'
 import { problemsOf } from '../../src/problem/index.ts'
 import { CONFIG, newsroom } from '../support/newsroom.ts'
@@ -16,22 +24,22 @@ const both = set({ unsubscribe: 'leave@example.org', unsubscribeUrl: 'https://ex
 
 test('the three set-ups: one click, a mailbox, nothing', () => {
   expect([both, set({ unsubscribe: 'leave@example.org' }), set({})].map(leaveBy)).toEqual(['click', 'mail', 'nothing'])
-  expect(leaveLink(set({ unsubscribe: 'leave@example.org' }), ADA, KEYS)).toBe(
-    'mailto:leave@example.org?subject=unsubscribe',
+  expect(leaveLink(set({ unsubscribe: 'leave@example.org' }), leaveToken(ADA, KEYS))).toMatch(
+    /^mailto:leave@example\.org\?subject=unsubscribe%20[\w-]{6}\.h{22}\.[\w-]{22}$/,
   )
-  expect(leaveLink(set({}), ADA, KEYS)).toBeNull()
+  expect(leaveLink(set({}), leaveToken(ADA, KEYS))).toBeNull()
 })
 
 test('a link names its reader by a hash and no address, signed with the first key, which it says', () => {
-  const link = leaveLink(both, ADA, KEYS)
+  const link = leaveLink(both, leaveToken(ADA, KEYS))
   expect(link).toMatch(/^https:\/\/example\.org\/unsubscribe\/[\w-]{6}\.h{22}\.[\w-]{22}$/)
-  expect(leaveLink(both, { hash: 'i'.repeat(22), list: null }, KEYS)).not.toBe(link)
-  expect(leaveLink(both, ADA, KEYS.toReversed())).not.toBe(link)
-  expect(leaveLink(both, { hash: HASH, list: 'water' }, KEYS)).toMatch(/\.h{22}~d2F0ZXI\.[\w-]{22}$/)
+  expect(leaveLink(both, leaveToken({ hash: 'i'.repeat(22), list: null }, KEYS))).not.toBe(link)
+  expect(leaveLink(both, leaveToken(ADA, KEYS.toReversed()))).not.toBe(link)
+  expect(leaveLink(both, leaveToken({ hash: HASH, list: 'water' }, KEYS))).toMatch(/\.h{22}~d2F0ZXI\.[\w-]{22}$/)
 })
 
 const tokenOf = (who: { hash: string; list: string | null }, keys = KEYS) =>
-  leaveLink(both, who, keys)?.split('/').at(-1) ?? ''
+  leaveLink(both, leaveToken(who, keys))?.split('/').at(-1) ?? ''
 
 test('a token is read by any of the keys, so that old links work after a new key; by no other', () => {
   const token = tokenOf(ADA)
@@ -70,6 +78,16 @@ test('no text at all is read as a token, but one that was signed', () => {
 
 test('the public copy has nobody’s token', () => {
   expect(deadLeaveLink(both)).toBe('https://example.org/unsubscribe/-')
+  expect(leaveMailto(both, null)).toBe('mailto:leave@example.org?subject=unsubscribe')
+})
+
+test('a token is found in either link, and in the subject that a mail program makes of the second', () => {
+  const token = leaveToken({ hash: HASH, list: 'water' }, KEYS)
+  const mailto = leaveMailto(both, token) ?? ''
+  const subject = decodeURIComponent(mailto.split('subject=')[1] ?? '')
+  const byQuery = leaveLink(set({ unsubscribeUrl: 'https://example.org/leave?t=' }), token) ?? ''
+  for (const said of [leaveLink(both, token) ?? '', mailto, subject, byQuery]) expect(tokenIn(said)).toBe(token)
+  expect([deadLeaveLink(both) ?? '', 'unsubscribe', `unsubscribe ${token}x`].map(tokenIn)).toEqual([null, null, null])
 })
 
 test.each([
@@ -88,7 +106,9 @@ test.each([
 
 test('an address that ends in = takes the token as its value', () => {
   const config = set({ unsubscribeUrl: 'https://example.org/leave?t=' })
-  expect(leaveLink(config, ADA, KEYS)).toMatch(/^https:\/\/example\.org\/leave\?t=[\w-]{6}\.h{22}\.[\w-]{22}$/)
+  expect(leaveLink(config, leaveToken(ADA, KEYS))).toMatch(
+    /^https:\/\/example\.org\/leave\?t=[\w-]{6}\.h{22}\.[\w-]{22}$/,
+  )
 })
 
 test('without POSTRIDER_SECRET one key is made, once, for its owner alone', async () => {
@@ -109,7 +129,7 @@ test('POSTRIDER_SECRET is a list of keys; one that could be guessed is refused',
 
 test('an address in other letters becomes one that a header can hold', () => {
   const config = set({ unsubscribeUrl: 'https://exämple.org/leave it' })
-  expect(leaveLink(config, ADA, KEYS)).toMatch(/^https:\/\/xn--exmple-cua\.org\/leave%20it\/[\w.-]+$/)
+  expect(leaveLink(config, leaveToken(ADA, KEYS))).toMatch(/^https:\/\/xn--exmple-cua\.org\/leave%20it\/[\w.-]+$/)
 })
 
 test('an empty secret signs nothing', async () => {

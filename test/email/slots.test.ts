@@ -27,6 +27,7 @@ const READER: Reader = {
   messageId: 'abc@example.org',
   name: 'Ada',
   unsubscribe: 'https://example.org/unsubscribe/token?a=1&b=2',
+  mailto: 'mailto:leave@example.org?subject=unsubscribe%20token',
   webVersion: 'https://example.org/editions/2026-11-13-1/',
 }
 
@@ -47,7 +48,7 @@ test('each reader gets their own name and links, escaped for each part, and no s
   const header = (key: string) =>
     headerLines.filter(each => each.key === key).map(each => each.line.replace(/\r\n /g, ' '))
   expect(header('list-unsubscribe')).toEqual([
-    'List-Unsubscribe: <https://example.org/unsubscribe/token?a=1&b=2>, <mailto:leave@example.org?subject=unsubscribe>',
+    'List-Unsubscribe: <https://example.org/unsubscribe/token?a=1&b=2>, <mailto:leave@example.org?subject=unsubscribe%20token>',
   ])
   expect(header('list-unsubscribe-post')).toEqual(['List-Unsubscribe-Post: List-Unsubscribe=One-Click'])
   for (const part of [html, text]) expect(part).not.toContain('postrider-')

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { onTestFinished } from 'vitest'
 import { addSubscriber, type Person, subscriberOf } from '../../src/audience/index.ts'
-import { leaveLink } from '../../src/email/index.ts'
+import { leaveLink, leaveToken } from '../../src/email/index.ts'
 import { openNewsroom, secretsOf } from '../../src/newsroom/index.ts'
 import { startServe } from '../../src/serve/index.ts'
 import { hashOfAddress, pepperOf } from '../../src/store/index.ts'
@@ -63,7 +63,7 @@ export async function served(config: object = {}, smtp?: SmtpTest) {
   /** The path of the link to leave of an address. */
   const leaving = async (address = ADA, list: string | null = null) => {
     const hash = hashOfAddress(await pepperOf(desk), address)
-    return new URL(leaveLink(room.config, { hash, list }, secretsOf(room)) ?? '').pathname
+    return new URL(leaveLink(room.config, leaveToken({ hash, list }, secretsOf(room))) ?? '').pathname
   }
   /** The mails that came, with the link of each button. */
   const mails = async () => {

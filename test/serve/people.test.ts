@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { forgetUnanswered, requestConsent } from '../../src/audience/index.ts'
 import type { LetterSender } from '../../src/delivery/index.ts'
-import { leaveLink } from '../../src/email/index.ts'
+import { leaveLink, leaveToken } from '../../src/email/index.ts'
 import { openNewsroom, secretsOf } from '../../src/newsroom/index.ts'
 import { postOf } from '../../src/serve/post.ts'
 import { hashOfAddress, pepperOf } from '../../src/store/index.ts'
@@ -381,7 +381,9 @@ describe('leaving', () => {
     await web.add()
     const hash = hashOfAddress(await pepperOf(web.desk), ADA)
     const { config } = await openNewsroom(web.dir, {})
-    const url = new URL(leaveLink(config, { hash, list: null }, secretsOf(await openNewsroom(web.dir, {}))) ?? '')
+    const url = new URL(
+      leaveLink(config, leaveToken({ hash, list: null }, secretsOf(await openNewsroom(web.dir, {})))) ?? '',
+    )
     const page = await (await web.get(url.pathname + url.search)).text()
     const [, action = ''] = /<form action="([^"]+)"/.exec(page) ?? []
     await web.post(action.replaceAll('&amp;', '&'), { 'List-Unsubscribe': 'One-Click' })

@@ -36,12 +36,12 @@ export const links: Rule = {
 function* owed(subject: Subject, hrefs: readonly string[]) {
   const { newsroom, edition } = subject
   const { unsubscribeUrl } = newsroom.config.email
-  const mailto = leaveMailto(newsroom.config)
+  const mailto = leaveMailto(newsroom.config, null)
   const web = webVersionOf(edition, newsroom.config)
   const [mail] = typical(subject)
   const text = mail?.text ?? ''
   const leaves = (href: string) =>
-    (unsubscribeUrl !== undefined && href.startsWith(unsubscribeUrl)) || (mailto !== null && href === mailto)
+    (unsubscribeUrl !== undefined && href.startsWith(unsubscribeUrl)) || (mailto !== null && href.startsWith(mailto))
   const inText = text.split(/\s+/)
   // Where the config names no way to leave, the headers' rule says so.
   const hasWay = leaveBy(newsroom.config) !== 'nothing'
