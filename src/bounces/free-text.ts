@@ -42,6 +42,7 @@ const FAILED = anyOf`
   届け
   送信でき
   не (?:доставлен|удалось)
+  失败|退回|无法
 `
 const WARNING = anyOf`
   this is (?:only )?a warning

@@ -62,9 +62,15 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const isTold = !read.every(isOpen)
   const inner = isTold && !given.includes('delivery-status') ? [] : bounceIn(given, depth)
   if (inner.length > 0) return inner
-  if (!isOfSystem)
-    return isTold && (answered === null || read.some(each => isCoded(each.evidence ?? ''))) ? read : nothing
-  return isTold || isReport || isFailure(subject) || saysFailure(text) ? read : nothing
+  const isNamed = read.some(({ recipient }) => recipient !== null)
+  const isSaid = isTold || (isNamed && isFailure(subject) && saysFailure(text))
+  if (!isOfSystem) return isSaid && (answered === null || read.some(isByServer)) ? read : nothing
+  return isNamed || isReport || isTold || isFailure(subject) || saysFailure(text) ? read : nothing
+}
+
+/** True where the line that tells has a server's code in it. */
+function isByServer({ evidence }: Verdict): boolean {
+  return evidence !== null && isCoded(evidence)
 }
 
 /** What the message that is given back says, where it is itself a report: gateways and lists pass them on. */
@@ -96,7 +102,7 @@ function inWords(reported: readonly Verdict[], text: string, head: string): Verd
 function completed(verdict: Verdict, said: Verdict | undefined): Verdict {
   if (said === undefined || verdict.kind === 'none') return verdict
   const recipient = verdict.recipient ?? said.recipient
-  const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isCoded(said.evidence ?? ''))
+  const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isByServer(said))
   if (!isBetter || said.reason === 'other') return { ...verdict, recipient }
   return { ...verdict, recipient, kind: said.kind, reason: said.reason, evidence: said.evidence }
 }
