@@ -10,14 +10,12 @@ import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
 import { isCoded } from './reason.ts'
 import { readReport } from './report.ts'
-import type { Kind, Returned, Verdict } from './returned.ts'
+import type { Returned, Verdict } from './returned.ts'
 import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
 const REPORT = /^message\/(?:global-)?delivery-status$/
-/** Who was not reached goes before who was. */
-const ORDER: readonly Kind[] = ['hard', 'soft', 'none']
 const REPORTS_MOST = 3
 const NO_FIELDS: Fields = new Map()
 /** A report in a report, and no deeper. */
@@ -30,9 +28,11 @@ export function readReturned(bytes: Uint8Array): Returned {
   const { given } = apart(message)
   const subject = subjectOf(message.fields)
   const to = deliveredTo(message.fields)
-  const [one = NOTHING, ...more] = verdictsOf(message, subject, 0).toSorted(
-    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
-  )
+  const verdicts = verdictsOf(message, subject, 0)
+  const [one = NOTHING, ...more] = [
+    ...verdicts.filter(({ kind }) => kind !== 'none'),
+    ...verdicts.filter(({ kind }) => kind === 'none'),
+  ]
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
   return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
 }

@@ -139,6 +139,10 @@ export const WORDS: Words = [
       resolve your
       \bsender(?:'s)? (?:\S+ ){0,4}?(?:reject|denied|verif|does|n[o']t\b|invalid|unknown|unresolv|unrout|domain|block|bad|refus|disallow)
       domain of sender
+      sending (?:domain|ip|server|host)
+      mail from (?:\S+ )?domain
+      helo (?:command|name|host)
+      your ip
       (?:unknown|invalid|bad|unverified|unresolvable|unauthori[sz]ed|forged|fake|illegal) sender
       (?:bad|after|reply to|invalid) ?mail ?from
       return address
@@ -239,7 +243,9 @@ export const WORDS: Words = [
       (?:user|recipient|address|mail ?box|account|customer) (?:\S+ )?(?:has |was )?(?:moved|changed)
       has moved to
       new (?:e-?mail )?address is
-      left the company
+      (?:user|recipient|employee|person) has left
+      left the (?:company|organi[sz]ation)
+      (?:mailbox|account)disabled
       deaktiviert
       gesperrt
       d[ée]sactiv
@@ -307,7 +313,7 @@ export const WORDS: Words = [
       address (?:\w+ )?(?:couldn't|could not|wasn't|was not) (?:be )?found
       (?:couldn't|could not|wasn't) be? ?found
       wasn't found
-      5\.4\.1\W+(?:<\S+>: )?recipient address rejected: access denied
+      recipient address rejected: access denied
       can't accept user
       addresses (?:\S+ ){0,3}(?:were|was) not found
       badly formatted address
