@@ -10,7 +10,7 @@ export function addressesIn(text: string): { address: string; at: number }[] {
   const found: { address: string; at: number }[] = []
   for (let at = text.indexOf('@'); at !== -1 && found.length < ADDRESSES_MOST; at = text.indexOf('@', at + 1)) {
     const before = text.slice(Math.max(0, at - LOCAL_LONGEST), at)
-    const local = LOCAL_END.exec(before)?.[0].replace(/^[.'`=]+/, '')
+    const local = LOCAL_END.exec(before)?.[0].replace(/^(?:smtp=|[.'`=]+)/i, '')
     const domain = DOMAIN_START.exec(text.slice(at + 1, at + 1 + DOMAIN_LONGEST))?.[0].replace(/-+$/, '')
     if (local === undefined || local === '' || domain === undefined) continue
     const address = `${local}@${domain}`

@@ -2,7 +2,7 @@ import type { Reason } from './returned.ts'
 
 /** A pattern for any of these patterns, one a line, in capitals or small. */
 export function anyOf({ raw }: TemplateStringsArray): RegExp {
-  return new RegExp(raw.join('').trim().split(/\n\s*/).join('|'), 'iu')
+  return new RegExp(raw.join('').trim().split(/\n\s*/).join('|'), 'i')
 }
 
 /** What a reason is read from: the first row that matches decides. */
@@ -82,6 +82,7 @@ export const WORDS: Words = [
       サイズ
     `,
   ],
+  ['unknown-domain', /account or domain may not exist|domain is not reachable/i],
   [
     'reputation',
     anyOf`
@@ -175,7 +176,7 @@ export const WORDS: Words = [
       not accepting mail from
       accept(?:s|ing)? (?:\w+ )?(?:mail|messages?) (?:only )?from
       refused by (?:the )?(?:recipient|user)
-      rejected by (?:the )?(?:recipient|user|addressee|organi)
+      rejected by (?:the )?(?:recipient(?! domain)|user|addressee|organi)
       white-? ?list
       backscatter
       (?:attachment|file)s? (?:\S+ ){0,3}(?:not|block|prohib|denied|reject|forbid)

@@ -40,8 +40,10 @@ test.each([
 })
 
 test('taking apart what a hostile server says ends in bounded time and never throws', () => {
+  isHard('550 the first call makes the patterns ready', 'rcpt')
+  const words = fc.uint16Array({ maxLength: 500 }).map(units => String.fromCharCode(...units))
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 500 }), text => {
+    fc.property(words, text => {
       const started = performance.now()
       for (const reply of [text, `250 ${text}`, `550 5.1.1 ${text}`, `550 user ${text}`.repeat(3)]) {
         partsOf(reply)
