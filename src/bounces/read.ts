@@ -14,8 +14,9 @@ import type { Returned, Verdict } from './returned.ts'
 import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
-const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
+const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-apparently-to', 'to']
 const REPORT = /^message\/(?:global-)?delivery-status$/
+const TO_MOST = 50
 const REPORTS_MOST = 3
 const NO_FIELDS: Fields = new Map()
 /** A report in a report, and no deeper. */
@@ -58,7 +59,7 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const nothing: Verdict[] =
     answered === null ? [] : [{ ...NOTHING, kind: 'auto-reply', evidence: evidenceOf(answered) }]
   if (!isOfSystem && !isFailure(subject) && !isWithoutWayBack(fields)) return nothing
-  const read = readFreeText(text, head, fields, deliveredTo(fields))
+  const read = readFreeText(text, head, fields, addressees(fields))
   const isTold = !read.every(isOpen)
   const inner = isTold && !given.includes('delivery-status') ? [] : bounceIn(given, depth)
   if (inner.length > 0) return inner
@@ -111,7 +112,16 @@ function isByCodeAlone({ kind, evidence }: Verdict): boolean {
   return kind !== 'none' && evidence?.startsWith('Status: ') === true
 }
 
+/** Every address that a message was delivered to, by the fields that servers write and by their stamps. RFC 5321 §4.4. */
 function deliveredTo(fields: Fields): string[] {
-  const said = DELIVERED_TO.flatMap(name => fields.get(name) ?? [])
-  return [...new Set(said.slice(0, 50).flatMap(value => addressesIn(value).map(({ address }) => address)))]
+  const stamps = (fields.get('received') ?? []).map(value => /\bfor\s+<([^<>\s]{1,320})>/i.exec(value)?.[1] ?? '')
+  return [...new Set([...addressees(fields), ...addressesOf(stamps)])]
+}
+
+function addressees(fields: Fields): string[] {
+  return addressesOf(DELIVERED_TO.flatMap(name => fields.get(name) ?? []))
+}
+
+function addressesOf(values: readonly string[]): string[] {
+  return values.slice(0, TO_MOST).flatMap(value => addressesIn(value).map(({ address }) => address))
 }

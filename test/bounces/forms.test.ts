@@ -360,3 +360,10 @@ test('a forwarded message names the address that it was sent to beside the one t
   const [{ recipient, original }] = readReturned(mail('forwarded')).verdicts
   expect([recipient, original]).toEqual(['ada@forward.example', 'ada+news@west.example'])
 })
+
+test('a return path is found where only a server’s stamp has it', () => {
+  const stamped =
+    'Received: from mx.example (mx.example [192.0.2.7])\n\tby box.example for <bounces+k4q2@record.example>; Mon\n'
+  const { to } = readReturned(Buffer.from(`${stamped}To: everybody@record.example\nSubject: hello\n\nHello.\n`))
+  expect(to).toEqual(['everybody@record.example', 'bounces+k4q2@record.example'])
+})
