@@ -25,7 +25,7 @@ export function addressIn(text: string): string | null {
 }
 
 /** True for what can stand in an SMTP envelope without quotes: RFC 5321 §4.1.2, RFC 6531. */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
   const [local, domain] = [text.slice(0, at), text.slice(at + 1)]
   if (at < 1 || local.length > LOCAL_LONGEST || domain.length > DOMAIN_LONGEST) return false

@@ -139,6 +139,10 @@ export const WORDS: Words = [
       find your (?:reverse )?host
       resolve your
       \bsender(?:'s)? (?:\S+ ){0,4}?(?:reject|denied|verif|does|n[o']t\b|invalid|unknown|unresolv|unrout|domain|block|bad|refus|disallow)
+      (?:your|sending) (?:\w+ )?account
+      (?:has|have) blocked
+      blocked (?:you|mail|messages|this)\b
+      not (?:wish|want) to receive
       domain of sender
       sending (?:domain|ip|server|host)
       mail from (?:\S+ )?domain
@@ -314,7 +318,7 @@ export const WORDS: Words = [
       address (?:\w+ )?(?:couldn't|could not|wasn't|was not) (?:be )?found
       (?:couldn't|could not|wasn't) be? ?found
       wasn't found
-      recipient address rejected: access denied
+      5\.4\.1\W.{0,80}recipient address(?:es)? rejected ?: access denied
       can't accept user
       addresses (?:\S+ ){0,3}(?:were|was) not found
       badly formatted address
