@@ -318,7 +318,7 @@ export const WORDS: Words = [
       address (?:\w+ )?(?:couldn't|could not|wasn't|was not) (?:be )?found
       (?:couldn't|could not|wasn't) be? ?found
       wasn't found
-      5\.4\.1\W.{0,80}recipient address(?:es)? rejected ?: access denied
+      5\.4\.1\W.{0,80}recipient address rejected: access denied
       can't accept user
       addresses (?:\S+ ){0,3}(?:were|was) not found
       badly formatted address
