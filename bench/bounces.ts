@@ -1,5 +1,5 @@
 // Reads the returned mail of a folder that is not in this repo, and tells how much of it was read right:
-// CORPUS=DIR [LABELS=file.json] npm run bench -- bounces
+// CORPUS=DIR [LABELS=file.json [WRONG=1]] npm run bench -- bounces; with WRONG it lists what was read otherwise.
 // The labels name for each file what it says: {"name.eml": {"recipient": "ada@example.org" | null, "kind": "hard" | … | null}}
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -16,7 +16,9 @@ function full(piece: string, size = 2 * MB): string {
 
 /** A report whose body is 50 MB of one character. */
 function filled(character: string): Uint8Array {
-  return Buffer.concat([Buffer.from(`${REPORT}\n`), Buffer.alloc(50 * MB, character)])
+  const bytes = Buffer.alloc(50 * MB, character)
+  bytes.write(`${REPORT}\n`)
+  return bytes
 }
 
 function nested(depth: number): string {
