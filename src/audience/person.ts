@@ -149,7 +149,7 @@ export async function suppressedBy(state: State, hash: string): Promise<string |
 /** Why somebody is not mailed or not added, in words. */
 export const REFUSALS: Readonly<Record<string, string>> = {
   unsubscribed: 'they left the list',
-  bounced: 'their mailbox does not exist',
+  bounced: 'mail to them came back',
   complained: 'they complained',
   erased: 'they asked to be forgotten',
   'left-list': 'they left this list',

@@ -128,9 +128,9 @@ function printerOf({ flags, terminal }: Call): Printer {
 }
 
 function lineOf(answered: Answered, grey: (text: string) => string): string {
-  const { action, subscriber, recipient, kind, evidence, problems, file } = answered
+  const { action, subscriber, recipient, kind, evidence, why, file } = answered
   const who = subscriber ?? recipient ?? '-'
-  const said = [kind, evidence ?? '', ...problems.map(each => each.message)].filter(part => part !== '').join('  ')
+  const said = [kind, evidence ?? '', why === null ? '' : `(${why})`].filter(part => part !== '').join('  ')
   const line = `${action.padEnd(ACTION)}${who.padEnd(ADDRESS)} ${said}`
   return `${shown(line)}  ${grey(shown(file))}`
 }

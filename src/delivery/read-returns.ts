@@ -23,6 +23,7 @@ export async function* readReturns(
   office: Office | null,
   { clock, isDry, signal }: { clock: Clock; isDry: boolean; signal: AbortSignal },
 ): AsyncGenerator<Answered | Problem> {
+  let isWhole = true
   let batch: { post: Omit<Post, 'bytes'>; came: Came }[] = []
   const settle = async (): Promise<(Answered | Problem)[]> => {
     const all = batch.map(each => each.came)
@@ -36,8 +37,9 @@ export async function* readReturns(
     batch = []
     if (isDry || last === undefined) return answered
     const problems = source.move === null || places.length === 0 ? [] : await source.move(places)
-    // What could not be moved is read again.
-    if (problems.length === 0) await source.done(last)
+    // From what could not be moved the next run goes on.
+    isWhole &&= problems.length === 0
+    if (isWhole) await source.done(last)
     return [...answered, ...problems]
   }
   for await (const post of source.posts()) {

@@ -23,14 +23,14 @@ export type Answered = Verdict & {
   subscriber: string | null
   edition: string | null
   action: Action
+  /** Why nothing was done about one that asks for something. */
+  why: string | null
   problems: readonly Problem[]
   others: readonly Verdict[]
 }
 
 /** How soft refusals add up: so many editions within so many days. */
 export type SoftRule = { count: number; days: number }
-
-const RETURN_KINDS: readonly string[] = ['hard', 'soft', 'complaint', 'unsubscribe'] satisfies ReturnKind[]
 
 /**
  * Does what messages ask for that came back, in one commit, and writes down that they were read. Whom one is about only a signature of ours
@@ -58,26 +58,27 @@ export async function answerReturns(
 }
 
 /** A message that nothing can be done about, for there is no list here to look it up in. */
-export function unanswered({ file, returned }: Came): Answered {
-  const reason = 'there are no deliveries here to look it up in'
-  return told({ file, returned }, null, idleOf(returned) ?? 'unproven', [unproven(file, reason)])
+export function unanswered(came: Came): Answered {
+  const idle = idleOf(came.returned)
+  return idle === null
+    ? told(came, null, 'unproven', 'there are no deliveries here to look it up in')
+    : told(came, null, idle)
 }
 
 type Bench = { finder: Finder; now: string; rule: SoftRule }
 
 async function answer(trx: State, came: Came, { finder, now, rule }: Bench): Promise<Answered> {
-  const { file, key, returned } = came
-  const [verdict] = returned.verdicts
+  const { key, returned } = came
   const idle = idleOf(returned)
-  if (idle !== null) return told(came, null, idle, [])
+  if (idle !== null) return told(came, null, idle)
   const found = await finder.find(trx, came)
-  if (typeof found === 'string') return told(came, null, 'unproven', [unproven(file, found)])
-  if (await isKnown(trx, key)) return told(came, found, 'known', [])
+  if (typeof found === 'string') return told(came, null, 'unproven', found)
+  if (await isKnown(trx, key)) return told(came, found, 'known')
   await note(trx, came, found, now)
   const since = found.mailedAt ?? came.received
   if (found.cameAt !== null && since !== null && found.cameAt > since)
-    return told(came, found, 'late', [problem('return-late', { at: file })])
-  return told(came, found, await act(trx, verdict, found, { now, rule }), [])
+    return told(came, found, 'late', 'they came to the list after that mail was sent')
+  return told(came, found, await act(trx, returned.verdicts[0], found, { now, rule }))
 }
 
 /** What is done about a message that asks for nothing; null for one that does. */
@@ -126,25 +127,20 @@ async function note(trx: State, { key, returned }: Came, found: Found, now: stri
     .execute()
 }
 
-function told(
-  { file, returned }: Pick<Came, 'file' | 'returned'>,
-  found: Found | null,
-  action: Action,
-  problems: readonly Problem[],
-): Answered {
+function told({ file, returned }: Came, found: Found | null, action: Action, why: string | null = null): Answered {
   const [verdict, ...others] = returned.verdicts
-  const isAsking = RETURN_KINDS.includes(verdict.kind)
+  const problems = [
+    ...(action === 'unproven' && why !== null ? [problem('return-unproven', { at: file, reason: why })] : []),
+    ...(action === 'late' ? [problem('return-late', { at: file })] : []),
+  ]
   return {
     file,
     ...verdict,
     subscriber: found?.address ?? null,
     edition: found?.edition ?? null,
     action,
-    problems: [...returned.problems, ...(isAsking ? problems : [])],
+    why,
+    problems: [...returned.problems, ...problems],
     others,
   }
-}
-
-function unproven(file: string, reason: string): Problem {
-  return problem('return-unproven', { at: file, reason })
 }

@@ -110,7 +110,7 @@ describe('a message', () => {
         subject: 'Quiet river plan',
         id: `<${messageIdOf(id, to, FROM)}>`,
         date: '2026-11-20T12:00:00.000Z',
-        unsubscribe: 'List-Unsubscribe: <mailto:leave@example.org?subject=unsubscribe>',
+        unsubscribe: 'List-Unsubscribe: <mailto:leave@example.org>',
         others: [undefined, undefined],
       })
       expect(mail.text).toContain('Withdrawals are capped at 82 percent.')

@@ -34,7 +34,7 @@ test('fills in what is not said', () => {
       labels: {},
       template: 'digest',
     },
-    delivery: { connections: 5, perConnection: 100, domains: {} },
+    delivery: { connections: 5, perConnection: 100, domains: {}, softBounces: { count: 5, days: 30 } },
     lists: [],
     editions: [],
     out: 'out',
@@ -119,6 +119,15 @@ test.each(['.', './', 'articles', 'articles/out', 'emails', 'editions/', '.postr
     ])
   },
 )
+
+test.each([
+  [`${'b'.repeat(32)}@example.org`, 'must have at most 31 letters before the @'],
+  ['b+c@example.org', 'must have letters, digits, dots and hyphens alone before the @'],
+  ['bounces', 'must be one address'],
+])('email.bounces %s is refused, for a token is put behind it', (bounces, reason) => {
+  const [said] = problemsOf(() => readConfig({ ...CONFIG, email: { bounces } }))
+  expect(said?.message).toContain(`email.bounces ${reason}`)
+})
 
 test('out may be any other folder', () => {
   for (const out of ['public', 'site/out', 'articles-out']) expect(readConfig({ ...CONFIG, out }).out).toBe(out)
