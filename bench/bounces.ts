@@ -3,7 +3,8 @@
 // The labels name for each file what it says: {"name.eml": {"recipient": "ada@example.org" | null, "kind": "hard" | … | null}}
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Kind, type Returned, readReturned, type Verdict } from '../src/bounces/index.ts'
+import type { Kind, Returned, Verdict } from '../src/bounces/index.ts'
+import { readReturned } from '../src/bounces/read.ts'
 
 type Label = { recipient?: string | null; kind?: Kind | null }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readReturned } from '../../src/bounces/index.ts'
+import { readReturned } from '../../src/bounces/read.ts'
 
 const GOLDEN = join(import.meta.dirname, '../golden/bounces')
 

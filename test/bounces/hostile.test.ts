@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { readReturned } from '../../src/bounces/index.ts'
+import { readReturned } from '../../src/bounces/read.ts'
 
 const MB = 1_048_576
 /** Two cores are shared with other tests; alone each takes a tenth of it. */
