@@ -12,11 +12,13 @@ import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { killBench } from './kill.ts'
 import { ledgerBench } from './ledger.ts'
+import { numbersBench } from './numbers.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
 import { sendBench } from './send.ts'
 import { sendMemoryBench } from './send-memory.ts'
 import { serveBench } from './serve.ts'
+import { yearBench } from './year.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const RUNS = 15
@@ -36,6 +38,8 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   kill: killBench,
   bounces: bouncesBench,
   'send-memory': sendMemoryBench,
+  year: yearBench,
+  numbers: numbersBench,
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */

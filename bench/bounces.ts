@@ -1,9 +1,10 @@
 // Reads the returned mail of a folder that is not in this repo, and tells how much of it was read right:
-// CORPUS=DIR [LABELS=file.json] npm run bench -- bounces
+// CORPUS=DIR [LABELS=file.json [WRONG=1]] npm run bench -- bounces; with WRONG it lists what was read otherwise.
 // The labels name for each file what it says: {"name.eml": {"recipient": "ada@example.org" | null, "kind": "hard" | … | null}}
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Kind, type Returned, readReturned, type Verdict } from '../src/bounces/index.ts'
+import type { Kind, Returned, Verdict } from '../src/bounces/index.ts'
+import { readReturned } from '../src/bounces/read.ts'
 
 type Label = { recipient?: string | null; kind?: Kind | null }
 

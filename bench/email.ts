@@ -4,7 +4,7 @@ import DKIM from 'nodemailer/lib/dkim'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Article } from '../src/article/index.ts'
 import { dkimSigner } from '../src/delivery/dkim.ts'
-import { draftOf, type Edition } from '../src/edition/index.ts'
+import { draftsOf, type Edition } from '../src/edition/index.ts'
 import { composeDigest, fillerOf, fillPart, type Reader, readTemplates, toMessage } from '../src/email/index.ts'
 import { type DkimKey, readConfig } from '../src/newsroom/index.ts'
 import { asArticle, type Story, stories } from './stories.ts'
@@ -139,8 +139,8 @@ function readerOf(index: number): Reader {
 }
 
 function editionOf(count: number): Edition {
-  const edition = draftOf(stories().take(count).map(articleOf).toArray(), [], config.site)
-  if (edition === null) throw new Error('no draft')
+  const [edition] = draftsOf(stories().take(count).map(articleOf).toArray(), [], config)
+  if (edition === undefined) throw new Error('no draft')
   return edition
 }
 

@@ -17,10 +17,15 @@ const edition = {
   preheader: '',
   note: null,
   planned: null,
+  schedule: null,
+  slot: null,
+  template: null,
   articles: [],
   html: '',
   text: '',
   message: '',
+  uri: null,
+  placeholder: null,
 }
 const now = '2026-11-20T12:00:00Z'
 

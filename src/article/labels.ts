@@ -14,6 +14,8 @@ type Words = {
   unsubscribe: string
   viewInBrowser: string
   archive: string
+  /** The feed of the editions. */
+  editions: string
   feeds: string
   latestEdition: string
   readEdition: string
@@ -48,6 +50,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Unsubscribe',
     viewInBrowser: 'View in browser',
     archive: 'Archive',
+    editions: 'Editions',
     feeds: 'Feeds',
     latestEdition: 'Latest edition',
     readEdition: 'Read the edition',
@@ -77,6 +80,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Darse de baja',
     viewInBrowser: 'Ver en el navegador',
     archive: 'Archivo',
+    editions: 'Ediciones',
     feeds: 'Canales web',
     latestEdition: 'Última edición',
     readEdition: 'Leer la edición',
@@ -108,6 +112,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Se désabonner',
     viewInBrowser: 'Voir dans le navigateur',
     archive: 'Archives',
+    editions: 'Éditions',
     feeds: 'Flux',
     latestEdition: 'Dernière édition',
     readEdition: 'Lire l’édition',
@@ -139,6 +144,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Abbestellen',
     viewInBrowser: 'Im Browser ansehen',
     archive: 'Archiv',
+    editions: 'Ausgaben',
     feeds: 'Feeds',
     latestEdition: 'Neueste Ausgabe',
     readEdition: 'Die Ausgabe lesen',
@@ -169,6 +175,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Cancelar inscrição',
     viewInBrowser: 'Ver no navegador',
     archive: 'Arquivo',
+    editions: 'Edições',
     feeds: 'Feeds',
     latestEdition: 'Última edição',
     readEdition: 'Ler a edição',
@@ -200,6 +207,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'إلغاء الاشتراك',
     viewInBrowser: 'عرض في المتصفح',
     archive: 'الأرشيف',
+    editions: 'الأعداد',
     feeds: 'الخلاصات',
     latestEdition: 'أحدث عدد',
     readEdition: 'اقرأ العدد',
@@ -229,6 +237,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'Отписаться',
     viewInBrowser: 'Открыть в браузере',
     archive: 'Архив',
+    editions: 'Выпуски',
     feeds: 'Ленты',
     latestEdition: 'Последний выпуск',
     readEdition: 'Читать выпуск',
@@ -260,6 +269,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: 'सदस्यता छोड़ें',
     viewInBrowser: 'ब्राउज़र में देखें',
     archive: 'संग्रह',
+    editions: 'अंक',
     feeds: 'फ़ीड',
     latestEdition: 'नवीनतम अंक',
     readEdition: 'अंक पढ़ें',
@@ -289,6 +299,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: '配信を停止する',
     viewInBrowser: 'ブラウザで見る',
     archive: 'アーカイブ',
+    editions: '各号',
     feeds: 'フィード',
     latestEdition: '最新号',
     readEdition: 'この号を読む',
@@ -318,6 +329,7 @@ const WORDS: Record<string, Words> = {
     unsubscribe: '退订',
     viewInBrowser: '在浏览器中查看',
     archive: '存档',
+    editions: '各期',
     feeds: '订阅源',
     latestEdition: '最新一期',
     readEdition: '阅读本期',

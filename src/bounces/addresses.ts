@@ -10,7 +10,7 @@ export function addressesIn(text: string): { address: string; at: number }[] {
   const found: { address: string; at: number }[] = []
   for (let at = text.indexOf('@'); at !== -1 && found.length < ADDRESSES_MOST; at = text.indexOf('@', at + 1)) {
     const before = text.slice(Math.max(0, at - LOCAL_LONGEST), at)
-    const local = LOCAL_END.exec(before)?.[0].replace(/^[.'`=]+/, '')
+    const local = LOCAL_END.exec(before)?.[0].replace(/^(?:smtp=|[.'`=]+)/i, '')
     const domain = DOMAIN_START.exec(text.slice(at + 1, at + 1 + DOMAIN_LONGEST))?.[0].replace(/-+$/, '')
     if (local === undefined || local === '' || domain === undefined) continue
     const address = `${local}@${domain}`
@@ -25,7 +25,7 @@ export function addressIn(text: string): string | null {
 }
 
 /** True for what can stand in an SMTP envelope without quotes: RFC 5321 §4.1.2, RFC 6531. */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
   const [local, domain] = [text.slice(0, at), text.slice(at + 1)]
   if (at < 1 || local.length > LOCAL_LONGEST || domain.length > DOMAIN_LONGEST) return false

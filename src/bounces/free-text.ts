@@ -42,6 +42,7 @@ const FAILED = anyOf`
   届け
   送信でき
   не (?:доставлен|удалось)
+  失败|退回|无法
 `
 const WARNING = anyOf`
   this is (?:only )?a warning
@@ -127,7 +128,7 @@ function recipientsIn(lines: readonly string[], head: string, fields: Fields, ow
     else if (mine.has(key) || isOffice(key)) each.score -= 5
   }
   const best = Math.max(...[...scored.values()].map(({ score }) => score))
-  const named = [...scored.values()].filter(({ score }) => score >= 2 && score >= best - 4).slice(0, RECIPIENTS_MOST)
+  const named = [...scored.values()].filter(({ score }) => score >= 1 && score >= best - 3).slice(0, RECIPIENTS_MOST)
   if (named.length > 0) return named
   const written = lines.find(line => /^\s*to:/i.test(line) && !mine.has(addressIn(line)?.toLowerCase() ?? '')) ?? ''
   return [{ address: failed[0] ?? sent ?? addressIn(written), line: null }]

@@ -10,14 +10,13 @@ import { apart, headOf, returnedOf } from './given-back.ts'
 import { type Message, readMessage } from './mime.ts'
 import { isCoded } from './reason.ts'
 import { readReport } from './report.ts'
-import type { Kind, Returned, Verdict } from './returned.ts'
+import type { Returned, Verdict } from './returned.ts'
 import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
-const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to']
+const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-apparently-to', 'to']
 const REPORT = /^message\/(?:global-)?delivery-status$/
-/** Who was not reached goes before who was. */
-const ORDER: readonly Kind[] = ['hard', 'soft', 'none']
+const TO_MOST = 50
 const REPORTS_MOST = 3
 const NO_FIELDS: Fields = new Map()
 /** A report in a report, and no deeper. */
@@ -30,9 +29,11 @@ export function readReturned(bytes: Uint8Array): Returned {
   const { given } = apart(message)
   const subject = subjectOf(message.fields)
   const to = deliveredTo(message.fields)
-  const [one = NOTHING, ...more] = verdictsOf(message, subject, 0).toSorted(
-    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
-  )
+  const verdicts = verdictsOf(message, subject, 0)
+  const [one = NOTHING, ...more] = [
+    ...verdicts.filter(({ kind }) => kind !== 'none'),
+    ...verdicts.filter(({ kind }) => kind === 'none'),
+  ]
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
   return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
 }
@@ -58,13 +59,19 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const nothing: Verdict[] =
     answered === null ? [] : [{ ...NOTHING, kind: 'auto-reply', evidence: evidenceOf(answered) }]
   if (!isOfSystem && !isFailure(subject) && !isWithoutWayBack(fields)) return nothing
-  const read = readFreeText(text, head, fields, deliveredTo(fields))
+  const read = readFreeText(text, head, fields, addressees(fields))
   const isTold = !read.every(isOpen)
   const inner = isTold && !given.includes('delivery-status') ? [] : bounceIn(given, depth)
   if (inner.length > 0) return inner
-  if (!isOfSystem)
-    return isTold && (answered === null || read.some(each => isCoded(each.evidence ?? ''))) ? read : nothing
-  return isTold || isReport || isFailure(subject) || saysFailure(text) ? read : nothing
+  const isNamed = read.some(({ recipient }) => recipient !== null)
+  const isSaid = isTold || (isNamed && isFailure(subject) && saysFailure(text))
+  if (!isOfSystem) return isSaid && (answered === null || read.some(isByServer)) ? read : nothing
+  return isNamed || isReport || isTold || isFailure(subject) || saysFailure(text) ? read : nothing
+}
+
+/** True where the line that tells has a server's code in it. */
+function isByServer({ evidence }: Verdict): boolean {
+  return evidence !== null && isCoded(evidence)
 }
 
 /** What the message that is given back says, where it is itself a report: gateways and lists pass them on. */
@@ -96,7 +103,7 @@ function inWords(reported: readonly Verdict[], text: string, head: string): Verd
 function completed(verdict: Verdict, said: Verdict | undefined): Verdict {
   if (said === undefined || verdict.kind === 'none') return verdict
   const recipient = verdict.recipient ?? said.recipient
-  const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isCoded(said.evidence ?? ''))
+  const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isByServer(said))
   if (!isBetter || said.reason === 'other') return { ...verdict, recipient }
   return { ...verdict, recipient, kind: said.kind, reason: said.reason, evidence: said.evidence }
 }
@@ -105,7 +112,16 @@ function isByCodeAlone({ kind, evidence }: Verdict): boolean {
   return kind !== 'none' && evidence?.startsWith('Status: ') === true
 }
 
+/** Every address that a message was delivered to, by the fields that servers write and by their stamps. RFC 5321 §4.4. */
 function deliveredTo(fields: Fields): string[] {
-  const said = DELIVERED_TO.flatMap(name => fields.get(name) ?? [])
-  return [...new Set(said.slice(0, 50).flatMap(value => addressesIn(value).map(({ address }) => address)))]
+  const stamps = (fields.get('received') ?? []).map(value => /\bfor\s+<([^<>\s]{1,320})>/i.exec(value)?.[1] ?? '')
+  return [...new Set([...addressees(fields), ...addressesOf(stamps)])]
+}
+
+function addressees(fields: Fields): string[] {
+  return addressesOf(DELIVERED_TO.flatMap(name => fields.get(name) ?? []))
+}
+
+function addressesOf(values: readonly string[]): string[] {
+  return values.slice(0, TO_MOST).flatMap(value => addressesIn(value).map(({ address }) => address))
 }

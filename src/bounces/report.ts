@@ -49,7 +49,8 @@ function verdictOf(fields: Fields): Verdict | null {
   const status = statusOf(field, inWords.status)
   if (action === 'delivered' || action === 'relayed' || action === 'expanded')
     return { kind: 'none', recipient, original, status, reason: null, evidence: evidenceOf(`Action: ${action}`) }
-  const reason = reasonOfReply({ code: inWords.code, status, text: diagnostic })
+  const comment = /\((.*)\)/s.exec(field ?? '')?.[1] ?? ''
+  const reason = reasonOfReply({ code: inWords.code, status, text: diagnostic === '' ? comment : diagnostic })
   const evidence = evidenceOf(diagnostic === '' ? `Status: ${field ?? ''}` : diagnostic)
   if (action === 'delayed')
     return { kind: 'soft', recipient, original, status, reason: reason === 'other' ? 'unreachable' : reason, evidence }

@@ -42,7 +42,7 @@ const FAILURE = anyOf`
   配送
   送信エラー
   届け
-  退信
+  退信|投递失败|无法投递
   unable to
   user unknown
   warning:

@@ -2,7 +2,7 @@ import type { Reason } from './returned.ts'
 
 /** A pattern for any of these patterns, one a line, in capitals or small. */
 export function anyOf({ raw }: TemplateStringsArray): RegExp {
-  return new RegExp(raw.join('').trim().split(/\n\s*/).join('|'), 'iu')
+  return new RegExp(raw.join('').trim().split(/\n\s*/).join('|'), 'i')
 }
 
 /** What a reason is read from: the first row that matches decides. */
@@ -82,6 +82,7 @@ export const WORDS: Words = [
       サイズ
     `,
   ],
+  ['unknown-domain', /account or domain may not exist|domain is not reachable/i],
   [
     'reputation',
     anyOf`
@@ -138,7 +139,15 @@ export const WORDS: Words = [
       find your (?:reverse )?host
       resolve your
       \bsender(?:'s)? (?:\S+ ){0,4}?(?:reject|denied|verif|does|n[o']t\b|invalid|unknown|unresolv|unrout|domain|block|bad|refus|disallow)
+      (?:your|sending) (?:\w+ )?account
+      (?:has|have) blocked
+      blocked (?:you|mail|messages|this)\b
+      not (?:wish|want) to receive
       domain of sender
+      sending (?:domain|ip|server|host)
+      mail from (?:\S+ )?domain
+      helo (?:command|name|host)
+      your ip
       (?:unknown|invalid|bad|unverified|unresolvable|unauthori[sz]ed|forged|fake|illegal) sender
       (?:bad|after|reply to|invalid) ?mail ?from
       return address
@@ -171,7 +180,7 @@ export const WORDS: Words = [
       not accepting mail from
       accept(?:s|ing)? (?:\w+ )?(?:mail|messages?) (?:only )?from
       refused by (?:the )?(?:recipient|user)
-      rejected by (?:the )?(?:recipient|user|addressee|organi)
+      rejected by (?:the )?(?:recipient(?! domain)|user|addressee|organi)
       white-? ?list
       backscatter
       (?:attachment|file)s? (?:\S+ ){0,3}(?:not|block|prohib|denied|reject|forbid)
@@ -239,7 +248,9 @@ export const WORDS: Words = [
       (?:user|recipient|address|mail ?box|account|customer) (?:\S+ )?(?:has |was )?(?:moved|changed)
       has moved to
       new (?:e-?mail )?address is
-      left the company
+      (?:user|recipient|employee|person) has left
+      left the (?:company|organi[sz]ation)
+      (?:mailbox|account)disabled
       deaktiviert
       gesperrt
       d[ée]sactiv
@@ -307,7 +318,7 @@ export const WORDS: Words = [
       address (?:\w+ )?(?:couldn't|could not|wasn't|was not) (?:be )?found
       (?:couldn't|could not|wasn't) be? ?found
       wasn't found
-      5\.4\.1\W+(?:<\S+>: )?recipient address rejected: access denied
+      5\.4\.1\W.{0,80}recipient address rejected: access denied
       can't accept user
       addresses (?:\S+ ){0,3}(?:were|was) not found
       badly formatted address

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { type Edition, readEditions } from '../edition/index.ts'
 import { fillerOf, messageIdOf, readTemplates } from '../email/index.ts'
-import { FORMATS } from '../feed/index.ts'
+import { EDITIONS_FEED, FORMATS } from '../feed/index.ts'
 import { isAbsent, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf, type Severity } from '../problem/index.ts'
 import { bytesOf, nobody, type Publication } from '../publish/index.ts'
@@ -38,7 +38,7 @@ export type PublishedFeeds = ReadonlyMap<string, Buffer>
 
 /** What the last build published; to be read before the next one. */
 export function publishedFeeds({ dir, config }: Newsroom): PublishedFeeds {
-  const there = FORMATS.flatMap(({ file }): [string, Buffer][] => {
+  const there = [...FORMATS.map(each => each.file), EDITIONS_FEED.path].flatMap((file): [string, Buffer][] => {
     const path = join(dir, config.out, file)
     return isAbsent(path) ? [] : [[file, readFileSync(path)]]
   })

@@ -67,13 +67,15 @@ function waiting(problems: readonly Problem[], terminal: Terminal): void {
   if (held.length > MOST_ARTICLES) terminal.print(`${column('')}and ${held.length - MOST_ARTICLES} more`)
 }
 
-function asJson({ articles, edition, written, problems }: BuildResult): object {
+function asJson({ articles, drafts, written, problems }: BuildResult): object {
   return {
     articles: articles.map(({ html: _, text: __, ...rest }) => rest),
-    edition:
-      edition === null
-        ? null
-        : { id: edition.id, subject: edition.subject, articles: edition.articles.map(each => each.id) },
+    drafts: drafts.map(({ edition: { id, schedule, subject, articles: stories } }) => ({
+      id,
+      schedule,
+      subject,
+      articles: stories.map(each => each.id),
+    })),
     files: written,
     problems,
   }
@@ -132,8 +134,8 @@ function summaryOf({ articles, written, problems }: BuildResult, seconds: number
   return `${articles.length} ${articles.length === 1 ? 'article' : 'articles'} in ${seconds.toFixed(2)} s: ${files}.${told.length === 0 ? '' : ` ${told.join(', ')}.`}`
 }
 
-function next({ edition, problems }: BuildResult, run: string, terminal: Terminal): void {
+function next({ drafts, problems }: BuildResult, run: string, terminal: Terminal): void {
   if (problems.some(each => each.severity === 'info')) terminal.say(terminal.grey(`The notes: ${run} parse articles`))
   terminal.say(terminal.grey(`To look at it: ${run} preview`))
-  if (edition !== null) terminal.say(terminal.grey(`To see the mail: ${run} send --to you@example.org --dry-run`))
+  if (drafts.length > 0) terminal.say(terminal.grey(`To see the mail: ${run} send --to you@example.org --dry-run`))
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import type { Article } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
-import type { Newsroom } from '../newsroom/index.ts'
+import type { Clock, Newsroom } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
-import { column } from './terminal.ts'
+import { showEdition, tellEdition } from './edition-show.ts'
+import { column, thousands } from './terminal.ts'
 
 const MAX_NOTE_BYTES = 100_000
 const VERBS = ['create', 'list', 'show'] as const
@@ -16,6 +16,7 @@ export const editionCommand: Command = {
   summary: 'Plan the next edition, and list those that there are.',
   words: { shown: 'create [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
   flags: {
+    for: { value: 'NAME', help: 'create: for this edition of the config, where it names several' },
     note: { value: 'FILE', help: 'create: what you say above the stories, in Markdown' },
     subject: { value: 'TEXT', help: 'create: the subject, instead of the first headline' },
     preheader: { value: 'TEXT', help: 'create: what an inbox shows behind it, instead of the first takeaway' },
@@ -25,31 +26,32 @@ export const editionCommand: Command = {
     ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
     ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
     ['postrider edition show', 'shows the draft'],
+    ['postrider edition show 2026-11-23-1', 'shows that one and, once it was sent, what became of it by numbers'],
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
     const wrong = (says: string) => new ProblemError('wrong-arguments', { says, command: 'edition' })
     if (!(VERBS as readonly string[]).includes(verb)) throw wrong(`edition wants create, list or show, not "${verb}".`)
-    const [planning] = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
+    const [planning] = ['for', 'note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
     if (verb !== 'create' && planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
     if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
       throw wrong(`edition ${verb} does not take "${words.at(-1)}".`)
     const room = await call.newsroom()
     if (verb === 'create') return create(room, words, call)
-    const { begun, edition, problems } = await publicationOf(room, call)
-    for (const each of problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
-    return verb === 'list' ? list(begun, edition, call) : show(begun, edition, words[0] ?? null, call)
+    const publication = await publicationOf(room, call)
+    for (const each of publication.problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
+    return verb === 'list' ? list(room, publication, call) : showEdition(room, publication, words[0] ?? null, call)
   },
 }
 
 async function publicationOf(room: Newsroom, call: Call): Promise<Publication> {
   const { unwritten } = await import('../publish/index.ts')
-  return unwritten(room, call, 'unknown')
+  return unwritten(room, call, { asking: 'unknown' })
 }
 
 async function create(room: Newsroom, names: readonly string[], call: Call): Promise<number> {
   const { flags, clock, terminal } = call
-  const { writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
+  const { draftNamed, writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
   const { clockOf } = await import('../newsroom/index.ts')
   const { toRfc3339 } = await import('../article/index.ts')
   const { articles } = await publicationOf(room, call)
@@ -59,6 +61,9 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
     if (found === undefined) problems.push(problem('no-such-article', { at: name, name }))
     return found ?? []
   })
+  const name = textOf(flags.for)
+  if (name !== null && !room.config.editions.some(each => each.name === name))
+    problems.push(problem('no-such-schedule', { at: '--for', name, known: namesOf(room) }))
   const note = typeof flags.note === 'string' ? await noteIn(resolve(call.cwd, flags.note), flags.note) : null
   if (problems.length > 0) throw new ProblemError(problems)
   const subject = textOf(flags.subject)
@@ -67,13 +72,19 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   if (isPlan) {
     const made = toRfc3339(clockOf(room.env, clock).now())
     const ids = chosen.length === 0 ? null : [...new Set(chosen.map(each => each.id))]
-    writePlan(room.dir, { made, subject, preheader, note, articles: ids })
+    const plan = { made, subject, preheader, note, articles: ids }
+    writePlan(room.dir, name === null ? plan : { ...plan, for: name })
   } else removePlan(room.dir)
   const planned = await publicationOf(room, call)
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
-  if (planned.edition === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
-  tell(planned.edition, call)
+  const draft = draftNamed(planned.drafts, name)
+  if (draft === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
+  tellEdition(draft.edition, null, call)
   return hasErrors(planned.problems) ? 1 : 0
+}
+
+function namesOf({ config }: Newsroom): string {
+  return config.editions.map(each => each.name).join(', ') || 'none'
 }
 
 function textOf(flag: string | true | undefined): string | null {
@@ -96,43 +107,42 @@ async function noteIn(path: string, at: string): Promise<{ html: string; text: s
   return note
 }
 
-function list(begun: readonly Edition[], draft: Edition | null, { terminal, flags }: Call): number {
-  const rows = [
-    ...begun.map(each => ({ ...each, status: 'begun' })),
-    ...(draft === null ? [] : [{ ...draft, status: 'draft' }]),
-  ]
-  const said = rows.map(({ id, status, date, subject, articles }) => ({
-    id,
-    status,
-    date,
-    subject,
-    articles: articles.length,
-  }))
-  if (flags.json !== undefined) terminal.print(JSON.stringify(said, null, 2))
-  else
-    for (const { id, status, subject, articles } of said)
-      terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${subject}`)
-  return 0
-}
-
-async function show(begun: readonly Edition[], draft: Edition | null, id: string | null, call: Call): Promise<number> {
-  const edition = id === null ? draft : [...begun, ...(draft === null ? [] : [draft])].find(each => each.id === id)
-  if (edition === undefined) throw (await import('../edition/index.ts')).noSuchEdition(id ?? '', begun, draft)
-  if (edition === null) throw new ProblemError('no-draft')
-  tell(edition, call)
-  return 0
-}
-
-function tell(edition: Edition, { terminal, flags }: Call): void {
-  const { id, date, subject, preheader, note, articles } = edition
-  const stories = articles.map(({ id, slug, title, url }: Article) => ({ id, slug, title, url }))
-  if (flags.json !== undefined) {
-    terminal.print(JSON.stringify({ id, date, subject, preheader, note, articles: stories }, null, 2))
-    return
+async function list(room: Newsroom, { begun, drafts }: Publication, { terminal, flags, clock }: Call): Promise<number> {
+  const { readState } = await import('../store/index.ts')
+  const { sentCounts } = await import('../delivery/index.ts')
+  const counts = await readState(room.dir, sentCounts)
+  const row = ({ id, date, subject, schedule, articles }: Edition, status: 'begun' | 'draft') => {
+    const { sent = null, candidates = null } = counts?.get(id) ?? {}
+    return { id, status, date, subject, schedule, articles: articles.length, sent, candidates }
   }
-  terminal.print(`${column('edition')}${id}`)
-  terminal.print(`${column('subject')}${subject}`)
-  terminal.print(`${column('')}${terminal.grey(preheader)}`)
-  if (note !== null) terminal.print(`${column('note')}${note.text.split('\n', 1)[0]}`)
-  for (const { slug, title } of stories) terminal.print(`${column('article')}${title}  ${terminal.grey(slug)}`)
+  const rows = [...begun.map(each => row(each, 'begun')), ...drafts.map(({ edition }) => row(edition, 'draft'))]
+  const next = await comingOf(room, clock)
+  if (flags.json !== undefined) {
+    terminal.print(JSON.stringify([...rows, ...next.map(each => ({ status: 'scheduled', ...each }))], null, 2))
+    return 0
+  }
+  const shares = rows.map(({ sent, candidates }) =>
+    sent === null || candidates === null ? '' : `${thousands(sent)} of ${thousands(candidates)}  `,
+  )
+  const width = Math.max(...shares.map(each => each.length))
+  for (const [index, { id, status, subject, articles }] of rows.entries())
+    terminal.print(`${column(status)}${id}  ${String(articles).padStart(2)}  ${shares[index]?.padEnd(width)}${subject}`)
+  for (const { schedule, at } of next) terminal.print(`${column('next')}${schedule}  ${at}`)
+  return 0
+}
+
+/** When the schedules of the config are next due, in its zone; the first one first. */
+async function comingOf({ config, env }: Newsroom, clock: Clock): Promise<{ schedule: string; at: string }[]> {
+  const { clockOf, nextSlot, readEvery } = await import('../newsroom/index.ts')
+  const { timeZone } = config.site
+  return config.editions
+    .flatMap(({ name, every }) => {
+      const slot = nextSlot(readEvery(every) ?? [], timeZone, clockOf(env, clock).now())
+      return slot === null ? [] : [{ schedule: name, slot }]
+    })
+    .sort((a, b) => a.slot - b.slot)
+    .map(({ schedule, slot }) => {
+      const local = Temporal.Instant.fromEpochMilliseconds(slot).toZonedDateTimeISO(timeZone)
+      return { schedule, at: local.toString({ timeZoneName: 'never', smallestUnit: 'minute' }) }
+    })
 }

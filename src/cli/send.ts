@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import type { SendPorts, Sent, Whom } from '../delivery/index.ts'
+import type { SendPorts, Sent, Turn, Whom } from '../delivery/index.ts'
 import type { Mailbox, Newsroom } from '../newsroom/index.ts'
-import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
+import { exitCodeOf, hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import type { Call, Command } from './command.ts'
 import { asJson, confirm, noticesOf, progressOn, reply, total } from './send-talk.ts'
 import { column, thousands } from './terminal.ts'
@@ -9,7 +9,7 @@ import { column, thousands } from './terminal.ts'
 const EITHER = { command: 'send', says: 'Say --to or --test, not both.' }
 const DUE = {
   command: 'send',
-  says: '--due takes up what was begun and is due, and nothing else: neither an edition nor whom.',
+  says: '--due finds out itself what is due and for whom: it takes neither an edition nor whom.',
 }
 const LISTED = { command: 'send', says: '--list and --tag choose among subscribers; --to and --test name others.' }
 
@@ -24,7 +24,7 @@ export const sendCommand: Command = {
     test: { value: 'ADDR', help: 'mail one message to this address, marked as a test; nothing is recorded' },
     'dry-run': { help: 'write every message to .postrider/dry-run/EDITION/ and send nothing' },
     yes: { help: 'do not ask' },
-    due: { help: 'go on with every edition of which somebody is due, and begin nothing new: for a timer' },
+    due: { help: 'go on with whoever is due, and begin the editions whose time has come: for a timer; asks nothing' },
     uncertain: { value: 'resend|hold', help: 'what to do with those who may have it already (default: resend, last)' },
     'skip-test': { help: 'send to the list though nobody has had this very edition as a test' },
     force: { value: 'RULE,…', help: 'send though these rules of the pre-flight say no' },
@@ -33,7 +33,7 @@ export const sendCommand: Command = {
     ['postrider send --to you@example.org --dry-run', 'writes the message, to look at before anyone else does'],
     ['postrider send --test you@example.org', 'mails it to you alone, as often as you like, before the true send'],
     ['postrider send', 'shows what it would do, asks, and mails the draft to every active subscriber'],
-    ['postrider send --due', 'tries again whoever was put off and is due; asks nothing'],
+    ['postrider send --due', 'what a timer calls: editions whose time has come, and whoever was put off and is due'],
     ['postrider send --to friends.txt', 'mails it to each line of the file instead'],
     ['postrider send 2026-11-23-1 --yes', 'goes on with that edition; mails only who is left of it'],
   ],
@@ -110,27 +110,46 @@ function tell({ edition, report }: Sent, whom: Whom, notices: readonly Problem[]
   return hasErrors(problems) ? 1 : 0
 }
 
+/** What a timer calls: tells only of what was done, or could not be. */
 async function takeUp(call: Call): Promise<number> {
   const { sendDue } = await import('../delivery/index.ts')
   const { terminal, flags } = call
-  const sent = await sendDue(await call.newsroom(), { ...(await portsOf(call)), confirm: async () => true })
+  const turns = await sendDue(await call.newsroom(), await portsOf(call))
   if (flags.json !== undefined) {
-    terminal.print(
-      JSON.stringify(
-        sent.map(({ edition, report }) => asJson(edition, report)),
-        null,
-        2,
-      ),
-    )
-    return sent.some(each => hasErrors(each.report.problems)) ? 1 : 0
+    terminal.print(JSON.stringify(turns.map(turnAsJson), null, 2))
+    return Math.max(0, ...turns.map(exitOf))
   }
-  if (sent.length === 0) terminal.say('Nobody is due.')
+  if (turns.length === 0) terminal.say('Nobody is due.')
   let exit = 0
-  for (const each of sent) {
-    terminal.print(`${each.edition.id}  ${each.edition.subject}`)
-    exit = Math.max(exit, tell(each, { kind: 'due' }, [], call))
+  for (const turn of turns) {
+    if (turn.kind === 'sent') {
+      terminal.print(`${turn.sent.edition.id}  ${turn.sent.edition.subject}`)
+      tell(turn.sent, { kind: 'due' }, [], call)
+    } else if (turn.kind === 'passed') terminal.say(passedLine(turn))
+    else for (const each of turn.problems) terminal.problem(each)
+    exit = Math.max(exit, exitOf(turn))
   }
   return exit
+}
+
+function exitOf(turn: Turn): number {
+  if (turn.kind === 'passed') return 0
+  return turn.kind === 'failed' ? exitCodeOf(turn.problems) : Number(hasErrors(turn.sent.report.problems))
+}
+
+function turnAsJson(turn: Turn): object {
+  if (turn.kind !== 'sent') {
+    const { kind: _, ...said } = turn
+    return said
+  }
+  const { edition, report } = turn.sent
+  return { ...asJson(edition, report), schedule: edition.schedule, slot: edition.slot }
+}
+
+function passedLine({ schedule, slot, outcome }: Extract<Turn, { kind: 'passed' }>): string {
+  return outcome === 'empty'
+    ? `${schedule}: nothing new at ${slot}; it is passed by.`
+    : `${schedule}: ${slot} was noticed too late; it is passed by.`
 }
 
 async function rulesIn(flag: string | true | undefined): Promise<string[]> {

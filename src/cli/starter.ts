@@ -34,6 +34,9 @@ export default {
     // postalAddress: 'The Example Record, 1 Mill Street, Exampleton',
   },
 
+  // Editions that are made and sent by themselves, by "postrider send --due" from a timer.
+  // editions: [{ name: 'morning', every: 'weekday 07:00' }],
+
   // Lists that readers choose among, and the public web of "postrider serve": sign-up, one-click unsubscribe, out/.
   // lists: [{ name: 'water', title: 'Water news' }],
   // serve: {},

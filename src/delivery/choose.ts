@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Finding } from '../check/index.ts'
-import { type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
+import { draftNamed, type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
 import { clipOf, type Digest } from '../email/index.ts'
 import { type Clock, type Mailbox, type Newsroom, sourceName } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
@@ -60,21 +60,22 @@ export async function choose(
   const { check, publishedFeeds } = await import('../check/index.ts')
   const feeds = publishedFeeds(newsroom)
   const publication = await publish()
-  const { edition: draft, begun: others } = publication
-  if (id !== null && draft?.id !== id) throw noSuchEdition(id, others, draft)
+  const { drafts, begun: others } = publication
+  const draft = draftNamed(drafts, id)
+  if (id !== null && draft === null) throw noSuchEdition(id, others, drafts, newsroom.config)
   if (draft !== null) {
     refuseBroken(publication)
     const { findings } = await check(
       newsroom,
-      draft,
-      publication.message,
+      draft.edition,
+      draft.message,
       publication.files,
       { letters: false, ask: null, txt: null },
       feeds,
       others,
     )
-    const key = hash('sha256', publication.message ?? '')
-    return choice(draft, null, publication.digest ?? { html: '', shortened: [] }, findings, key)
+    const key = hash('sha256', draft.message ?? '')
+    return choice(draft.edition, null, draft.digest ?? { html: '', shortened: [] }, findings, key)
   }
   const last = unfinished[0]?.id ?? others.at(-1)?.id
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
@@ -90,7 +91,7 @@ async function begunEdition(newsroom: Newsroom, state: State, id: string): Promi
 }
 
 /** Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already. */
-function refuseBroken({ articles, begun, problems }: Publication): void {
+export function refuseBroken({ articles, begun, problems }: Publication): void {
   const told = new Set(begun.flatMap(each => each.articles.map(article => article.id)))
   const files = articles.filter(each => told.has(each.id)).map(each => each.source.file)
   const isTold = ({ at }: Problem) => files.some(file => at === file || at?.startsWith(`${file}:`))

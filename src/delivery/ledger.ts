@@ -5,6 +5,7 @@ import { messageIdOf } from '../email/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
 import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
 import { type Audience, nameOfAudience } from './recipients.ts'
+import { LONGEST_RETRY_MS, ledgerTime } from './verdict.ts'
 
 /** Whom a send mails: subscribers, those of an edition that are due, or the addresses that were named. */
 export type Whom =
@@ -89,6 +90,7 @@ export async function unsentEditions(state: State): Promise<FrozenEdition[]> {
 export async function forgetEdition(state: State, editionId: string): Promise<void> {
   await state.transaction().execute(async trx => {
     await trx.deleteFrom('delivery').where('edition_id', '=', editionId).execute()
+    await trx.deleteFrom('slot').where('edition_id', '=', editionId).execute()
     await trx.deleteFrom('edition').where('id', '=', editionId).execute()
   })
 }
@@ -125,7 +127,18 @@ export async function openLedger(
           paused_for: null,
         })
         .execute()
-    else
+    if (known === undefined && edition.schedule !== null && edition.slot !== null)
+      await trx
+        .insertInto('slot')
+        .values({
+          schedule: edition.schedule,
+          at: edition.slot,
+          outcome: 'begun',
+          edition_id: edition.id,
+          noted_at: now,
+        })
+        .execute()
+    if (known !== undefined)
       await trx
         .updateTable('edition')
         .set({ status: 'sending', paused_for: null, audience: name === null || isSame ? known.audience : joint })
@@ -196,6 +209,18 @@ export async function uncertainOf(state: State, editionId: string, sender: strin
     .limit(MAX_UNCERTAIN)
     .execute()
   return rows.map(row => deliveryOf(editionId, row, sender))
+}
+
+/** Times that lie further ahead than any wait are of a clock that ran ahead: those who were put off so are due now. */
+export async function mendTimes(state: State, now: number): Promise<void> {
+  const latest = ledgerTime(now + LONGEST_RETRY_MS)
+  const at = ledgerTime(now)
+  await state
+    .updateTable('delivery')
+    .set({ due_at: at, first_at: sql<string>`min(first_at, ${at})` })
+    .where('edition_id', 'in', states => states.selectFrom('edition').select('id').where('status', 'in', OPEN))
+    .where('due_at', '>', latest)
+    .execute()
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Ports as Asking, Verdict } from '../check/index.ts'
-import { type Edition, noSuchEdition } from '../edition/index.ts'
+import { draftNamed, type Edition, noSuchEdition } from '../edition/index.ts'
 import type { Clock, Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 
@@ -13,15 +13,17 @@ export async function preflight(
   { clock, ...asking }: Asking & { clock: Clock },
 ): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
   const [{ check }, { unwritten }] = await Promise.all([import('../check/index.ts'), import('../publish/index.ts')])
-  const publication = await unwritten(newsroom, { clock }, 'unknown')
-  const { begun, edition: draft, message } = publication
+  const publication = await unwritten(newsroom, { clock }, { asking: 'unknown' })
+  const { begun, drafts } = publication
   const sent = begun.find(each => each.id === id)
-  const edition = sent ?? (id === null || id === draft?.id ? draft : null)
+  const draft = draftNamed(drafts, id)
+  const edition = sent ?? draft?.edition ?? null
   if (edition === null) {
     if (id === null) throw new ProblemError('nothing-to-send')
-    throw noSuchEdition(id, begun, draft)
+    throw noSuchEdition(id, begun, drafts, newsroom.config)
   }
-  const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking, undefined, begun)
+  const message = sent?.message ?? draft?.message ?? null
+  const verdict = await check(newsroom, edition, message, publication.files, asking, undefined, begun)
   const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
   const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
   return { edition, verdict, problems }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { readReturned } from '../bounces/index.ts'
+import { returnReader } from '../bounces/index.ts'
 import type { Clock, Newsroom } from '../newsroom/index.ts'
 import type { Problem } from '../problem/index.ts'
 import type { State } from '../store/index.ts'
@@ -23,6 +23,7 @@ export async function* readReturns(
   office: Office | null,
   { clock, isDry, signal }: { clock: Clock; isDry: boolean; signal: AbortSignal },
 ): AsyncGenerator<Answered | Problem> {
+  const readReturned = await returnReader()
   let isWhole = true
   let batch: { post: Omit<Post, 'bytes'>; came: Came }[] = []
   const settle = async (): Promise<(Answered | Problem)[]> => {

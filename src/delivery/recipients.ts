@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { audienceOf } from '../audience/index.ts'
 import { leaveBy } from '../email/index.ts'
-import { type Mailbox, type Newsroom, readMailbox } from '../newsroom/index.ts'
+import { type Mailbox, type Newsroom, readMailbox, type Schedule } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
 import { openState } from '../store/index.ts'
 
@@ -46,6 +46,11 @@ export function nameOfAudience({ list, tag }: Audience): string {
 export function audienceBy(name: string | null): Audience | null {
   if (name === null) return null
   const [, list, tag] = /^(?:list ([a-z0-9-]+)(?:, |$))?(?:tag (.+))?$/s.exec(name) ?? []
+  return { list: list ?? null, tag: tag ?? null }
+}
+
+/** Whom an edition on a schedule is for. */
+export function audienceFor({ list, tag }: Schedule): Audience {
   return { list: list ?? null, tag: tag ?? null }
 }
 

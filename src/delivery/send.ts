@@ -1,6 +1,13 @@
 import { toRfc3339 } from '../article/index.ts'
 import { audienceOf } from '../audience/index.ts'
-import { type Edition, type FrozenEdition, removeEdition, removePlan, writeEdition } from '../edition/index.ts'
+import {
+  type Edition,
+  type FrozenEdition,
+  removeEdition,
+  removePlan,
+  type Slots,
+  writeEdition,
+} from '../edition/index.ts'
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
@@ -14,6 +21,7 @@ import {
   type Delivery,
   editionState,
   forgetEdition,
+  mendTimes,
   standingOf,
   tallyOf,
   type Unfinished,
@@ -25,6 +33,7 @@ import { writerOf } from './reader.ts'
 import {
   type Audience,
   audienceBy,
+  audienceFor,
   listOf,
   nameOfAudience,
   nobodyIn,
@@ -84,44 +93,25 @@ export async function send(newsroom: Newsroom, id: string | null, whom: Whom, po
   return withState(newsroom, clock, async state => {
     const recipients = whom.kind === 'named' ? whom.recipients : null
     const chosen = await choose(newsroom, state, id, recipients, () => built(newsroom, clock))
-    return run(newsroom, state, chosen, whom, id !== null, { ...ports, clock })
+    return run(newsroom, state, chosen, await forSchedule(newsroom, state, chosen, whom), id !== null, {
+      ...ports,
+      clock,
+    })
   })
 }
 
-/** Goes on with every edition of which somebody is due: what a timer calls. It asks nothing and begins nothing new. */
-export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sent[]> {
-  const clock = clockOf(newsroom.env, ports.clock)
-  return withState(newsroom, clock, async state => {
-    const now = toRfc3339(clock.now())
-    const sent: Sent[] = []
-    const open = await state
-      .selectFrom('edition')
-      .select('id')
-      .where('status', '=', 'sending')
-      .where('begun_at', 'is not', null)
-      .orderBy('frozen_at')
-      .execute()
-    for (const { id } of open) {
-      if (ports.signal.aborted) break
-      const { counts, nextDue } = await tallyOf(state, id)
-      const isDue = counts.queued > 0 || counts.uncertain > 0 || (nextDue !== null && nextDue <= now)
-      if (!isDue) continue
-      const chosen = await choose(newsroom, state, id, null, () => built(newsroom, clock))
-      const done = await run(newsroom, state, chosen, { kind: 'due' }, true, {
-        ...ports,
-        clock,
-        confirm: async () => true,
-      })
-      if (done !== null) sent.push(done)
-    }
-    return sent
-  })
+/** Who asks for everybody asks for those that an edition on a schedule is for. */
+async function forSchedule(newsroom: Newsroom, state: State, { edition }: Chosen, whom: Whom): Promise<Whom> {
+  const schedule = newsroom.config.editions.find(each => each.name === edition.schedule)
+  if (schedule === undefined || whom.kind !== 'list' || nameOfAudience(whom.audience) !== 'all') return whom
+  const before = audienceBy((await editionState(state, edition.id))?.audience ?? null)
+  return { kind: 'list', audience: before ?? audienceFor(schedule) }
 }
 
 /** What a draft is made with is loaded where there is one: an edition that is gone on with needs none of it. */
-async function built(newsroom: Newsroom, clock: Clock): Promise<Publication> {
+export async function built(newsroom: Newsroom, clock: Clock, slots: Slots = new Map()): Promise<Publication> {
   const { build } = await import('../publish/index.ts')
-  return build(newsroom, { frozen: false }, { clock })
+  return build(newsroom, { frozen: false, slots }, { clock })
 }
 
 async function made(newsroom: Newsroom, draft: Edition, date: string): Promise<FrozenEdition> {
@@ -137,7 +127,7 @@ function refuseUnready(newsroom: Newsroom): void {
 }
 
 /** Runs the work with the one right to send, and a state that is whole and holds no edition of which nothing was mailed. */
-async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: State) => Promise<T>): Promise<T> {
+export async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: State) => Promise<T>): Promise<T> {
   const lock = lockSending(newsroom.dir, ledgerTime(clock.now()))
   try {
     const state = await openState(newsroom.dir)
@@ -148,6 +138,7 @@ async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: Stat
         removeEdition(newsroom.dir, edition)
         await forgetEdition(state, edition.id)
       }
+      await mendTimes(state, clock.now())
       return await work(state)
     } catch (error) {
       throw asLedgerProblem(error)
@@ -159,7 +150,8 @@ async function withState<T>(newsroom: Newsroom, clock: Clock, work: (state: Stat
   }
 }
 
-async function run(
+/** Sends what was chosen. Null where the person said no. */
+export async function run(
   newsroom: Newsroom,
   state: State,
   chosen: Chosen,

@@ -6,7 +6,7 @@ import { SERVER } from './throttle.ts'
 
 const MINUTE_MS = 60_000
 const FIRST_RETRY_MS = 5 * MINUTE_MS
-const LONGEST_RETRY_MS = 240 * MINUTE_MS
+export const LONGEST_RETRY_MS = 240 * MINUTE_MS
 const GIVE_UP_AFTER_MS = 72 * 60 * MINUTE_MS
 /** A part of the time, so that who was put off together does not come back together. */
 const JITTER = 0.2

@@ -1,11 +1,15 @@
 import { z } from 'zod'
-import { type Article, articleSchema, dayOf, newestFirst } from '../article/index.ts'
+import { type Article, articleSchema, dayOf, formatDate, nameKey, newestFirst } from '../article/index.ts'
+import type { Config, Schedule } from '../newsroom/index.ts'
 import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
 /** What inboxes show of them, in characters. */
 export const MAX_SUBJECT = 60
 export const MAX_PREHEADER = 110
+/** Of a headline within a pattern. */
+const LEAST_TITLE = 20
+const TITLE = '{title}'
 
 /** One issue of the newsletter. */
 export const editionSchema = z.strictObject({
@@ -19,38 +23,83 @@ export const editionSchema = z.strictObject({
   note: z.strictObject({ html: z.string(), text: z.string() }).nullable().default(null),
   /** The key of the plan that it follows; null for one without a plan. */
   planned: z.string().nullable().default(null),
+  /** The edition of the config that it is one of, and when that was due; null for one of none, and where a person sent it. */
+  schedule: z.string().nullable().default(null),
+  slot: z.string().nullable().default(null),
+  /** Its template's name; null for that of the config. */
+  template: z.string().nullable().default(null),
   articles: z.array(articleSchema),
 })
 export type Edition = z.infer<typeof editionSchema>
 
+type Site = Pick<Config['site'], 'title' | 'language' | 'timeZone'>
+
+/** Slots that are due, by the names of their schedules (RFC 3339): their drafts are made for them. */
+export type Slots = ReadonlyMap<string, string>
+
 /**
- * The draft: the articles in no edition of `begun`, newest ten at most; null where there is none. A `plan` that none of
- * `begun` followed says otherwise: which articles and in what order, the subject, the preheader, the editor's note.
- * Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
+ * The drafts, each with a number of its own: one of each schedule of the config, in their order, or where it has none the articles in no
+ * edition of `begun`, newest ten at most. Of whatever there is too little there is no draft. A `plan` that none of `begun` followed says
+ * otherwise of one: which articles and in what order, the subject, the preheader, the editor's note.
+ * Their dates come from the lock file's `updated`, not from a clock, so that the same input gives the same editions.
  */
-export function draftOf(
+export function draftsOf(
   articles: readonly Article[],
   begun: readonly Edition[],
-  site: { timeZone: string },
+  { site, editions }: { site: Site; editions: readonly Schedule[] },
   plan: Plan | null = null,
-): Edition | null {
+  slots: Slots = new Map(),
+): Edition[] {
   const followed = plan === null || isFollowed(plan, begun) ? null : plan
-  const chosen = followed?.articles == null ? newestOf(articles, begun) : inOrder(articles, followed.articles)
+  const schedules = editions.length === 0 ? [null] : editions
+  const planned = followed?.for === undefined ? schedules[0] : schedules.find(each => each?.name === followed.for)
+  const drafts: Edition[] = []
+  for (const schedule of schedules) {
+    const own = schedule === planned ? followed : null
+    const slot = schedule === null ? null : (slots.get(schedule.name) ?? null)
+    const draft = draftOf(articles, [...begun, ...drafts], begun, site, own, schedule, slot)
+    if (draft !== null) drafts.push(draft)
+  }
+  return drafts
+}
+
+function draftOf(
+  articles: readonly Article[],
+  numbered: readonly Edition[],
+  begun: readonly Edition[],
+  site: Site,
+  plan: Plan | null,
+  schedule: Schedule | null,
+  slot: string | null,
+): Edition | null {
+  const chosen = plan?.articles == null ? newestOf(articles, begun, schedule) : inOrder(articles, plan.articles)
   const [lead] = chosen
   if (lead === undefined) return null
   const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
   const number =
-    Math.max(0, ...begun.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
+    Math.max(0, ...numbered.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
   return {
     id: `${day}-${number}`,
     date: newest.updated,
-    subject: followed?.subject ?? shorten(lead.title, MAX_SUBJECT),
-    preheader: followed?.preheader ?? preheaderOf(lead),
-    note: followed?.note ?? null,
-    planned: followed === null ? null : keyOf(followed),
+    subject: plan?.subject ?? subjectOf(lead, site, schedule, slot ?? newest.updated),
+    preheader: plan?.preheader ?? preheaderOf(lead),
+    note: plan?.note ?? null,
+    planned: plan === null ? null : keyOf(plan),
+    schedule: schedule?.name ?? null,
+    slot,
+    template: schedule?.template ?? null,
     articles: chosen,
   }
+}
+
+/** The draft of a name, a schedule's or its own; without one the first. Null where there is none. */
+export function draftNamed<Draft extends { edition: Edition }>(
+  drafts: readonly Draft[],
+  name: string | null,
+): Draft | null {
+  if (name === null) return drafts[0] ?? null
+  return drafts.find(({ edition }) => edition.schedule === name || edition.id === name) ?? null
 }
 
 /** True for a plan that an edition was made by. */
@@ -59,18 +108,28 @@ export function isFollowed(plan: Plan, begun: readonly Edition[]): boolean {
   return begun.some(each => each.planned === key)
 }
 
-function newestOf(articles: readonly Article[], begun: readonly Edition[]): Article[] {
+function newestOf(articles: readonly Article[], begun: readonly Edition[], schedule: Schedule | null): Article[] {
   const told = new Set(begun.flatMap(edition => edition.articles.map(article => article.id)))
-  return articles
+  const { tags, most = MAX_ARTICLES, least = 1 } = schedule?.articles ?? {}
+  const wanted = new Set(tags?.map(nameKey))
+  const found = articles
     .filter(article => !told.has(article.id))
-    .sort(newestFirst)
-    .slice(0, MAX_ARTICLES)
+    .filter(article => tags === undefined || article.tags.some(tag => wanted.has(nameKey(tag))))
+  return found.length < least ? [] : found.sort(newestFirst).slice(0, most)
 }
 
 /** Those that are still there of the ones that a plan names. */
 function inOrder(articles: readonly Article[], ids: readonly string[]): Article[] {
   const byId = new Map(articles.map(article => [article.id, article]))
   return ids.flatMap(id => byId.get(id) ?? [])
+}
+
+/** A schedule's pattern filled; the headline in it is cut to what is left of the room. */
+function subjectOf({ title }: Article, site: Site, schedule: Schedule | null, date: string): string {
+  const day = formatDate(date, site.language, site.timeZone, 'long')
+  const said = schedule?.subject.replaceAll('{date}', () => day).replaceAll('{site}', () => site.title) ?? TITLE
+  const room = MAX_SUBJECT - [...said.replaceAll(TITLE, '')].length
+  return said.replaceAll(TITLE, () => shorten(title, Math.max(room, LEAST_TITLE)))
 }
 
 /** What an inbox shows behind the subject: the first takeaway, else the dek, else how the story begins; no headline twice. */

@@ -19,6 +19,8 @@ const planSchema = z.strictObject({
   note: z.strictObject({ html: z.string(), text: z.string() }).nullable(),
   /** Ids, in their order. */
   articles: z.array(z.string()).nullable(),
+  /** The edition of the config that it is for; the first where it is not said. */
+  for: z.string().optional(),
 })
 export type Plan = Omit<z.infer<typeof planSchema>, 'version'>
 

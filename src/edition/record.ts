@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { type Config, isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { type Edition, editionSchema } from './edition.ts'
 import { PLAN_FILE } from './plan.ts'
@@ -16,6 +16,13 @@ export const frozenSchema = editionSchema.extend({
   text: z.string(),
   /** The whole MIME message, with slots where a recipient's own values go. */
   message: z.string(),
+  /** The id by which feeds know it (RFC 4151); it stays when the site moves. Null of one that an older program froze. */
+  uri: z.string().nullable().default(null),
+  /** What the copy in out/, which is public, has in the message's slots. Null of one that an older program froze. */
+  placeholder: z
+    .strictObject({ address: z.string(), messageId: z.string(), unsubscribe: z.string(), webVersion: z.string() })
+    .nullable()
+    .default(null),
 })
 export type FrozenEdition = z.infer<typeof frozenSchema>
 
@@ -31,9 +38,12 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
       throw new ProblemError('edition-broken', { at, reason: reasonOf(error) })
     }
   })
-  return editions.sort(
-    (a, b) => Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true }),
-  )
+  return editions.sort(oldestFirst)
+}
+
+/** Editions by their date, those of one instant by their number. */
+export function oldestFirst(a: Edition, b: Edition): number {
+  return Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true })
 }
 
 function recordsIn(folder: string): string[] {
@@ -75,9 +85,21 @@ function onRecord(id: string, act: (at: string) => void): void {
   }
 }
 
-/** The problem of a name that no edition has, with the names that there are. */
-export function noSuchEdition(id: string, begun: readonly Edition[], draft: Edition | null): ProblemError {
-  const known = [...begun, ...(draft === null ? [] : [draft])].map(each => each.id).slice(-5)
-  const hint = known.length === 0 ? 'There is none yet.' : `There are: ${known.join(', ')}.`
-  return new ProblemError('no-such-edition', { at: id, name: id, hint })
+/** The problem of a name that no edition has, with the names that there are; a schedule's where there is too little for a draft. */
+export function noSuchEdition(
+  name: string,
+  begun: readonly Edition[],
+  drafts: readonly { edition: Edition }[],
+  { editions }: Pick<Config, 'editions'>,
+): ProblemError {
+  const schedule = editions.find(each => each.name === name)
+  if (schedule !== undefined) {
+    const { least } = schedule.articles
+    const few = least === 1 ? 'no article' : `less than the ${least} articles`
+    return new ProblemError('nothing-for-edition', { at: name, name, few })
+  }
+  const known = [...begun, ...drafts.map(each => each.edition)].map(each => each.id).slice(-5)
+  const names = [...editions.map(each => each.name), ...known]
+  const hint = names.length === 0 ? 'There is none yet.' : `There are: ${names.join(', ')}.`
+  return new ProblemError('no-such-edition', { at: name, name, hint })
 }

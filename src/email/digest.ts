@@ -50,17 +50,18 @@ export async function composeDigest(
 ): Promise<Digest> {
   const { subject, preheader, articles } = edition
   const { email } = config
+  const name = edition.template ?? email.template
   const key = hash('sha256', JSON.stringify([edition, config])).slice(0, 32)
   const slots = slotsFor(key, email.greeting ?? null)
-  const whole = wholeOf(edition, email.template)
+  const whole = wholeOf(edition, name)
   for (let extent = whole; ; extent = shorter(extent)) {
     const model = modelOf(edition, config, slots, extent)
-    const template = extent.lone ? LONE : `${email.template}.mjml`
+    const template = extent.lone ? LONE : `${name}.mjml`
     const mjml = fillTemplate(templates, template, model)
     const html = await toHtml(mjml, placeFinder(templates, template))
     if (Buffer.byteLength(html) > MAX_BYTES && (extent.lone || extent.briefs > 0)) continue
     const told = whole.lone && !extent.lone ? articles : articles.slice(1 + extent.briefs, 1 + whole.briefs)
-    const text = asTextSlots(toText(model, email.template === 'brief'), key)
+    const text = asTextSlots(toText(model, name === 'brief'), key)
     return { subject, preheader, html, mjml, text, key, shortened: told.map(each => each.title) }
   }
 }

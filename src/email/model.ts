@@ -10,6 +10,7 @@ import {
 } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
+import { type Campaign, campaignOf } from './campaign.ts'
 import { leaveBy } from './leave.ts'
 import { plainOf } from './plain.ts'
 import type { slotsFor } from './slots.ts'
@@ -125,16 +126,20 @@ export function frameOf(config: Config, slots: Slots) {
 export function modelOf(edition: Edition, config: Config, slots: Slots, extent: Extent) {
   const { site } = config
   const labels = labelsIn(site.language, config)
-  const [lead, ...others] = edition.articles.map(article => storyOf(article, config))
+  const campaign = campaignOf(edition, config)
+  const [lead, ...others] = edition.articles.map(article => storyOf(article, config, campaign))
   if (lead === undefined) throw new RangeError('an edition has at least one article')
   const minutes = edition.articles.reduce((sum, article) => sum + minutesOf(article), 0)
+  const { footer, ...frame } = frameOf(config, slots)
+  const { note } = edition
   return {
-    ...frameOf(config, slots),
+    ...frame,
+    footer: { ...footer, links: footer.links.map(link => ({ ...link, url: campaign.page(link.url) })) },
     subject: edition.subject,
     preheader: edition.preheader,
     date: formatDate(edition.date, site.language, site.timeZone, 'full'),
     length: labels.storiesInMinutes(edition.articles.length, minutes),
-    note: edition.note,
+    note: note === null ? null : { ...note, html: campaign.pagesIn(note.html) },
     lone: extent.lone,
     lead,
     contents: others.length < FEW ? [] : [lead, ...others].map(story => story.title),
@@ -150,7 +155,7 @@ export function modelOf(edition: Edition, config: Config, slots: Slots, extent: 
   }
 }
 
-function storyOf(article: Article, config: Config) {
+function storyOf(article: Article, config: Config, campaign: Campaign) {
   const { language, timeZone } = config.site
   const labels = labelsIn(article.language, config)
   const note = extractedNote(article)
@@ -158,7 +163,7 @@ function storyOf(article: Article, config: Config) {
   const date = article.published === null ? '' : formatDate(article.published, article.language, timeZone, 'day')
   return {
     title: article.title,
-    url: article.url,
+    url: campaign.story(article.url),
     kicker: article.tags[0] ?? null,
     byline: [names, date].filter(part => part !== '').join(' · '),
     lang: article.language === language ? null : article.language,
@@ -169,10 +174,11 @@ function storyOf(article: Article, config: Config) {
     takeaways: article.takeaways.map(each => each.text),
     takeaways_label: note === null ? labels.takeaways : `${labels.takeaways} (${note})`,
     note,
-    why: article.whyItMatters === null ? null : whyWithLabel(article.whyItMatters, labels.whyItMatters),
+    why:
+      article.whyItMatters === null ? null : campaign.pagesIn(whyWithLabel(article.whyItMatters, labels.whyItMatters)),
     why_text: article.whyItMatters === null ? null : plainOf(article.whyItMatters),
     image: pictureOf(article),
-    html: article.html,
+    html: campaign.pagesIn(article.html),
     text: article.text,
   }
 }

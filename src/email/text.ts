@@ -63,7 +63,10 @@ function linksIn(html: string): string[] {
     const url = plainOf(href)
     if (!links.has(url)) links.set(url, plainOf(words).replace(/\s+/g, ' '))
   }
-  return [...links].map(([url, words]) => (words === '' || words === url ? url : `${wrap(`${words}:`)}\n${url}`))
+  // An address may be called by itself, and go on with a campaign.
+  const isItself = (url: string, words: string) =>
+    words === url || (/^https?:\/\//.test(words) && url.startsWith(words))
+  return [...links].map(([url, words]) => (words === '' || isItself(url, words) ? url : `${wrap(`${words}:`)}\n${url}`))
 }
 
 function paragraphs(text: string): string {

@@ -1,4 +1,14 @@
-import { type Article, escapeText, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
+import {
+  type Article,
+  directionOf,
+  escapeHtml,
+  escapeText,
+  extractedNote,
+  labelsFor,
+  takeawaysLabel,
+  whyWithLabel,
+} from '../article/index.ts'
+import type { Edition } from '../edition/index.ts'
 
 /** An ampersand that is meant, before what would be a reference to whoever decodes twice. */
 const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
@@ -8,16 +18,56 @@ const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
  * classes and sections; the direction is kept by all that we know.
  */
 export function contentOf(article: Article): string {
-  const labels = labelsFor(article.language)
-  const takeaways = article.takeaways.map(each => `<li>${escapeText(each.text)}</li>`).join('\n')
-  const parts = [
-    takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>\n<ul>\n${takeaways}\n</ul>`,
-    article.whyItMatters === null ? '' : whyWithLabel(article.whyItMatters, labels.whyItMatters),
-    article.html,
-  ]
-  const content = parts.filter(part => part !== '').join('\n')
+  const takeaways = takeawaysOf(article)
+  const heading = takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>`
+  return directed(joined([heading, takeaways, whyOf(article), article.html]), article.direction)
+}
+
+/**
+ * The content of an edition's entry as HTML: the editor's note, then each story by its headline, its takeaways, or how it begins,
+ * and why it matters. `linkTo` gives where a story is; null where it is not any more.
+ */
+export function editionContent(
+  { note, articles }: Edition,
+  language: string,
+  linkTo: (article: Article) => string | null,
+): string {
+  const stories = articles.map(article => toldIn(article, linkTo(article), language))
+  return directed(joined([note?.html ?? '', ...stories]), directionOf(language))
+}
+
+/** A story of an edition; one in another language than the site's says so. */
+function toldIn(article: Article, href: string | null, language: string): string {
+  const title = escapeText(article.title)
+  const opening = synopsisOf(article)
+  const note = extractedNote(article)
+  const said = joined([
+    `<h2>${href === null ? title : `<a href="${escapeHtml(href)}">${title}</a>`}</h2>`,
+    takeawaysOf(article) || (opening === '' ? '' : `<p>${escapeText(opening)}</p>`),
+    note === null ? '' : `<p>(${escapeText(note)})</p>`,
+    whyOf(article),
+  ])
+  return article.language === language
+    ? said
+    : `<div lang="${escapeHtml(article.language)}" dir="${article.direction}">\n${said}\n</div>`
+}
+
+function takeawaysOf({ takeaways }: Article): string {
+  const items = takeaways.map(each => `<li>${escapeText(each.text)}</li>`).join('\n')
+  return items === '' ? '' : `<ul>\n${items}\n</ul>`
+}
+
+function whyOf({ whyItMatters, language }: Article): string {
+  return whyItMatters === null ? '' : whyWithLabel(whyItMatters, labelsFor(language).whyItMatters)
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter(part => part !== '').join('\n')
+}
+
+function directed(content: string, direction: 'ltr' | 'rtl'): string {
   const said = content.includes('&amp;') ? content.replace(TWICE_ESCAPED, '&#38;') : content
-  return article.direction === 'rtl' ? `<div dir="rtl">\n${said}\n</div>` : said
+  return direction === 'rtl' ? `<div dir="rtl">\n${said}\n</div>` : said
 }
 
 /** What stands for the whole: the dek, or how the story begins. Plain text, '' where it says nothing. */

@@ -11,7 +11,8 @@ import { json } from './json.ts'
 import { rss } from './rss.ts'
 import type { FeedSite } from './site.ts'
 
-const GROUP_ENTRIES = 50
+/** What a feed without archives holds. */
+export const GROUP_ENTRIES = 50
 const NOTHING: LengthOf = () => null
 
 /** A file of out/. `key` is the same as long as its bytes are. */
@@ -36,22 +37,32 @@ export function toFeed(articles: readonly Article[], site: FeedSite, lengthOf: L
 }
 
 function feedOf({ id, title, folder, page, articles }: Shelf, site: FeedSite, lengthOf: LengthOf): Feed {
-  const feed = new Feed({
+  const links = Object.fromEntries(FORMATS.map(({ link, file }) => [link, `${folder}${file}`]))
+  const feed = emptyFeed({ id, title, page, links }, site)
+  for (const article of articles) feed.addItem(entryOf(article, site, lengthOf))
+  return feed
+}
+
+/** A feed without entries yet. `links` are its own addresses by format, all in one folder below site.url; `page` is what it is about. */
+export function emptyFeed(
+  { id, title, page, links }: { id: string; title: string; page: string; links: Readonly<Record<string, string>> },
+  site: FeedSite,
+): Feed {
+  const [path = ''] = Object.values(links)
+  return new Feed({
     id,
     title,
     link: page,
     language: site.language,
     generator: `Postrider ${version()}`,
-    stylesheet: `${'../'.repeat(folder.split('/').length - 1)}feed.css`,
-    feedLinks: Object.fromEntries(FORMATS.map(({ link, file }) => [link, `${site.url}${folder}${file}`])),
+    stylesheet: `${'../'.repeat(path.split('/').length - 1)}feed.css`,
+    feedLinks: Object.fromEntries(Object.entries(links).map(([format, each]) => [format, site.url + each])),
     author: personOf(authorOf(site)),
     ...(site.description !== null && { description: site.description }),
     ...(site.logo !== null && { image: site.logo }),
     ...(site.rights !== null && { copyright: site.rights }),
     ...(site.hub !== null && { hub: site.hub }),
   })
-  for (const article of articles) feed.addItem(entryOf(article, site, lengthOf))
-  return feed
 }
 
 /** A feed as one Atom 1.0 document (RFC 4287). */

@@ -1,5 +1,6 @@
 export { faultOf } from './check.ts'
 export { type FeedDocument, feedDocuments, toAtom, toFeed, toJsonFeed, toRss } from './documents.ts'
+export { EDITIONS_FEED, editionsFeed } from './editions.ts'
 export type { Entry, LengthOf, Source } from './entry.ts'
 export type { Place } from './format.ts'
 export { FORMATS } from './formats.ts'

@@ -1,100 +1,28 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
-import { languageTag, readDate } from '../article/index.ts'
-import { type Mailbox, readMailbox } from './address.ts'
-
-/** RFC 6376 §3.1: names of DNS, with dots between them. */
-export const SELECTOR = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i
-
-const url = z
-  .string({ error: 'must be a web address' })
-  .refine(
-    text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'must be a web address, as https://example.org/',
-  )
-const publicUrl = url.refine(
-  text => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
-  'must hold no password',
-)
-const siteUrl = publicUrl
-  .refine(text => !/[?#]/.test(text), 'must have no ? and no #')
-  .transform(text => (new URL(text).href.endsWith('/') ? new URL(text).href : `${new URL(text).href}/`))
-const line = z
-  .string({ error: 'must be text in quotes' })
-  .trim()
-  .min(1, 'must not be empty')
-  .regex(/^[^\p{Cc}]*$/u, 'must be one line')
-const mailbox = z.string({ error: 'must be an address in quotes' }).transform((text, context): Mailbox => {
-  const read = readMailbox(text)
-  if (read !== null) return read
-  context.addIssue({ code: 'custom', message: 'must be one address, as name@example.org or Name <name@example.org>' })
-  return z.NEVER
-})
-const timeZone = line.refine(isTimeZone, 'must be a time zone of the IANA list, as Europe/London')
-const language = line.refine(text => languageTag(text) !== null, 'must be a language tag, as en or pt-BR')
-const tagDate = line.refine(isTagDate, 'must be a year or a day on which the site’s host was yours, as 2026')
-const relativeFolder = line.refine(
-  text => !text.startsWith('/') && !text.split(/[\\/]/).includes('..'),
-  'must be a folder inside the newsroom, as articles',
-)
-
-const isAddress = (text: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
-const source = z.union(
-  [
-    line
-      .refine(
-        text => !isAddress(text) || url.safeParse(text).success,
-        'must be a web address, as https://example.org/feed.xml',
-      )
-      .refine(
-        text => isAddress(text) || relativeFolder.safeParse(text).success,
-        'must be a folder inside the newsroom, as articles',
-      ),
-    z.strictObject({
-      /** A feed or a page. */
-      url,
-      /** Only entries whose headline holds this text, whatever its case, or matches this expression. */
-      title: z.union([line, z.instanceof(RegExp)], { error: 'must be text or a regular expression' }).optional(),
-      /** At most so many entries, as they stand in the feed. */
-      limit: z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1').optional(),
-    }),
-  ],
-  { error: 'must be a folder, a file, a glob, a web address, or { url, title, limit }' },
-)
-
-const color = line.regex(/^#[0-9a-f]{6}$/i, 'must be a colour, as #17594a')
-/** A colour on light ground, and its pair on dark. */
-const pair = z
-  .strictObject({ light: color, dark: color }, { error: "must be two colours: { light: '#17594a', dark: '#86cfb7' }" })
-  .optional()
-const fonts = line.regex(/^[\w ,'-]+$/, 'must be names of fonts, as Georgia, serif')
-const label = line.optional()
-
-const dkimName = z.strictObject({
-  selector: line.regex(SELECTOR, 'must be the name before ._domainkey, as 2026-11'),
-  /** The domain of `from` where it is not said. */
-  domain: line.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, as example.org').optional(),
-})
-
-/** RFC 5321 §4.5.3.1.1, less `+` and the 32 letters of a token (src/delivery/return-path.ts). */
-const RETURN_LOCAL_LONGEST = 31
-const returnBox = mailbox
-  .refine(
-    ({ address }) => address.lastIndexOf('@') <= RETURN_LOCAL_LONGEST,
-    `must have at most ${RETURN_LOCAL_LONGEST} letters before the @: a token is put behind them`,
-  )
-  .refine(
-    ({ address }) => /^[\w.-]+@/.test(address),
-    'must have letters, digits, dots and hyphens alone before the @, as bounces@example.org',
-  )
-
-const author = z.strictObject({ name: line, url: url.optional(), email: mailbox.optional() })
-
-const perSecond = z.number({ error: 'must be a number' }).positive('must be more than 0').optional()
-const connections = z
-  .int({ error: 'must be a whole number' })
-  .min(1, 'must be at least 1')
-  .max(100, 'must be at most 100')
+import { schedule } from './config-editions.ts'
+import {
+  author,
+  connections,
+  dkimName,
+  fonts,
+  isAddress,
+  label,
+  language,
+  line,
+  mailbox,
+  pair,
+  perSecond,
+  publicUrl,
+  relativeFolder,
+  returnBox,
+  siteUrl,
+  source,
+  tagDate,
+  template,
+  timeZone,
+  url,
+} from './config-values.ts'
 
 /** `postrider.config.ts`. The defaults stand here and nowhere else; docs/configuration.md describes each key. */
 export const configSchema = z.strictObject(
@@ -185,7 +113,7 @@ export const configSchema = z.strictObject(
           )
           .optional(),
         /** The template of an edition: emails/<name>.mjml. `brief` tells takeaways alone. */
-        template: line.regex(/^[\w-]+$/, 'must be the name of a template, as digest or brief').default('digest'),
+        template: template.default('digest'),
         /** What the digest looks like, without touching its templates. */
         theme: z
           .strictObject({
@@ -217,6 +145,20 @@ export const configSchema = z.strictObject(
             archive: label,
           })
           .prefault({}),
+        /** Campaign parameters on the digest's links to stories and pages of the site; no link is changed where it is not said. */
+        links: z
+          .strictObject({
+            utm: z
+              .union(
+                [
+                  z.boolean(),
+                  z.strictObject({ source: line.optional(), medium: line.optional(), campaign: line.optional() }),
+                ],
+                { error: "must be true, or { source: 'weekly', medium: 'email', campaign: 'autumn' }" },
+              )
+              .transform(said => (said === true ? {} : said || null)),
+          })
+          .optional(),
       })
       .prefault({}),
     /** How fast mail goes out. */
@@ -258,6 +200,11 @@ export const configSchema = z.strictObject(
       )
       .refine(all => new Set(all.map(each => each.name)).size === all.length, 'must have each name once')
       .default([]),
+    /** Editions on a schedule. */
+    editions: z
+      .array(schedule, { error: "must be a list: [{ name: 'morning', every: 'weekday 07:00' }]" })
+      .refine(all => new Set(all.map(each => each.name)).size === all.length, 'must have each name once')
+      .default([]),
     /** The public web: `postrider serve`. */
     serve: z
       .strictObject({
@@ -294,6 +241,12 @@ export const KEPT = ['emails', 'editions', '.postrider', '.git', 'node_modules']
 
 /** The schema as a whole: what build writes must not land among what it reads or keeps, and `serve` takes the click that leaves. */
 export const checkedConfigSchema = configSchema
+  .superRefine(({ editions, lists }, context) => {
+    const known = lists.map(each => each.name)
+    for (const [index, { list }] of editions.entries())
+      if (list !== undefined && known.length > 0 && !known.includes(list))
+        context.addIssue({ code: 'custom', path: ['editions', index, 'list'], message: 'must be a name of `lists`' })
+  })
   .superRefine(({ out, sources }, context) => {
     const folders = sources.flatMap(each => (typeof each === 'string' && !isAddress(each) ? fixedPart(each) : []))
     const clash = [...folders, ...KEPT].find(folder => overlaps(out, folder))
@@ -328,20 +281,7 @@ function overlaps(a: string, b: string): boolean {
 
 /** The config after defaults, frozen. */
 export type Config = z.output<typeof configSchema>
+/** An edition that is made and sent by itself. */
+export type Schedule = Config['editions'][number]
 /** What `postrider.config.ts` exports. */
 export type ConfigInput = z.input<typeof configSchema>
-
-function isTimeZone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return true
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
-
-/** RFC 4151 §2.1: a year, a month or a day that there is. */
-function isTagDate(text: string): boolean {
-  return /^\d{4}(?:-\d{2}){0,2}$/.test(text) && readDate(text.padEnd(10, '-01'), 'UTC') !== null
-}

@@ -1,8 +1,10 @@
 export { type Mailbox, readMailbox } from './address.ts'
 export { type Desk, identifier, readArticles } from './articles.ts'
-export { type Config, type ConfigInput, SELECTOR } from './config.ts'
+export type { Config, ConfigInput, Schedule } from './config.ts'
+export { SELECTOR } from './config-values.ts'
 export { type DkimKey, type DkimType, dkimFile, dkimNames, hasDkimFile, readDkim, readDkimFile } from './dkim.ts'
 export { dkimRecordOf, isRecordOf, makeDkimFile } from './dkim-record.ts'
+export { lastSlot, nextSlot, readEvery, slotsBetween } from './every.ts'
 export {
   filesBelow,
   type Growing,

@@ -72,7 +72,8 @@ function writeAll(dir: string, files: ReadonlyMap<string, string | Buffer>): str
 }
 
 function viewsOf({ publication, templates }: Shown): View[] {
-  const mails = ['', ...(publication?.begun ?? []).map(each => `editions/${each.id}`)]
+  const others = [...(publication?.drafts.slice(1).map(each => each.edition) ?? []), ...(publication?.begun ?? [])]
+  const mails = ['', ...others.map(each => `editions/${each.id}`)]
   const mail = mails.flatMap(show => [...MAIL_TABS.map(([as]) => viewOf({ show, as })), ...clientsOf(show)])
   const data = STRESSES.map(([key]) => viewOf({ as: 'html', data: key }))
   const readers = READERS.slice(1).map(([key]) => viewOf({ as: 'html', reader: key }))

@@ -100,10 +100,11 @@ function namedBy(show: string, { publication, templates }: Shown): Named {
   if (templates.has(template)) return { key: show, title: template, template }
   if (show.startsWith('source:'))
     return { key: show, title: show.slice('source:'.length), file: show.slice('source:'.length) }
-  const sent = publication?.begun.find(each => show === `editions/${each.id}`)
-  if (sent !== undefined) return { key: show, title: sent.subject }
+  const editions = [...(publication?.begun ?? []), ...(publication?.drafts.map(each => each.edition) ?? [])]
+  const edition = editions.find(each => show === `editions/${each.id}`)
+  if (edition !== undefined) return { key: show, title: edition.subject }
   if (show !== DIGEST && publication !== null) return { key: show, title: 'Not there any more', missing: true }
-  return { key: DIGEST, title: publication?.edition?.subject ?? 'No draft' }
+  return { key: DIGEST, title: publication?.drafts[0]?.edition.subject ?? 'No draft' }
 }
 
 function isMail({ article, feed, template, file, missing }: Named): boolean {
@@ -124,9 +125,10 @@ function sideList(shown: Shown, current: string, { view, linkTo }: Making): Mark
     return severity === undefined ? '' : mark(severity)
   }
   const articles = publication?.articles ?? []
+  const drafts = publication?.drafts ?? []
   const listed = articles.filter((each, index) => index < MOST_LISTED || each.source.file === current)
   return html`<h2>Editions</h2>
-${publication?.edition ? link(DIGEST, publication.edition.subject, 'draft') : html`<p>No draft</p>\n`}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
+${drafts.length === 0 ? html`<p>No draft</p>\n` : drafts.map(({ edition: { id, subject, schedule } }, index) => link(index === 0 ? DIGEST : `editions/${id}`, subject, schedule ?? 'draft'))}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
 ${listed.map(each => link(each.source.file, each.title, sign(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
 ${FEEDS.map(each => link(each, each, publication === null ? '' : String(entriesIn(publication, each))))}<h2>Templates</h2>
 ${[...templates.keys()].sort().map(name => link(`emails/${name}`, name, sign(`emails/${name}`)))}<h2>Site</h2>
@@ -232,7 +234,7 @@ function codeFrame(dir: string, shown: Shown, { at }: Problem, view: View, linkT
 
 /** True where a view shows the last good version instead of what is in the files now. */
 function isBehind({ publication, behind }: Shown, named: Named): boolean {
-  if (isMail(named)) return behind !== 'nothing' && Boolean(publication?.digest)
+  if (isMail(named)) return behind !== 'nothing' && publication?.drafts.some(each => each.digest !== null) === true
   return behind === 'everything' && publication !== null
 }
 
@@ -250,7 +252,7 @@ function dialogs({ newsroom, publication }: Shown): Markup {
     ['?', 'these keys'],
   ] as const
   return html`<dialog id="send" aria-labelledby="send-title"><form method="dialog"><h2 id="send-title">Send a test</h2>
-<p id="send-subject">${publication?.edition?.subject ?? ''}</p>
+<p id="send-subject">${publication?.drafts[0]?.edition.subject ?? ''}</p>
 <p id="send-from">${from === undefined ? 'Nobody is named as the sender: set email.from.' : `From ${from.address}, through the server of POSTRIDER_SMTP_URL. One message, marked as a test, to this address and never to the list.`}</p>
 <label>To <input type="email" name="to" required autocomplete="email" maxlength="320"></label>
 <p id="sent" role="status"></p>

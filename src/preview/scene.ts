@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime'
-import type { Edition } from '../edition/index.ts'
+import { draftNamed, type Edition } from '../edition/index.ts'
 import { composeDigest, type Digest, filled, fillPart, MAX_BYTES, messageIdOf, toMessage } from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
@@ -16,7 +16,7 @@ export const READERS = [
   ['longest', 'The longest name', 'Wolfeschlegelsteinhausenbergerdorff Maximiliana Theodora'],
 ] as const
 
-/** Which mail: an edition by its id (null: the draft) or a stress set, and for which reader. */
+/** Which mail: an edition by its id or the name of its schedule (null: the first draft) or a stress set, and for which reader. */
 export type Choice = { edition: string | null; data: string; reader: string }
 
 /**
@@ -116,13 +116,14 @@ async function madeOf(
   { edition: id, data }: Choice,
 ): Promise<Made | null> {
   const stress = STRESSES.find(([key]) => key === data)?.[0]
-  const date = publication?.edition?.date ?? '2026-01-01T08:00:00Z'
+  const date = publication?.drafts[0]?.edition.date ?? '2026-01-01T08:00:00Z'
   if (stress !== undefined) return stressedMade(stress, newsroom, templates, date)
   const sent = publication?.begun.find(each => each.id === id)
   if (sent !== undefined)
     return { edition: sent, state: 'sent', message: sent.message, digest: { ...sent, mjml: null } }
-  if (!publication?.edition || publication.digest === null) return null
-  const { edition, digest, message } = publication
+  const draft = draftNamed(publication?.drafts ?? [], id)
+  if (draft === null || draft.digest === null) return null
+  const { edition, digest, message } = draft
   return { edition, state: 'draft', message, digest }
 }
 

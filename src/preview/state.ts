@@ -60,7 +60,7 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
       const newsroom = await openNewsroom(dir, env)
       const cache = await openCache(dir)
       try {
-        const made = await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
+        const made = await compose(newsroom, cache, instantOf(newsroom.env, clock), { asking })
         asking = 'unknown'
         const publication = withLastGood(made, shown.publication)
         const behind = publication === made ? 'nothing' : 'mail'
@@ -103,14 +103,18 @@ export function deskOf(dir: string, env: Environment, { clock }: { clock: Clock 
   }
 }
 
-/** A publication with the mail of the one before where its own cannot be made now and there was one. */
+/** A publication with the mails of the one before where its own cannot be made now and there were some. */
 function withLastGood(publication: Publication, before: Publication | null): Publication {
-  const { edition, kept } = publication
-  if (edition === null || kept.length === 0 || !before?.digest) return publication
+  const { kept } = publication
+  const isGood = before?.drafts.some(each => each.digest !== null) === true
+  if (kept.length === 0 || before === null || !isGood) return publication
   const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
   const old = [...before.files].filter(([path]) => isKept(path) && !publication.files.has(path))
-  const files = new Map([...publication.files, ...old])
-  return { ...publication, edition: before.edition, digest: before.digest, message: before.message, files }
+  const drafts = publication.drafts.map((draft, index) => {
+    const last = before.drafts.find(each => each.edition.schedule === draft.edition.schedule) ?? before.drafts[index]
+    return draft.digest === null && last !== undefined ? last : draft
+  })
+  return { ...publication, drafts, files: new Map([...publication.files, ...old]) }
 }
 
 /** Of one version; what an address names is anybody's choice. */

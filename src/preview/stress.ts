@@ -70,6 +70,9 @@ export function stressed(kind: Stress, date: string, siteUrl: string): Edition {
     preheader: articles[0]?.takeaways[0]?.text ?? 'How the story begins.',
     note: null,
     planned: null,
+    schedule: null,
+    slot: null,
+    template: null,
     articles,
   }
 }

@@ -1,4 +1,5 @@
 import { check, type Verdict } from '../check/index.ts'
+import { draftNamed } from '../edition/index.ts'
 import { keptByVersion, type Shown } from './state.ts'
 
 /** Judges an edition by the pre-flight and keeps what it says of one version of the newsroom; null where there is nothing to judge. */
@@ -10,9 +11,10 @@ export function verdicts(): (shown: Shown, editionId: string | null) => Promise<
 async function verdictOf({ newsroom, publication }: Shown, id: string | null): Promise<Verdict | null> {
   if (newsroom === null || publication === null) return null
   const sent = publication.begun.find(each => each.id === id)
-  const edition = sent ?? publication.edition
+  const draft = draftNamed(publication.drafts, id)
+  const edition = sent ?? draft?.edition ?? null
   if (edition === null) return null
-  const message = sent?.message ?? publication.message
+  const message = sent?.message ?? draft?.message ?? null
   const ports = { letters: true, ask: null, txt: null }
   return check(newsroom, edition, message, publication.files, ports, undefined, publication.begun)
 }

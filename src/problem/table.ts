@@ -62,6 +62,12 @@ export const TABLE = {
     says: 'The record of a sent edition cannot be read: {reason}',
     mend: 'Take its last good version from version control.',
   },
+  'edition-record-gone': {
+    severity: 'warning',
+    usage: false,
+    says: 'The record of this sent edition is gone; it was taken from the state.',
+    mend: 'postrider build writes it again. Commit it: a clean clone has no state to take it from.',
+  },
   'no-such-edition': {
     severity: 'error',
     usage: false,
@@ -413,6 +419,24 @@ export const TABLE = {
     usage: false,
     says: 'The plan of the draft names an article that is not there: {id}.',
     mend: 'Bring it back, or plan the draft anew: postrider edition create',
+  },
+  'no-such-schedule': {
+    severity: 'error',
+    usage: true,
+    says: 'The config names no edition {name}.',
+    mend: 'Name one of: {known}; or add it under editions in postrider.config.ts.',
+  },
+  'plan-edition-gone': {
+    severity: 'error',
+    usage: false,
+    says: 'The plan of the draft is for {name}, which the config does not name under editions any more.',
+    mend: 'Name it there again, or plan the draft anew: postrider edition create',
+  },
+  'nothing-for-edition': {
+    severity: 'error',
+    usage: false,
+    says: 'For {name} there is {few} that was in no edition yet.',
+    mend: 'Write one, name some that were sent (postrider edition create --for {name} ARTICLE…), or ask for fewer in the config.',
   },
   'no-draft': {
     severity: 'error',

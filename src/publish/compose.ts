@@ -1,15 +1,19 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import type { Article } from '../article/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type Article, tagUri } from '../article/index.ts'
 import {
-  draftOf,
+  draftsOf,
   type Edition,
   type FrozenEdition,
   isFollowed,
+  lostEditions,
+  oldestFirst,
   PLAN_FILE,
   type Plan,
   readEditions,
   readPlan,
+  type Slots,
 } from '../edition/index.ts'
 import {
   clipOf,
@@ -25,7 +29,17 @@ import {
   toMessage,
   webVersionOf,
 } from '../email/index.ts'
-import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
+import {
+  archive,
+  EDITIONS_FEED,
+  editionsFeed,
+  type FeedSite,
+  FORMATS,
+  faultOf,
+  feedCss,
+  feedDocuments,
+  type LengthOf,
+} from '../feed/index.ts'
 import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
@@ -36,16 +50,20 @@ import type { Content } from './write.ts'
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'
 
+/**
+ * An edition that was not sent yet. `digest`: as mail, for a reader who is nobody; null where its template is broken (then a problem
+ * says so). `message`: the same with its slots; null where there is no digest, or nobody it could be from.
+ */
+export type Draft = { edition: Edition; digest: Digest | null; message: string | null }
+
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
   /** The editions whose send was begun, oldest first. */
   begun: readonly FrozenEdition[]
-  /** The draft; null where every article is in one of them. */
-  edition: Edition | null
-  /** The draft as mail, for a reader who is nobody; null without a draft, or where its template is broken (then a problem says so). */
-  digest: Digest | null
-  /** The draft's message with its slots; null where there is no digest, or nobody it could be from. */
-  message: string | null
+  /** Those of them whose records are gone and that the state still has. */
+  lost: readonly FrozenEdition[]
+  /** One, or one of each schedule; those of which there is too little to tell are left out. */
+  drafts: readonly Draft[]
   /** Where out/ stands once it is published: `site.url`. */
   siteUrl: string
   /** By path below out/. */
@@ -54,22 +72,27 @@ export type Publication = Desk & {
   kept: string[]
 }
 
+/** Which sources are asked, and the slots that drafts are made for. */
+export type Composing = { asking?: Asking; slots?: Slots }
+
 /** Reads the newsroom and makes every document of out/. A broken digest template leaves out the draft's mail alone. */
 export async function compose(
   newsroom: Newsroom,
   cache: Cache,
   now: string,
-  asking: Asking = 'all',
+  { asking = 'all', slots = new Map() }: Composing = {},
 ): Promise<Publication> {
   const { config, dir } = newsroom
   const desk = await readArticles(newsroom, cache, now, asking)
-  const begun = readEditions(dir)
+  const problems: Problem[] = [...desk.problems]
+  const recorded = readEditions(dir)
+  const lost = await tryLost(dir, recorded, problems)
+  const begun = [...recorded, ...lost].sort(oldestFirst)
   const plan = readPlan(dir)
-  const edition = draftOf(desk.articles, begun, config.site, plan)
-  const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles)]
+  problems.push(...goneOf(plan, begun, desk.articles, config))
   const makers = makersKey()
-  const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
-  const digest = mail?.digest ?? null
+  const editions = draftsOf(desk.articles, begun, config, plan, slots)
+  const drafts = await mailsOf(newsroom, editions, cache, makers, problems)
 
   const files = new Map<string, Content>()
   const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
@@ -88,12 +111,16 @@ export async function compose(
     `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
   for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
-  const editions = edition === null ? begun : [...begun, edition]
-  const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
-  for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
-  for (const each of begun) putMail(files, each, each.message, config)
-  if (edition !== null && mail !== null) putMail(files, { ...edition, ...mail.digest }, mail.message, config)
-  const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
+  const feeds = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
+  const isBegun = begun.length > 0
+  const ports = { feeds, editionsFeed: isBegun ? EDITIONS_FEED : null, keyOf }
+  for (const page of sitePages(desk.articles, [...begun, ...editions.toReversed()], config, ports)) put(page)
+  const known = begun.map(each => ({ ...each, uri: each.uri ?? uriOf(each, config) }))
+  if (isBegun) put(editionsFeed(known, desk.articles, site))
+  for (const each of begun) putMail(files, each, each.message, each.placeholder ?? placeholderOf(each, config))
+  for (const { edition, digest, message } of drafts)
+    if (digest !== null) putMail(files, { ...edition, ...digest }, message, placeholderOf(edition, config))
+  const kept = drafts.flatMap(({ edition, digest }) => (digest === null ? [`editions/${edition.id}/`] : []))
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
   return {
@@ -102,18 +129,42 @@ export async function compose(
     changes,
     problems,
     begun,
-    edition,
-    digest,
-    message: mail?.message ?? null,
+    lost,
+    drafts,
     siteUrl: config.site.url,
     files,
     kept,
   }
 }
 
+/** The sent editions whose records are gone, each told; a state that cannot be read is told, and the rest is published. */
+async function tryLost(
+  dir: string,
+  recorded: readonly FrozenEdition[],
+  problems: Problem[],
+): Promise<readonly FrozenEdition[]> {
+  try {
+    const lost = await lostEditions(dir, recorded)
+    problems.push(...lost.map(({ id }) => problem('edition-record-gone', { at: `editions/${id}.json` })))
+    return lost
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    problems.push(...problemsOf(error))
+    return []
+  }
+}
+
 /** What the plan of the draft names and is not there any more. */
-function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly Article[]): Problem[] {
+function goneOf(
+  plan: Plan | null,
+  begun: readonly Edition[],
+  articles: readonly Article[],
+  { editions }: Config,
+): Problem[] {
   if (plan === null || isFollowed(plan, begun)) return []
+  const name = plan.for
+  if (name !== undefined && !editions.some(each => each.name === name))
+    return [problem('plan-edition-gone', { at: PLAN_FILE, name })]
   const there = new Set(articles.map(each => each.id))
   const gone = plan.articles?.filter(id => !there.has(id)) ?? []
   return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
@@ -121,36 +172,42 @@ function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly
 
 type Mail = { digest: Digest; message: string | null }
 
-/** The draft as mail, made anew only where something of it changed; null where its template is broken, which is told. */
-async function tryMail(
-  { dir, config }: Newsroom,
-  edition: Edition,
+/** The drafts as mail, made anew only where something of one changed. Where a template is broken, that is told once. */
+async function mailsOf(
+  newsroom: Newsroom,
+  editions: readonly Edition[],
   cache: Cache,
   makers: string,
   problems: Problem[],
-): Promise<Mail | null> {
-  try {
-    const templates = readTemplates(dir)
-    const key = hash('sha256', JSON.stringify([makers, version(), edition, config, [...templates]]))
-    const row = await cache.selectFrom('composed').selectAll().where('key', '=', key).executeTakeFirst()
-    const mail: Mail =
-      row === undefined
-        ? await makeMail(edition, config, templates)
-        : { digest: JSON.parse(row.digest), message: row.message }
-    if (row === undefined) {
-      await cache.deleteFrom('composed').execute()
-      await cache
-        .insertInto('composed')
-        .values({ key, digest: JSON.stringify(mail.digest), message: mail.message })
-        .execute()
+): Promise<Draft[]> {
+  const known = await cache.selectFrom('composed').selectAll().execute()
+  const kept: typeof known = []
+  const drafts: Draft[] = []
+  for (const edition of editions) {
+    try {
+      const templates = readTemplates(newsroom.dir)
+      const key = hash('sha256', JSON.stringify([makers, version(), edition, newsroom.config, [...templates]]))
+      const row = known.find(each => each.key === key)
+      const mail: Mail =
+        row === undefined
+          ? await makeMail(edition, newsroom.config, templates)
+          : { digest: JSON.parse(row.digest), message: row.message }
+      kept.push(row ?? { key, digest: JSON.stringify(mail.digest), message: mail.message })
+      problems.push(...clipOf(edition.id, mail.digest))
+      drafts.push({ edition, ...mail })
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const told = problemsOf(error).filter(each => !problems.some(other => isDeepStrictEqual(each, other)))
+      problems.push(...told)
+      drafts.push({ edition, digest: null, message: null })
     }
-    problems.push(...clipOf(edition.id, mail.digest))
-    return mail
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    problems.push(...problemsOf(error))
-    return null
   }
+  if (kept.some(each => !known.includes(each)))
+    await cache.transaction().execute(async trx => {
+      await trx.deleteFrom('composed').execute()
+      await trx.insertInto('composed').values(kept).execute()
+    })
+  return drafts
 }
 
 async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {
@@ -163,7 +220,14 @@ async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
   const message = await toMessage(digest, newsroom.config, date)
-  return { ...edition, ...asPublic(edition, digest, newsroom.config), message }
+  const { config } = newsroom
+  const own = { uri: uriOf(edition, config), placeholder: placeholderOf(edition, config) }
+  return { ...edition, ...asPublic(edition, digest, config), message, ...own }
+}
+
+/** The id of an edition's entry in the feed of editions: no article has one with a slash behind the date. */
+function uriOf({ id }: { id: string }, { site }: Config): string {
+  return tagUri(site, `editions/${id}`)
 }
 
 /** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
@@ -178,20 +242,26 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
   return { name: null, unsubscribe, mailto: leaveMailto(config, null), webVersion: webVersionOf({ id }, config) }
 }
 
+/** What the copy in out/ has in the slots of a message; null where nobody is named whom it could be from. */
+function placeholderOf(edition: { id: string }, config: Config): FrozenEdition['placeholder'] {
+  const { from } = config.email
+  if (from === undefined) return null
+  const { unsubscribe, webVersion } = nobody(edition, config)
+  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
+  return { address: PLACEHOLDER_READER, messageId, unsubscribe, webVersion }
+}
+
 function putMail(
   files: Map<string, Content>,
   edition: { id: string; html: string; text: string },
   message: string | null,
-  config: Config,
+  placeholder: FrozenEdition['placeholder'],
 ): void {
   const folder = `editions/${edition.id}`
   files.set(`${folder}/email.html`, Buffer.from(edition.html))
   files.set(`${folder}/email.txt`, Buffer.from(edition.text))
-  const from = config.email.from
-  if (message === null || from === undefined) return
-  const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
-  files.set(`${folder}/message.eml`, filled(message, reader))
+  if (message !== null && placeholder !== null)
+    files.set(`${folder}/message.eml`, filled(message, { ...placeholder, name: null }))
 }
 
 function feedSiteOf({ site, feeds }: Config): FeedSite {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FORMATS } from '../feed/index.ts'
+import { EDITIONS_FEED, FORMATS } from '../feed/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf, userAgent } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -62,7 +62,7 @@ export async function ping(newsroom: Newsroom, ports: PingPorts): Promise<Ping> 
 function topicsOf({ dir, config }: Newsroom): Topic[] {
   const out = join(dir, config.out)
   const groups = GROUPS.flatMap(group => foldersIn(out, group, config.out).map(name => `${group}/${name}/`))
-  const paths = ['', ...groups].flatMap(folder => FORMATS.map(({ file }) => folder + file))
+  const paths = [...['', ...groups].flatMap(folder => FORMATS.map(({ file }) => folder + file)), EDITIONS_FEED.path]
   return paths.flatMap(path => {
     const bytes = orAbsent(`${config.out}/${path}`, () => readFileSync(join(out, path)))
     if (bytes === null) return []

@@ -1,29 +1,30 @@
-import { type Asking, type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
+import { writeEdition } from '../edition/index.ts'
+import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
-import { compose, type Publication } from './compose.ts'
+import { type Composing, compose, type Publication } from './compose.ts'
 import { type Written, writeOut } from './write.ts'
 
 /** What a build did. `failed` is true where something was left out: the rest is published all the same. */
 export type BuildResult = Publication & { written: Written[]; problems: Problem[]; failed: boolean }
 
 /**
- * Builds a newsroom: reads it, updates the lock file, writes out/. With `frozen` it throws `lock-changed` instead of
+ * Builds a newsroom: reads it, updates the lock file, writes out/, and the record of a sent edition that is gone and that the state has. With `frozen` it throws `lock-changed` instead of
  * changing the lock file, and writes nothing.
  */
 export async function build(
   newsroom: Newsroom,
-  options: { frozen: boolean },
+  { frozen, ...composing }: Composing & { frozen: boolean },
   { clock }: { clock: Clock },
 ): Promise<BuildResult> {
   const cache = await openCache(newsroom.dir)
   try {
-    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock))
+    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
     if (publication.changes.length > 0) {
-      if (options.frozen)
-        throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
+      if (frozen) throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
       writeLock(newsroom.dir, publication.lock)
     }
+    for (const each of publication.lost) writeEdition(newsroom.dir, each)
     const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
     const all = [...publication.problems, ...problems]
     return { ...publication, written, problems: all, failed: hasErrors(all) }
@@ -36,11 +37,11 @@ export async function build(
 export async function unwritten(
   newsroom: Newsroom,
   { clock }: { clock: Clock },
-  asking: Asking = 'all',
+  composing: Composing = {},
 ): Promise<Publication> {
   const cache = await openCache(newsroom.dir)
   try {
-    return await compose(newsroom, cache, instantOf(newsroom.env, clock), asking)
+    return await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
   } finally {
     await cache.destroy()
   }

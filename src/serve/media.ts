@@ -16,6 +16,7 @@ const XML = 'application/xml; charset=utf-8'
 /** The feeds, by the names that a build gives them in every folder. */
 const FEEDS: Readonly<Record<string, string>> = {
   'atom.xml': 'application/atom+xml; charset=utf-8',
+  'editions.xml': 'application/atom+xml; charset=utf-8',
   'rss.xml': 'application/rss+xml; charset=utf-8',
 }
 

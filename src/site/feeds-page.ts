@@ -6,7 +6,7 @@ import { type FeedLink, linked, type Markup, type Page, pageOf, type Site } from
 export function feedsPage(site: Site): Page {
   const { config, labels, tags, authors } = site
   const shown = (groups: readonly Group[]) => groups.map(({ name, slug }) => [name, slug])
-  return pageOf(site, 'feeds/', [shown(tags), shown(authors)], () => ({
+  return pageOf(site, 'feeds/', [shown(tags), shown(authors), site.editionsFeed], () => ({
     title: labels.feeds,
     description: labels.aboutFeeds,
     kind: 'website',
@@ -15,7 +15,7 @@ export function feedsPage(site: Site): Page {
 <p class="opening">${labels.aboutFeeds}</p>
 <h2 class="label">${config.site.title}</h2>
 <ul class="list feeds" role="list">
-${site.feeds.map(feed => address(feed, config.site.url))}</ul>
+${[...site.feeds, ...(site.editionsFeed === null ? [] : [site.editionsFeed])].map(feed => address(feed, config.site.url))}</ul>
 ${listOf(labels.tags, 'tags', tags, site)}${listOf(labels.authors, 'authors', authors, site)}</main>`,
   }))
 }

@@ -30,22 +30,29 @@ export type Site = {
   tags: readonly Group[]
   authors: readonly Group[]
   feeds: readonly FeedLink[]
+  /** The feed of the editions; null where none was sent. */
+  editionsFeed: FeedLink | null
   /** A text that changes whenever an article does. */
   keyOf(article: Article): string
   /** What every page of it shows. */
   key: string
 }
 
+/** What of the feeds and the articles a site is told. `keyOf` gives a text that changes whenever an article does. */
+export type SitePorts = Pick<Site, 'feeds' | 'keyOf'> & { editionsFeed: Omit<FeedLink, 'title'> | null }
+
 /** Articles come newest first. */
-export function siteOf(articles: readonly Article[], config: Config, feeds: Site['feeds'], keyOf: Site['keyOf']): Site {
+export function siteOf(articles: readonly Article[], config: Config, { feeds, editionsFeed, keyOf }: SitePorts): Site {
   const tags = tagsOf(articles)
+  const labels = labelsFor(config.site.language)
   return {
     config,
-    labels: labelsFor(config.site.language),
+    labels,
     places: placesOf(articles, tags, config.site.url),
     tags,
     authors: authorsOf(articles),
     feeds,
+    editionsFeed: editionsFeed === null ? null : { ...editionsFeed, title: labels.editions },
     keyOf,
     key: JSON.stringify([config.site, config.email.postalAddress, feeds]),
   }

@@ -65,7 +65,7 @@ export function tagPages(site: Site): Page[] {
 
 /** The archive of editions, by month. */
 export function editionsPage(editions: readonly Edition[], site: Site): Page {
-  const { labels, config } = site
+  const { labels, config, editionsFeed } = site
   const newest = editions.toSorted((a, b) => Date.parse(b.date) - Date.parse(a.date) || (a.id < b.id ? 1 : -1))
   const rows = newest.map(edition => ({
     date: edition.date,
@@ -74,10 +74,11 @@ export function editionsPage(editions: readonly Edition[], site: Site): Page {
     what: labels.stories(edition.articles.length),
     spoken: edition.articles[0] === undefined ? null : spokenIn(edition.articles[0]),
   }))
-  return pageOf(site, 'editions/', rows, () => ({
+  return pageOf(site, 'editions/', [rows, editionsFeed], () => ({
     title: labels.archive,
     description: config.site.description ?? null,
     kind: 'website',
+    feeds: editionsFeed === null ? [] : [{ ...editionsFeed, title: `${config.site.title}: ${editionsFeed.title}` }],
     body: html`<main id="main" class="index">
 <h1>${labels.archive}</h1>
 ${rows.length === 0 ? html`<p>${labels.nothingYet}</p>\n` : byMonth(rows, site)}</main>`,

@@ -3,7 +3,7 @@ import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { editionPage } from './edition-page.ts'
 import { feedsPage } from './feeds-page.ts'
-import { type Page, type Site, siteOf } from './layout.ts'
+import { type Page, type SitePorts, siteOf } from './layout.ts'
 import { editionsPage, indexPages, tagPages } from './lists.ts'
 import { sitemap } from './sitemap.ts'
 import { articlePage } from './story.ts'
@@ -11,17 +11,15 @@ import { SITE_CSS } from './style.ts'
 
 /**
  * Every page of the site: articles without a URL of their own, editions, the index, the tags, the feeds, the sitemap.
- * Articles come newest first, editions oldest first with the draft last. `keyOf` gives a text that changes whenever an
- * article does. No page is made before it is asked for.
+ * Articles come newest first, editions oldest first with the draft last. No page is made before it is asked for.
  */
 export function sitePages(
   articles: readonly Article[],
   editions: readonly Edition[],
   config: Config,
-  feeds: Site['feeds'],
-  keyOf: Site['keyOf'],
+  ports: SitePorts,
 ): Page[] {
-  const site = siteOf(articles, config, feeds, keyOf)
+  const site = siteOf(articles, config, ports)
   const companions = new Map(editions.flatMap(edition => edition.articles.map(article => [article.id, edition])))
   const pages = [
     ...indexPages(articles, editions.at(-1) ?? null, site),

@@ -21,6 +21,7 @@ export {
   type EditionStatus,
   openState,
   type ReturnKind,
+  readState,
   type SlotOutcome,
   type State,
   type StateTables,

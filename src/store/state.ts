@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Generated, Kysely } from 'kysely'
 import { STATE_MIGRATIONS } from './migrations.ts'
@@ -118,5 +119,23 @@ export type State = Kysely<StateTables>
 
 /** Opens the state of a newsroom. Close it with `destroy()`. */
 export function openState(newsroomDir: string): Promise<State> {
-  return openSqlite<StateTables>(join(newsroomDir, '.postrider', 'postrider.sqlite'), STATE_MIGRATIONS)
+  return openSqlite<StateTables>(fileIn(newsroomDir), STATE_MIGRATIONS)
+}
+
+/** Reads from the state of a newsroom; null where it has none, and none is made. */
+export async function readState<Read>(
+  newsroomDir: string,
+  read: (state: State) => Promise<Read>,
+): Promise<Read | null> {
+  if (!existsSync(fileIn(newsroomDir))) return null
+  const state = await openState(newsroomDir)
+  try {
+    return await read(state)
+  } finally {
+    await state.destroy()
+  }
+}
+
+function fileIn(newsroomDir: string): string {
+  return join(newsroomDir, '.postrider', 'postrider.sqlite')
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readReturned } from '../../src/bounces/index.ts'
+import { readReturned } from '../../src/bounces/read.ts'
 
 const GOLDEN = join(import.meta.dirname, '../golden/bounces')
 
@@ -86,19 +86,19 @@ const FORMS = [
   ],
   [
     'exim-two',
-    'hard',
-    'lea@west.example',
-    '5.1.1',
-    'unknown-user',
-    'host mx.west.example [192.0.2.7]: 550 5.1.1 <lea@west.example>... User Unknown',
-  ],
-  [
-    'exim-two',
     'soft',
     'kim@west.example',
     '5.2.2',
     'mailbox-full',
     'host mx.west.example [192.0.2.7]: 550 5.2.2 <kim@west.example>... Mailbox Full',
+  ],
+  [
+    'exim-two',
+    'hard',
+    'lea@west.example',
+    '5.1.1',
+    'unknown-user',
+    'host mx.west.example [192.0.2.7]: 550 5.1.1 <lea@west.example>... User Unknown',
   ],
   ['exim-unknown-user', 'hard', 'kim@west.example', null, 'unknown-user', '550 No Such User Here'],
   ['exim-unrouteable', 'hard', 'kim@wset.example', null, 'unknown-user', 'Unrouteable address'],
@@ -274,8 +274,8 @@ const FORMS = [
     'unknown-user',
     '<<< 550 5.1.1 <mia@west.example>... User unknown',
   ],
-  ['several', 'hard', 'cleo@west.example', '5.1.1', 'unknown-user', '550 5.1.1 unknown user'],
   ['several', 'soft', 'ben@west.example', '5.2.2', 'mailbox-full', '552 5.2.2 mailbox full'],
+  ['several', 'hard', 'cleo@west.example', '5.1.1', 'unknown-user', '550 5.1.1 unknown user'],
   ['several', 'none', 'ada@west.example', '2.0.0', null, 'Action: relayed'],
   ['spanish', 'hard', 'sara@correo.example', null, 'unknown-user', 'El usuario no existe en este servidor.'],
   ['unsubscribe-by-a-program', 'unsubscribe', null, null, null, 'Subject: Unsubscribe'],
@@ -359,4 +359,11 @@ test('a report tells which message it answers, by its id and the links to leave'
 test('a forwarded message names the address that it was sent to beside the one that it was last tried at', () => {
   const [{ recipient, original }] = readReturned(mail('forwarded')).verdicts
   expect([recipient, original]).toEqual(['ada@forward.example', 'ada+news@west.example'])
+})
+
+test('a return path is found where only a server’s stamp has it', () => {
+  const stamped =
+    'Received: from mx.example (mx.example [192.0.2.7])\n\tby box.example for <bounces+k4q2@record.example>; Mon\n'
+  const { to } = readReturned(Buffer.from(`${stamped}To: everybody@record.example\nSubject: hello\n\nHello.\n`))
+  expect(to).toEqual(['everybody@record.example', 'bounces+k4q2@record.example'])
 })

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Returned, readReturned } from '../../src/bounces/index.ts'
+import type { Returned } from '../../src/bounces/index.ts'
+import { readReturned } from '../../src/bounces/read.ts'
 
 const GOLDEN = join(import.meta.dirname, '../golden/bounces')
 const MAILS = readdirSync(GOLDEN).map(name => readFileSync(join(GOLDEN, name)))

@@ -27,6 +27,10 @@ const SAID: readonly (readonly [Reason, string])[] = [
   ['policy', 'Domain of sender address bounces@record.example does not exist'],
   ['policy', 'rate limit reached, too many messages'],
   ['policy', 'refused by our policy'],
+  ['policy', 'Recipient address rejected: Access denied'],
+  ['policy', 'the recipient has blocked you'],
+  ['policy', 'your account has been suspended'],
+  ['policy', 'Helo command rejected: Host not found'],
   ['policy', 'executable attachment not allowed here'],
   ['dns', 'Host not found, try again'],
   ['dns', 'SERVFAIL for west.example'],
@@ -121,6 +125,12 @@ test.each([
 test('the name of an address or a host says nothing of a reason', () => {
   const text = '<spam-quota@dmarc.example>: host mx.spam-filter.example[192.0.2.7] said: 550 no such user'
   expect(reasonOfReply({ code: 550, status: null, text })).toBe('unknown-user')
+})
+
+test('a recipient is denied for good only by the code of a directory that does not know it: a relay says the same of everybody', () => {
+  const text = '<ada@west.example>: Recipient address rejected: Access denied'
+  expect(reasonOfReply({ code: 554, status: '5.7.1', text: `554 5.7.1 ${text}` })).toBe('policy')
+  expect(reasonOfReply({ code: 550, status: '5.4.1', text: `550 5.4.1 ${text}` })).toBe('unknown-user')
 })
 
 test('a mailbox that is unavailable is unknown for good, and only busy for now', () => {

@@ -42,19 +42,38 @@ const withKey = (pem: string) => (dir: string) => {
 const withoutKey = (dir: string) => rmSync(join(dir, '.postrider/dkim.pem'))
 const withDkim = (dkim: unknown) => ({ ...GOOD, email: { ...GOOD.email, dkim } })
 /** The story of every test, in an edition that was sent. */
-const told = (id: string) => (dir: string) => {
-  const slug = 'water-council-sets-summer-limits'
-  const edition = {
-    id,
-    date: `${id.slice(0, 10)}T08:00:00Z`,
-    subject: 'Told',
-    preheader: '',
-    note: null,
-    planned: null,
+const told =
+  (id: string, uri: string | null = null) =>
+  (dir: string) => {
+    const slug = 'water-council-sets-summer-limits'
+    const edition = {
+      id,
+      date: `${id.slice(0, 10)}T08:00:00Z`,
+      subject: 'Told',
+      preheader: '',
+      note: null,
+      planned: null,
+      schedule: null,
+      slot: null,
+      template: null,
+    }
+    writeEdition(dir, {
+      ...edition,
+      articles: [articleOf({ slug })],
+      html: '',
+      text: '',
+      message: 'From: a\r\n\r\n',
+      uri,
+      placeholder: null,
+    })
+    writePlan(dir, {
+      made: edition.date,
+      subject: null,
+      preheader: null,
+      note: null,
+      articles: [articleOf({ slug }).id],
+    })
   }
-  writeEdition(dir, { ...edition, articles: [articleOf({ slug })], html: '', text: '', message: 'From: a\r\n\r\n' })
-  writePlan(dir, { made: edition.date, subject: null, preheader: null, note: null, articles: [articleOf({ slug }).id] })
-}
 
 async function judged({ files = {}, config = GOOD, before, ports = {}, edition }: Case) {
   const dir = newsroom(files, config)
@@ -259,6 +278,15 @@ const FAULTS: readonly (readonly [rule: string, code: string, fault: Case])[] = 
             items: [{ id: 'tag:old', url: 'https://example.org/articles/water-council-sets-summer-limits/' }],
           }),
         }),
+    },
+  ],
+  [
+    'feeds',
+    'feed-id-twice',
+    {
+      before: dir => {
+        for (const id of ['2026-11-13-1', '2026-11-13-2']) told(id, 'tag:example.org,2026:editions/one')(dir)
+      },
     },
   ],
   ['pages', 'page-link-dead', { files: article('See [what was](https://example.org/articles/gone/).') }],

@@ -101,12 +101,12 @@ test('the notes of the articles are those that the last line counts', async () =
 
 test('build --json prints one document and nothing else', async () => {
   const { stdout } = await postrider(newsroom(), ['build', '--json'])
-  const { articles, edition, files, problems } = JSON.parse(stdout)
+  const { articles, drafts, files, problems } = JSON.parse(stdout)
   expect(articles[0]).toMatchObject({
     slug: 'water-council-sets-summer-limits',
     takeaways: [{ origin: 'stated' }, { origin: 'stated' }],
   })
-  expect(edition).toMatchObject({ id: '2026-11-20-1', subject: 'Water council sets summer limits' })
+  expect(drafts[0]).toMatchObject({ id: '2026-11-20-1', subject: 'Water council sets summer limits' })
   expect(files.map((each: { path: string }) => each.path)).toContain('atom.xml')
   expect(problems.map((each: { code: string }) => each.code)).toEqual(['no-dek'])
 })

@@ -134,7 +134,7 @@ describe('build and time', () => {
       'waits    articles/b.md: Held back as a draft: The orchard opens its gates',
     ])
     const json = JSON.parse((await postrider(dir, ['build', '--json'])).stdout)
-    expect([json.articles, json.edition]).toEqual([[], null])
+    expect([json.articles, json.drafts]).toEqual([[], []])
     expect(json.problems).toMatchObject([{ code: 'published-later' }, { code: 'draft-held' }])
     const then = await postrider(dir, ['build', '--json', '--now', '2026-12-01T08:00Z'])
     expect(JSON.parse(then.stdout).articles).toMatchObject([{ firstSeen: '2026-12-01T08:00:00Z' }])

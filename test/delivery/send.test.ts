@@ -138,8 +138,8 @@ test('a frozen edition has its record with the first message, so that a later bu
   put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
   const later = { now: () => clock.now() + 86_400_000 }
   const built = await build(desk, { frozen: false }, { clock: later })
-  expect(built.edition?.id).toBe('2026-11-21-1')
-  expect(built.edition?.articles.map(each => each.title)).toEqual(['Bridge council sets summer limits'])
+  expect(built.drafts[0]?.edition.id).toBe('2026-11-21-1')
+  expect(built.drafts[0]?.edition.articles.map(each => each.title)).toEqual(['Bridge council sets summer limits'])
   const page = readFileSync(join(desk.dir, 'out', 'editions', EDITION, 'index.html'), 'utf8')
   expect(page).toContain('Water council sets summer limits')
   expect(page).not.toContain('Bridge council sets summer limits')
@@ -234,7 +234,7 @@ test('of an edition that nobody took no record stays, and its articles are in th
   const desk = await room(server)
   await run(desk, [ADA])
   expect(readEditions(desk.dir)).toEqual([])
-  expect((await build(desk, { frozen: false }, { clock })).edition?.id).toBe(EDITION)
+  expect((await build(desk, { frozen: false }, { clock })).drafts[0]?.edition.id).toBe(EDITION)
 })
 
 test('what a killed run froze and never mailed is taken back, but not what another machine sent under the same id', async () => {

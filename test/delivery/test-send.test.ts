@@ -78,8 +78,9 @@ test('a mail that Gmail would clip is warned of in build, in each kind of send b
     expect(JSON.parse(ran.stdout).problems.map((each: { code: string }) => each.code)).toContain('digest-clipped')
   }
   expect(server.accepted).toHaveLength(2)
+  // As before it was sent.
+  for (const each of ['editions', '.postrider']) rmSync(join(dir, each), { recursive: true })
   const desk = deskOf(dir, {}, { clock })
-  rmSync(join(dir, 'editions'), { recursive: true })
   await desk.refresh()
   expect(
     desk

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Article } from '../../src/article/index.ts'
-import { draftOf, shorten } from '../../src/edition/edition.ts'
-import { article } from '../support/article.ts'
+import { shorten } from '../../src/edition/edition.ts'
+import { article, draftOf } from '../support/article.ts'
 
 const SITE = { timeZone: 'Europe/London' }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { draftOf, keyOf, type Plan, readPlan, writePlan } from '../../src/edition/index.ts'
-import { article } from '../support/article.ts'
+import { keyOf, type Plan, readPlan, writePlan } from '../../src/edition/index.ts'
+import { article, draftOf } from '../support/article.ts'
 import { postrider } from '../support/cli.ts'
 import { folder, newsroom, put, STORY } from '../support/newsroom.ts'
 

@@ -1,10 +1,10 @@
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { draftOf, type Edition } from '../../src/edition/index.ts'
+import type { Edition } from '../../src/edition/index.ts'
 import { composeDigest, composeLetter, fillPart, readTemplates } from '../../src/email/index.ts'
 import { type Config, readConfig } from '../../src/newsroom/index.ts'
-import { article } from '../support/article.ts'
+import { article, draftOf } from '../support/article.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG } from '../support/newsroom.ts'
 

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
-import { draftOf, type Edition } from '../../src/edition/index.ts'
+import type { Edition } from '../../src/edition/index.ts'
 import {
   CLIP_BYTES,
   clipOf,
@@ -13,7 +13,7 @@ import {
 } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
 import { problemsOf } from '../../src/problem/index.ts'
-import { article } from '../support/article.ts'
+import { article, draftOf } from '../support/article.ts'
 import { golden } from '../support/golden.ts'
 import { CONFIG, folder, put } from '../support/newsroom.ts'
 

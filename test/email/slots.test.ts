@@ -3,10 +3,9 @@ import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { printable } from '../../src/article/index.ts'
-import { draftOf } from '../../src/edition/index.ts'
 import { composeDigest, filled, fillPart, type Reader, readTemplates, toMessage } from '../../src/email/index.ts'
 import { readConfig } from '../../src/newsroom/index.ts'
-import { article } from '../support/article.ts'
+import { article, draftOf } from '../support/article.ts'
 import { CONFIG } from '../support/newsroom.ts'
 
 const config = readConfig({

@@ -36,6 +36,7 @@ test('fills in what is not said', () => {
     },
     delivery: { connections: 5, perConnection: 100, domains: {}, softBounces: { count: 5, days: 30 } },
     lists: [],
+    editions: [],
     out: 'out',
   })
 })
@@ -336,6 +337,7 @@ test.each([
     },
     'lists must have each name once',
   ],
+  [{ email: { links: { utm: 'weekly' } } }, 'email.links.utm must be true, or { source:'],
   [{ serve: { port: 99_999 } }, 'serve.port must be a port'],
   [{ serve: { trustProxy: 'x forwarded' } }, 'serve.trustProxy must be the name of a header'],
   [{ serve: { origins: ['blog.example'] } }, 'serve.origins[0] must be a web address'],

@@ -257,7 +257,7 @@ describe('what is shown', () => {
   test('the message is the one that a send would mail, filled for the reader that is chosen', async () => {
     const greeting = { named: 'Good morning, {name}.', plain: 'Good morning.' }
     room = await preview(newsroom({}, { ...CONFIG, email: { ...CONFIG.email, greeting } }))
-    const { edition, message } = room.desk.shown().publication ?? {}
+    const { edition, message } = room.desk.shown().publication?.drafts[0] ?? {}
     expect(message).toContain(`Subject: ${edition?.subject}`)
     expect(await shown('/mail.html')).toContain('Good morning, Ada Lovelace.')
     expect(await shown('/mail.html?reader=none')).toContain('Good morning.')
@@ -371,11 +371,11 @@ describe('what is shown', () => {
     const [, more = '0'] = /<span>(\d+) more stories until the mail is full/.exec(await shown('/')) ?? []
     const { newsroom: made, publication } = room.desk.shown()
     const shortened = async (length: number) => {
-      const articles = publication?.edition?.articles ?? []
+      const articles = publication?.drafts[0]?.edition.articles ?? []
       const all = Array.from({ length }, (_, index) => articles[index] ?? articles.at(-1)).filter(
         each => each !== undefined,
       )
-      const { edition } = publication ?? {}
+      const { edition } = publication?.drafts[0] ?? {}
       if (made === null || !edition) throw new Error('no draft')
       return (
         (await composeDigest({ ...edition, articles: all }, made.config, readTemplates(made.dir))).shortened.length > 0

@@ -72,20 +72,20 @@ describe('the desk', () => {
     const dir = newsroom()
     const { desk } = deskIn(dir)
     await desk.refresh()
-    const good = desk.shown().publication?.digest?.html
+    const good = desk.shown().publication?.drafts[0]?.digest?.html
     put(dir, {
       'emails/parts/lead.mjml': BROKEN,
       'articles/new.txt': STORY.replace('Water council', 'Another council'),
     })
     await desk.refresh()
     expect(codes(desk)).toEqual(['template-liquid'])
-    expect(desk.shown().publication?.digest?.html).toBe(good)
+    expect(desk.shown().publication?.drafts[0]?.digest?.html).toBe(good)
     expect(shownFile(desk, 'atom.xml')).toContain('Another council')
     expect(desk.shown().publication?.files.has('editions/2026-11-20-1/email.html')).toBe(true)
     rmSync(join(dir, 'emails'), { recursive: true })
     await desk.refresh()
     expect(codes(desk)).toEqual([])
-    expect(desk.shown().publication?.digest?.html).toContain('Another council')
+    expect(desk.shown().publication?.drafts[0]?.digest?.html).toContain('Another council')
   })
 
   test('a mail is not shown for a draft that there is no longer', async () => {
@@ -94,7 +94,7 @@ describe('the desk', () => {
     await desk.refresh()
     rmSync(join(dir, 'articles', 'water.txt'))
     await desk.refresh()
-    expect([desk.shown().publication?.edition, desk.shown().publication?.digest]).toEqual([null, null])
+    expect(desk.shown().publication?.drafts).toEqual([])
   })
 
   test('a broken config leaves all that was shown, with every problem of it, and is mended by the next good one', async () => {

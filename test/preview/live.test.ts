@@ -143,7 +143,7 @@ describe('the preview in Chromium', () => {
 <script>parent.ran = 1; top.location = '${spy}/top'; new Image().src = '${spy}/script'</script><img src="${spy}/onerror" onerror="parent.ran = 2"><iframe src="${spy}/frame"></iframe><form action="${spy}/form"><button>Send it</button></form><a id="away" href="${spy}/link" target="_top">Away</a>
 <p>The mail is here</p><img src="${spy}/image"></body></html>`
     const { publication } = desk.shown()
-    Object.assign(publication ?? {}, { message: null, digest: { ...publication?.digest, html } })
+    Object.assign(publication?.drafts[0] ?? {}, { message: null, digest: { ...publication?.drafts[0]?.digest, html } })
     publication?.files.set('editions/2026-11-20-1/email.html', Buffer.from(html))
     for (const path of ['', 'mail.html', 'out/editions/2026-11-20-1/email.html']) {
       const { page } = await open(url + path)

@@ -230,7 +230,7 @@ test('without email.from there is a digest to look at, and no message', async ()
 test('an empty newsroom builds an index that says so', async () => {
   const dir = newsroom({ 'articles/.keep': '' })
   const result = await run(dir)
-  expect(result.edition).toBeNull()
+  expect(result.drafts).toEqual([])
   expect(readFileSync(join(dir, 'out/index.html'), 'utf8')).toContain('Nothing has been published yet.')
 })
 
@@ -254,7 +254,8 @@ test('the private folder is for its owner alone', async () => {
 
 test('a sent edition keeps its pages, and its articles do not come again', async () => {
   const dir = newsroom()
-  const { edition, files } = await run(dir)
+  const { drafts, files } = await run(dir)
+  const edition = drafts[0]?.edition
   const html = String(files.get('editions/2026-11-20-1/email.html'))
   const frozen = { ...edition, html, text: 'the text\n', message: 'To: slot-to@postrider.invalid\r\n\r\nx' }
   mkdirSync(join(dir, 'editions'))
@@ -264,8 +265,8 @@ test('a sent edition keeps its pages, and its articles do not come again', async
     'articles/b.txt': STORY.replace('Water council', 'Bridge council'),
   })
   const next = await run(dir)
-  expect(next.edition?.id).toBe('2026-11-20-2')
-  expect(next.edition?.articles.map(each => each.slug)).toEqual(['bridge-council-sets-summer-limits'])
+  expect(next.drafts[0]?.edition.id).toBe('2026-11-20-2')
+  expect(next.drafts[0]?.edition.articles.map(each => each.slug)).toEqual(['bridge-council-sets-summer-limits'])
   expect(readFileSync(join(dir, 'out/editions/2026-11-20-1/email.html'), 'utf8')).toBe(html)
   expect(readFileSync(join(dir, 'out/articles/water-council-sets-summer-limits/index.html'), 'utf8')).toContain(
     'lower hall',

@@ -37,7 +37,8 @@ test('a picture is copied, copied again when it changes, and removed when no art
 
 test('a picture is absolute in the page, the feeds and the mail', async () => {
   const dir = newsroom({ 'articles/a.md': story('![w](weir.png)'), 'articles/weir.png': PICTURE })
-  const { edition } = await run(dir)
+  const { drafts } = await run(dir)
+  const edition = drafts[0]?.edition
   const url = 'https://example.org/articles/river-plan/weir.png'
   for (const file of ['articles/river-plan/index.html', 'atom.xml', 'rss.xml', 'feed.json']) {
     const text = readFileSync(join(dir, 'out', file), 'utf8')
@@ -65,7 +66,7 @@ test('a draft and what is published later are nowhere in out/, until their time 
     'articles/b.md': story('Second.').replace('River plan', 'Bridge plan').replace('2026-11-12', '2026-12-01'),
   })
   const before = await run(dir)
-  expect([before.articles, before.edition, before.failed, before.changes]).toEqual([[], null, false, []])
+  expect([before.articles, before.drafts, before.failed, before.changes]).toEqual([[], [], false, []])
   expect(existsSync(join(dir, 'articles.lock.json'))).toBe(false)
   const then = await run(dir, { now: () => Date.parse('2026-12-01T00:00:00Z') })
   expect(then.articles.map(each => each.title)).toEqual(['Bridge plan'])

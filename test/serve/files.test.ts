@@ -77,6 +77,7 @@ describe('what it is told to be', () => {
     ['site.css', 'text/css; charset=utf-8', 3600],
     ['atom.xml', 'application/atom+xml; charset=utf-8', 60],
     ['feeds/archive/3/atom.xml', 'application/atom+xml; charset=utf-8', 60],
+    ['feeds/editions.xml', 'application/atom+xml; charset=utf-8', 60],
     ['rss.xml', 'application/rss+xml; charset=utf-8', 60],
     ['feeds/tags/water/rss.xml', 'application/rss+xml; charset=utf-8', 60],
     ['feed.json', 'application/feed+json; charset=utf-8', 60],

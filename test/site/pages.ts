@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { type Article, newestFirst } from '../../src/article/index.ts'
-import { draftOf, type Edition } from '../../src/edition/index.ts'
+import type { Edition } from '../../src/edition/index.ts'
 import { type Config, readConfig } from '../../src/newsroom/index.ts'
 import { sitePages } from '../../src/site/index.ts'
+import { draftOf } from '../support/article.ts'
 import { CONFIG } from '../support/newsroom.ts'
 
 const FEEDS = [
@@ -26,13 +27,11 @@ export function siteOf(
   config: Config = readConfig(CONFIG),
 ) {
   const draft = draftOf(articles, sent, config.site)
-  const pages = sitePages(
-    articles.toSorted(newestFirst),
-    draft === null ? sent : [...sent, draft],
-    config,
-    FEEDS,
-    JSON.stringify,
-  )
+  const pages = sitePages(articles.toSorted(newestFirst), draft === null ? sent : [...sent, draft], config, {
+    feeds: FEEDS,
+    editionsFeed: sent.length === 0 ? null : { path: 'feeds/editions.xml', type: 'application/atom+xml' },
+    keyOf: JSON.stringify,
+  })
   return new Map(pages.map(page => [page.path, page.make()]))
 }
 

@@ -129,6 +129,9 @@ describe('links', () => {
       preheader: 'P',
       note: null,
       planned: null,
+      schedule: null,
+      slot: null,
+      template: null,
       articles: [gone, lead],
     }
     const moved = { ...lead, slug: 'moved', url: 'https://example.org/articles/moved/' }
@@ -236,6 +239,20 @@ describe('lists', () => {
     expect(empty.get('index.html')).toContain('Nothing has been published yet.')
     expect(empty.get('editions/index.html')).toContain('Nothing has been published yet.')
   })
+})
+
+test('the feed of the editions is named by their page and listed with the others once one was sent', () => {
+  const unscheduled = { planned: null, schedule: null, slot: null, template: null }
+  const sent = { id: '2026-11-01-1', date: lead.updated, subject: 'Sent', preheader: '', note: null, ...unscheduled }
+  const link =
+    '<link rel="alternate" type="application/atom+xml" title="The Example Record: Editions" href="../feeds/editions.xml">'
+  const row =
+    '<a href="../feeds/editions.xml" class="title">Editions</a><code class="what">https://example.org/feeds/editions.xml</code>'
+  const pages = siteOf([lead], [{ ...sent, articles: [lead] }])
+  expect(pages.get('editions/index.html')).toContain(link)
+  expect(pages.get('feeds/index.html')).toContain(row)
+  expect(pages.get('index.html')).not.toContain('editions.xml')
+  for (const page of siteOf([lead]).values()) expect(page).not.toContain('editions.xml')
 })
 
 describe('tag pages', () => {

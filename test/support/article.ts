@@ -1,4 +1,5 @@
 import type { Article } from '../../src/article/index.ts'
+import { draftsOf, type Edition, type Plan } from '../../src/edition/index.ts'
 
 /** An article with something in every field, and these changes. */
 export function article(changes: Partial<Article> = {}): Article {
@@ -28,4 +29,15 @@ export function article(changes: Partial<Article> = {}): Article {
     problems: [],
     ...changes,
   }
+}
+
+/** The one draft of a newsroom without schedules. */
+export function draftOf(
+  articles: readonly Article[],
+  begun: readonly Edition[],
+  site: { timeZone: string },
+  plan: Plan | null = null,
+): Edition | null {
+  const whole = { title: 'The Record', language: 'en', ...site }
+  return draftsOf(articles, begun, { site: whole, editions: [] }, plan)[0] ?? null
 }

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { FORMATS } from '../../feed/index.ts'
+import { EDITIONS_FEED, FORMATS } from '../../feed/index.ts'
 import { problem, reasonOf } from '../../problem/index.ts'
 import type { Rule, Subject } from '../rule.ts'
 
@@ -8,7 +8,7 @@ export const feeds: Rule = {
   source: 'RFC 4287 §4.2.6, XML 1.0, JSON Feed 1.1: an id never changes, or readers show an entry twice',
   *judge(subject) {
     const at = (path: string) => `${subject.newsroom.config.out}/${path}`
-    for (const { file } of FORMATS) {
+    for (const file of [...FORMATS.map(each => each.file), EDITIONS_FEED.path]) {
       const now = entriesOf(subject.made(file), file)
       if (now === null) continue
       if (typeof now === 'string') {
