@@ -20,7 +20,13 @@ export const frozenSchema = editionSchema.extend({
   uri: z.string().nullable().default(null),
   /** What the copy in out/, which is public, has in the message's slots. Null of one that an older program froze. */
   placeholder: z
-    .strictObject({ address: z.string(), messageId: z.string(), unsubscribe: z.string(), webVersion: z.string() })
+    .strictObject({
+      address: z.string(),
+      messageId: z.string(),
+      unsubscribe: z.string(),
+      mailto: z.string().nullable().default(null),
+      webVersion: z.string(),
+    })
     .nullable()
     .default(null),
 })

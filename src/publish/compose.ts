@@ -246,9 +246,9 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
 function placeholderOf(edition: { id: string }, config: Config): FrozenEdition['placeholder'] {
   const { from } = config.email
   if (from === undefined) return null
-  const { unsubscribe, webVersion } = nobody(edition, config)
+  const { unsubscribe, mailto = null, webVersion } = nobody(edition, config)
   const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  return { address: PLACEHOLDER_READER, messageId, unsubscribe, webVersion }
+  return { address: PLACEHOLDER_READER, messageId, unsubscribe, mailto, webVersion }
 }
 
 function putMail(
