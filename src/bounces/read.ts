@@ -15,6 +15,7 @@ import { isFailure, isFromMailSystem, isWithoutWayBack } from './sender.ts'
 
 const NOTHING: Verdict = { kind: 'none', recipient: null, original: null, status: null, reason: null, evidence: null }
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-apparently-to', 'to']
+const FEEDBACK = 'message/feedback-report'
 const REPORT = /^message\/(?:global-)?delivery-status$/
 const TO_MOST = 50
 const REPORTS_MOST = 3
@@ -28,14 +29,15 @@ export function readReturned(bytes: Uint8Array): Returned {
   const message = readMessage(bytes)
   const { given } = apart(message)
   const subject = subjectOf(message.fields)
-  const to = deliveredTo(message.fields)
+  const head = headOf(given)
+  const to = [...new Set([...deliveredTo(message.fields), ...returnPathIn(message, head)])]
   const verdicts = verdictsOf(message, subject, 0)
   const [one = NOTHING, ...more] = [
     ...verdicts.filter(({ kind }) => kind !== 'none'),
     ...verdicts.filter(({ kind }) => kind === 'none'),
   ]
   const problems = message.isWhole || one.kind !== 'none' ? [] : [problem('return-unreadable')]
-  return { verdicts: [one, ...more], to, returned: returnedOf(headOf(given)), subject, problems }
+  return { verdicts: [one, ...more], to, returned: returnedOf(head), subject, problems }
 }
 
 /** Asks the forms in turn, from what is meant for machines to what is meant for people. */
@@ -43,7 +45,7 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const { fields, parts } = message
   const { text, given } = apart(message)
   const head = headOf(given)
-  const feedback = parts.find(({ type }) => type === 'message/feedback-report')
+  const feedback = parts.find(({ type }) => type === FEEDBACK)
   if (feedback !== undefined) return [readFeedback(feedback.text, head)]
   if (/^feedback-type:/im.test(text)) return [readFeedback(text, head)]
   const junk = readForwardedJunk(fieldsOf(head)) ?? readForwardedJunk(fields)
@@ -115,7 +117,14 @@ function isByCodeAlone({ kind, evidence }: Verdict): boolean {
 /** Every address that a message was delivered to, by the fields that servers write and by their stamps. RFC 5321 §4.4. */
 function deliveredTo(fields: Fields): string[] {
   const stamps = (fields.get('received') ?? []).map(value => /\bfor\s+<([^<>\s]{1,320})>/i.exec(value)?.[1] ?? '')
-  return [...new Set([...addressees(fields), ...addressesOf(stamps)])]
+  return [...addressees(fields), ...addressesOf(stamps)]
+}
+
+/** The return path of the message that is given back, by its own header (RFC 5321 §4.4) or by a feedback report (RFC 5965 §3.2). */
+function returnPathIn({ parts }: Message, head: string): string[] {
+  const feedback = parts.find(({ type }) => type === FEEDBACK)?.text ?? ''
+  const said = [fieldsOf(head).get('return-path'), fieldsOf(feedback).get('original-mail-from')]
+  return addressesOf(said.flatMap(each => each ?? []))
 }
 
 function addressees(fields: Fields): string[] {

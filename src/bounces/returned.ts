@@ -34,7 +34,7 @@ export type Verdict = {
 
 /**
  * One message that came to the mailbox of bounces, read. `verdicts`: one for each address that it tells of, who was not reached before who was;
- * always one at least. `to`: every address that it was delivered to, where a return path may stand. `returned`: what it gives back of
+ * always one at least. `to`: every address where a return path of ours may stand: that it was delivered to, and that it names as the one of what it gives back. `returned`: what it gives back of
  * the message that it answers. `problems`: what of it could not be read within the bounds.
  */
 export type Returned = {

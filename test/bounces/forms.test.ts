@@ -342,7 +342,7 @@ test('a report tells which message it answers, by its id and the links to leave'
         'mailto:leave@record.example?subject=unsubscribe%20k1.abc.def',
       ],
     },
-    to: ['bounces+k4q2@record.example'],
+    to: ['bounces+k4q2@record.example', 'bounces@record.example'],
     subject: 'Undelivered Mail Returned to Sender',
   })
   for (const name of [
@@ -366,4 +366,19 @@ test('a return path is found where only a server’s stamp has it', () => {
     'Received: from mx.example (mx.example [192.0.2.7])\n\tby box.example for <bounces+k4q2@record.example>; Mon\n'
   const { to } = readReturned(Buffer.from(`${stamped}To: everybody@record.example\nSubject: hello\n\nHello.\n`))
   expect(to).toEqual(['everybody@record.example', 'bounces+k4q2@record.example'])
+})
+
+test('the return path of the message that is given back counts as one it came to, also where a feedback report alone names it', () => {
+  const withReturnPath = mail('postfix-unknown-user')
+    .toString('latin1')
+    .replace('Return-Path: <bounces@record.example>', 'Return-Path: <bounces+x1@record.example>')
+  expect(readReturned(Buffer.from(withReturnPath, 'latin1')).to).toEqual([
+    'bounces+k4q2@record.example',
+    'bounces+x1@record.example',
+  ])
+  const withMailFrom = mail('complaint')
+    .toString('latin1')
+    .replace(/^Original-Mail-From:.*\n/im, '')
+    .replace(/^Feedback-Type: abuse$/im, '$&\nOriginal-Mail-From: <bounces+x2@record.example>')
+  expect(readReturned(Buffer.from(withMailFrom, 'latin1')).to).toContain('bounces+x2@record.example')
 })
