@@ -1,8 +1,7 @@
 import { toRfc3339 } from '../article/index.ts'
-import { audienceOf } from '../audience/index.ts'
 import { type Edition, type FrozenEdition, removeEdition, removePlan, writeEdition } from '../edition/index.ts'
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
-import { type Problem, ProblemError } from '../problem/index.ts'
+import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import { asLedgerProblem, inspect, lockSending, openState, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
@@ -21,12 +20,14 @@ import {
   type Whom,
   wasTested,
 } from './ledger.ts'
+import { isToGoOn, originalOf, whomOfCorrection } from './original.ts'
 import { writerOf } from './reader.ts'
 import {
   type Audience,
   audienceBy,
   listOf,
   nameOfAudience,
+  newcomersTo,
   nobodyIn,
   refuseNoWay,
   subscribersFor,
@@ -95,16 +96,16 @@ export async function sendDue(newsroom: Newsroom, ports: SendPorts): Promise<Sen
     const sent: Sent[] = []
     const open = await state
       .selectFrom('edition')
-      .select('id')
+      .select(['id', 'audience'])
       .where('status', '=', 'sending')
       .where('begun_at', 'is not', null)
       .orderBy('frozen_at')
       .execute()
-    for (const { id } of open) {
+    for (const { id, audience } of open) {
       if (ports.signal.aborted) break
       const { counts, nextDue } = await tallyOf(state, id)
       const isDue = counts.queued > 0 || counts.uncertain > 0 || (nextDue !== null && nextDue <= now)
-      if (!isDue) continue
+      if (!isDue && !(await isToGoOn(state, id, audience))) continue
       const chosen = await choose(newsroom, state, id, null, () => built(newsroom, clock))
       const done = await run(newsroom, state, chosen, { kind: 'due' }, true, {
         ...ports,
@@ -162,7 +163,7 @@ async function run(
   newsroom: Newsroom,
   state: State,
   chosen: Chosen,
-  whom: Whom,
+  asked: Whom,
   isNamed: boolean,
   ports: SendPorts,
 ): Promise<Sent | null> {
@@ -170,11 +171,13 @@ async function run(
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const { edition, waiting } = chosen
+  const original = await originalOf(state, edition, from)
   const known = await editionState(state, edition.id)
+  const before = audienceBy(known?.audience ?? null)
+  const whom = original === null ? asked : await whomOfCorrection(state, original, asked, before)
   if (known?.status === 'cancelled') throw new ProblemError('edition-cancelled', { at: edition.id })
   if (known?.status === 'paused' && known.pausedFor === null)
     throw new ProblemError('edition-paused', { at: edition.id, edition: edition.id })
-  const before = audienceBy(known?.audience ?? null)
   if (whom.kind === 'list' && !isNamed && before !== null) refuseOther(edition.id, before, whom.audience)
   const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
   await refuseUntested(state, chosen, whom, ports)
@@ -189,21 +192,23 @@ async function run(
   if (left > 0 && !(await ports.confirm(plan))) return null
   const frozen = chosen.frozen ?? (await made(newsroom, chosen.edition, toRfc3339(clock.now())))
   const audience = whom.kind === 'list' ? joined(before, whom.audience) : whom.kind === 'due' ? before : null
-  const list = listOf(audience)
+  const list = original === null ? listOf(audience) : original.list
+  const isOpen = original !== null && audience?.got !== undefined && original.left > 0
+  const answers = original === null ? {} : { answers: { address: original.sender } }
   const report =
     left === 0
-      ? await finished(state, frozen.id, whom, sender)
+      ? await finished(state, frozen.id, whom, { sender, isOpen })
       : await deliver(
           frozen,
           whom,
           from,
-          { retryRefused, uncertain: ports.uncertain, list },
+          { retryRefused, uncertain: ports.uncertain, list, isOpen },
           {
             ...ports,
             state,
             server,
             limits: newsroom.config.delivery,
-            compose: writerOf(newsroom, frozen, { list }),
+            compose: writerOf(newsroom, { ...frozen, ...answers }),
             onFrozen: () => writeEdition(newsroom.dir, frozen),
           },
         )
@@ -211,12 +216,20 @@ async function run(
   for (const each of unsent) removeEdition(newsroom.dir, each)
   const isBegun = !unsent.some(each => each.id === frozen.id)
   if (isBegun && frozen.planned !== null) removePlan(newsroom.dir, frozen.planned)
-  return { edition: frozen, report }
+  if (!isOpen) return { edition: frozen, report }
+  const { id: of, left: leftOfOriginal } = original
+  const told = problem('correction-open', { at: frozen.id, of, left: leftOfOriginal })
+  return { edition: frozen, report: { ...report, problems: [...report.problems, told] } }
 }
 
 /** Nobody is left to be mailed; an edition whose last readers have gone since is done with. */
-async function finished(state: State, id: string, whom: Whom, sender: string): Promise<Report> {
-  await closeLedger(state, id, null)
+async function finished(
+  state: State,
+  id: string,
+  whom: Whom,
+  { sender, isOpen }: { sender: string; isOpen: boolean },
+): Promise<Report> {
+  await closeLedger(state, id, null, isOpen)
   return reportOf(state, id, whom, sender)
 }
 
@@ -244,15 +257,12 @@ async function sizesOf(
   }
   const { counts, early } = await tallyOf(state, editionId, now)
   const { sent: already, failed: refused, skipped } = counts
-  const isSame = whom.kind === 'due' || (before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
+  const isCorrection = whom.kind === 'list' && whom.audience.got !== undefined
+  const isSame =
+    whom.kind === 'due' ||
+    (!isCorrection && before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
   if (isSame) return { total: counts.candidates, already, refused, skipped, early }
-  const { count } = await audienceOf(state, whom.audience)
-    .where('subscriber.address_id', 'not in', members =>
-      members.selectFrom('delivery').select('delivery.address_id').where('edition_id', '=', editionId),
-    )
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  const total = Number(count) + counts.candidates
+  const total = (await newcomersTo(state, editionId, whom.audience)) + counts.candidates
   if (total === 0) throw nobodyIn(whom.audience)
   return { total, already, refused, skipped, early }
 }

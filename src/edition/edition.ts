@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Article, articleSchema, dayOf, newestFirst } from '../article/index.ts'
+import { freeId } from './numbers.ts'
 import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
@@ -19,6 +20,8 @@ export const editionSchema = z.strictObject({
   note: z.strictObject({ html: z.string(), text: z.string() }).nullable().default(null),
   /** The key of the plan that it follows; null for one without a plan. */
   planned: z.string().nullable().default(null),
+  /** The id of the edition that it corrects; left out where it corrects none, so that the bytes of all others stay. */
+  corrects: z.string().optional(),
   articles: z.array(articleSchema),
 })
 export type Edition = z.infer<typeof editionSchema>
@@ -26,13 +29,14 @@ export type Edition = z.infer<typeof editionSchema>
 /**
  * The draft: the articles in no edition of `begun`, newest ten at most; null where there is none. A `plan` that none of
  * `begun` followed says otherwise: which articles and in what order, the subject, the preheader, the editor's note.
- * Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
+ * `reserved` are ids of corrections, which wait to be sent. Its date comes from the lock file's `updated`, not from a clock, so that the same input gives the same edition.
  */
 export function draftOf(
   articles: readonly Article[],
   begun: readonly Edition[],
   site: { timeZone: string },
   plan: Plan | null = null,
+  reserved: readonly string[] = [],
 ): Edition | null {
   const followed = plan === null || isFollowed(plan, begun) ? null : plan
   const chosen = followed?.articles == null ? newestOf(articles, begun) : inOrder(articles, followed.articles)
@@ -40,10 +44,8 @@ export function draftOf(
   if (lead === undefined) return null
   const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
-  const number =
-    Math.max(0, ...begun.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
   return {
-    id: `${day}-${number}`,
+    id: freeId(day, begun, reserved),
     date: newest.updated,
     subject: followed?.subject ?? shorten(lead.title, MAX_SUBJECT),
     preheader: followed?.preheader ?? preheaderOf(lead),

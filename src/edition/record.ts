@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { isAbsent, isCorrectionFile, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { type Edition, editionSchema } from './edition.ts'
 import { PLAN_FILE } from './plan.ts'
@@ -39,7 +39,8 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
 function recordsIn(folder: string): string[] {
   if (isAbsent(folder)) return []
   try {
-    return readdirSync(folder).filter(name => name.endsWith('.json') && `${FOLDER}/${name}` !== PLAN_FILE)
+    const isRecord = (name: string) => name.endsWith('.json') && !isCorrectionFile(name)
+    return readdirSync(folder).filter(name => isRecord(name) && `${FOLDER}/${name}` !== PLAN_FILE)
   } catch (error) {
     throw new ProblemError('edition-broken', { at: FOLDER, reason: reasonOf(error) })
   }

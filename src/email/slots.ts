@@ -12,14 +12,16 @@ const SIMPLE_NAME = /^\w+(?: \w+)*$/
 const VISIBLE = /^[\x21-\x7e]+$/
 const TO_SLOT = 'slot-to@postrider.invalid'
 const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
+const IN_REPLY_TO_SLOT = 'slot-in-reply-to@postrider.invalid'
 
 /**
  * What differs from one reader of an edition to the next. `name`: plain text, or null; `unsubscribe`: an https or mailto
- * URL; `webVersion`: an https URL; `messageId` without its angle brackets.
+ * URL; `webVersion`: an https URL; `messageId` without its angle brackets, and so `inReplyTo`, of messages that answer one.
  */
 export type Reader = {
   address: string
   messageId: string
+  inReplyTo?: string
   name: string | null
   unsubscribe: string
   webVersion: string
@@ -86,7 +88,9 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   const head = message.slice(0, end)
   const key = keyIn(head)
   const leave = headerSlot(key)
-  const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave].map(RegExp.escape).join('|')})`))
+  const names = [TO_SLOT, MESSAGE_ID_SLOT, IN_REPLY_TO_SLOT, leave]
+  const heads = head.split(new RegExp(`(${names.map(RegExp.escape).join('|')})`))
+  const isAnswer = heads.includes(IN_REPLY_TO_SLOT)
   const pieces = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
     typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
   )
@@ -102,13 +106,18 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
     return bytes
   }
   return reader => {
-    const { address, messageId, unsubscribe, webVersion } = reader
-    for (const value of [address, messageId, unsubscribe, webVersion]) {
+    const { address, messageId, inReplyTo = '', unsubscribe, webVersion } = reader
+    for (const value of [address, messageId, unsubscribe, webVersion, ...(isAnswer ? [inReplyTo] : [])]) {
       if (!VISIBLE.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
     }
+    const values = new Map([
+      [TO_SLOT, address],
+      [MESSAGE_ID_SLOT, messageId],
+      [IN_REPLY_TO_SLOT, inReplyTo],
+      [leave, unsubscribe],
+    ])
     let headers = ''
-    for (const each of heads)
-      headers += each === TO_SLOT ? address : each === MESSAGE_ID_SLOT ? messageId : each === leave ? unsubscribe : each
+    for (const each of heads) headers += values.get(each) ?? each
     const parts = pieces.map(each => (Buffer.isBuffer(each) ? each : bytesOf(each, reader)))
     return [Buffer.from(headers, 'latin1'), ...parts]
   }
@@ -119,8 +128,8 @@ export function filled(message: string, reader: Reader): Buffer {
   return Buffer.concat(fillerOf(message)(reader))
 }
 
-/** What stands in the headers for To and Message-ID. */
-export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT }
+/** What stands in the headers for To and Message-ID, and in In-Reply-To and References for what is answered. */
+export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT, inReplyTo: IN_REPLY_TO_SLOT }
 
 /** The key is the boundary's: no body can name it, for it is made of a hash of all of it. */
 function keyIn(head: string): string {

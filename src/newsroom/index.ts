@@ -1,6 +1,7 @@
 export { type Mailbox, readMailbox } from './address.ts'
 export { type Desk, identifier, readArticles } from './articles.ts'
 export { type Config, type ConfigInput, SELECTOR } from './config.ts'
+export { type Correction, correctionFile, isCorrectionFile, readCorrections, writeCorrection } from './corrections.ts'
 export { type DkimKey, type DkimType, dkimFile, dkimNames, hasDkimFile, readDkim, readDkimFile } from './dkim.ts'
 export { dkimRecordOf, isRecordOf, makeDkimFile } from './dkim-record.ts'
 export {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Article } from '../article/index.ts'
 import {
+  correctionOf,
   draftOf,
   type Edition,
   type FrozenEdition,
@@ -21,11 +22,12 @@ import {
   messageIdOf,
   type Reader,
   readTemplates,
+  threadOf,
   toMessage,
   webVersionOf,
 } from '../email/index.ts'
 import { archive, type FeedSite, FORMATS, faultOf, feedCss, feedDocuments, type LengthOf } from '../feed/index.ts'
-import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
+import { type Asking, type Config, correctionFile, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -34,6 +36,9 @@ import type { Content } from './write.ts'
 
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'
+
+/** A correction that was not begun yet, as mail; null as in `Publication`. */
+export type Unmailed = { edition: Edition; digest: Digest | null; message: string | null }
 
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
@@ -45,6 +50,8 @@ export type Publication = Desk & {
   digest: Digest | null
   /** The draft's message with its slots; null where there is no digest, or nobody it could be from. */
   message: string | null
+  /** The corrections of which no message was begun, the oldest first. */
+  unmailed: readonly Unmailed[]
   /** Where out/ stands once it is published: `site.url`. */
   siteUrl: string
   /** By path below out/. */
@@ -64,11 +71,21 @@ export async function compose(
   const desk = await readArticles(newsroom, cache, now, asking)
   const begun = readEditions(dir)
   const plan = readPlan(dir)
-  const edition = draftOf(desk.articles, begun, config.site, plan)
+  const reserved = desk.corrections.map(each => each.id)
+  const edition = draftOf(desk.articles, begun, config.site, plan, reserved)
   const problems: Problem[] = [...desk.problems, ...goneOf(plan, begun, desk.articles)]
   const makers = makersKey()
-  const mail = edition === null ? null : await tryMail(newsroom, edition, cache, makers, problems)
+  const composed = new Set<string>()
+  const mailOf = (each: Edition) => tryMail(newsroom, each, { cache, makers, composed }, problems)
+  const mail = edition === null ? null : await mailOf(edition)
   const digest = mail?.digest ?? null
+  const unmailed: Unmailed[] = []
+  for (const each of correctionsOf(desk, begun, config, problems))
+    unmailed.push({ edition: each, digest: null, message: null, ...(await mailOf(each)) })
+  await cache
+    .deleteFrom('composed')
+    .where('key', 'not in', [...composed, ''])
+    .execute()
 
   const files = new Map<string, Content>()
   const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
@@ -87,12 +104,14 @@ export async function compose(
     `${keyOf(article)} ${article.image === null ? '' : lengthOf(article.image.url)}`
   for (const each of feedDocuments(told, site, { numberOf: history.numberOf, keyOf: entryKey, lengthOf })) put(each)
   put({ path: 'feed.css', key: site.language, make: () => feedCss(site.language) })
-  const editions = edition === null ? begun : [...begun, edition]
+  const editions = [...begun, ...unmailed.map(each => each.edition), ...(edition === null ? [] : [edition])]
   const links = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
   for (const page of sitePages(desk.articles, editions, config, links, keyOf)) put(page)
   for (const each of begun) putMail(files, each, each.message, config)
-  if (edition !== null && mail !== null) putMail(files, { ...edition, ...mail.digest }, mail.message, config)
-  const kept = edition !== null && digest === null ? [`editions/${edition.id}/`] : []
+  const drafts = [...unmailed, ...(edition === null ? [] : [{ edition, digest, message: mail?.message ?? null }])]
+  for (const { edition, digest, message } of drafts)
+    if (digest !== null) putMail(files, { ...edition, ...digest }, message, config)
+  const kept = drafts.filter(each => each.digest === null).map(each => `editions/${each.edition.id}/`)
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
   return {
@@ -104,6 +123,7 @@ export async function compose(
     edition,
     digest,
     message: mail?.message ?? null,
+    unmailed,
     siteUrl: config.site.url,
     files,
     kept,
@@ -118,31 +138,46 @@ function goneOf(plan: Plan | null, begun: readonly Edition[], articles: readonly
   return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
 }
 
+/** The corrections that were not begun, as editions; of one whose original has no record a problem says so. */
+function correctionsOf(
+  { articles, corrections }: Desk,
+  begun: readonly Edition[],
+  { site }: Config,
+  problems: Problem[],
+): Edition[] {
+  return corrections
+    .filter(({ id }) => !begun.some(each => each.id === id))
+    .flatMap(each => {
+      const original = begun.find(({ id }) => id === each.of)
+      if (original !== undefined) return [correctionOf(each, original, articles, site)]
+      problems.push(problem('correction-orphan', { at: correctionFile(each.id), of: each.of }))
+      return []
+    })
+}
+
 type Mail = { digest: Digest; message: string | null }
 
-/** The draft as mail, made anew only where something of it changed; null where its template is broken, which is told. */
+/** An edition as mail, made anew only where something of it changed; null where its template is broken, which is told. */
 async function tryMail(
   { dir, config }: Newsroom,
   edition: Edition,
-  cache: Cache,
-  makers: string,
+  { cache, makers, composed }: { cache: Cache; makers: string; composed: Set<string> },
   problems: Problem[],
 ): Promise<Mail | null> {
   try {
     const templates = readTemplates(dir)
     const key = hash('sha256', JSON.stringify([makers, version(), edition, config, [...templates]]))
+    composed.add(key)
     const row = await cache.selectFrom('composed').selectAll().where('key', '=', key).executeTakeFirst()
     const mail: Mail =
       row === undefined
         ? await makeMail(edition, config, templates)
         : { digest: JSON.parse(row.digest), message: row.message }
-    if (row === undefined) {
-      await cache.deleteFrom('composed').execute()
+    if (row === undefined)
       await cache
         .insertInto('composed')
         .values({ key, digest: JSON.stringify(mail.digest), message: mail.message })
         .execute()
-    }
     problems.push(...clipOf(edition.id, mail.digest))
     return mail
   } catch (error) {
@@ -154,15 +189,21 @@ async function tryMail(
 
 async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {
   const digest = await composeDigest(edition, config, templates)
-  const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
+  const message =
+    config.email.from === undefined ? null : await toMessage(digest, config, edition.date, kindOf(edition))
   return { digest: { ...digest, ...asPublic(edition, digest, config) }, message }
 }
 
 /** The draft with its message, as a send freezes it. `date` (RFC 3339) becomes the message's Date. Throws the template's problems. */
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
-  const message = await toMessage(digest, newsroom.config, date)
+  const message = await toMessage(digest, newsroom.config, date, kindOf(edition))
   return { ...edition, ...asPublic(edition, digest, newsroom.config), message }
+}
+
+/** A correction stands in a mailbox below what it corrects. */
+function kindOf({ corrects }: Edition): 'list' | 'answer' {
+  return corrects === undefined ? 'list' : 'answer'
 }
 
 /** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
@@ -178,7 +219,7 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
 
 function putMail(
   files: Map<string, Content>,
-  edition: { id: string; html: string; text: string },
+  edition: Pick<FrozenEdition, 'id' | 'corrects' | 'html' | 'text'>,
   message: string | null,
   config: Config,
 ): void {
@@ -188,7 +229,8 @@ function putMail(
   const from = config.email.from
   if (message === null || from === undefined) return
   const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId }
+  const thread = threadOf(edition, PLACEHOLDER_READER, from)
+  const reader = { ...nobody(edition, config), address: PLACEHOLDER_READER, messageId, ...thread }
   files.set(`${folder}/message.eml`, filled(message, reader))
 }
 
