@@ -51,6 +51,7 @@ function nowhere(count: number): Deliveries {
     intend: () => true,
     skip: () => undefined,
     record: () => undefined,
+    listOf: () => null,
     bounce: () => undefined,
   }
 }

@@ -51,6 +51,18 @@ export const parsedSchema = z.object({
   }),
 })
 
+/** What was wrong in an article that readers had by mail, as the newsroom says it. */
+const correction = z.object({
+  /** RFC 3339. */
+  date: z.string(),
+  /** Sanitized HTML, and the same as plain text. */
+  html: z.string(),
+  text: z.string(),
+  /** The id of the edition that told it. */
+  edition: z.string(),
+})
+export type ArticleCorrection = z.infer<typeof correction>
+
 /** An article before the lock file gave it an identity. */
 export type ParsedArticle = z.infer<typeof parsedSchema>
 
@@ -65,6 +77,8 @@ export const articleSchema = parsedSchema.omit({ stated: true }).extend({
   firstSeen: z.string(),
   /** RFC 3339; moves only when the content does; no two articles share one. */
   updated: z.string(),
+  /** The oldest first; left out where there are none, so that nothing of other articles changes. */
+  corrections: z.array(correction).optional(),
 })
 
 /** One story as data. */
@@ -74,6 +88,11 @@ export type Article = z.infer<typeof articleSchema>
 export function contentHash(article: ParsedArticle): string {
   const { source: _, problems: __, stated: ___, ...content } = article
   return hash('sha256', JSON.stringify(content))
+}
+
+/** The content hash of an article that is corrected: another with each correction. Without any it is the plain one. */
+export function correctedHash(content: string, corrections: readonly ArticleCorrection[]): string {
+  return corrections.length === 0 ? content : hash('sha256', JSON.stringify([content, corrections]))
 }
 
 /** The instant by which articles are ordered and dated where nothing says when they were published. RFC 3339. */

@@ -1,5 +1,6 @@
 export {
   type Article,
+  type ArticleCorrection,
   articleSchema,
   contentHash,
   dateOf,

@@ -25,6 +25,11 @@ type Words = {
   sameEdition: string
   taggedWith: string
   nothingYet: string
+  /** What stands at the head of a correction, and before the subject of the edition that it corrects. */
+  correction: string
+  correctionOf: string
+  /** Above the links to the stories that a correction is about. */
+  corrected: string
   skip: string
   tags: string
   authors: string
@@ -60,6 +65,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'In the same edition',
     taggedWith: 'Tagged with {tag}',
     nothingYet: 'Nothing has been published yet.',
+    correction: 'Correction',
+    correctionOf: 'Correction: {subject}',
+    corrected: 'What was corrected',
     skip: 'Skip to the story',
     tags: 'Tags',
     authors: 'Authors',
@@ -90,6 +98,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'En la misma edición',
     taggedWith: 'Etiquetado con {tag}',
     nothingYet: 'Todavía no se ha publicado nada.',
+    correction: 'Corrección',
+    correctionOf: 'Corrección: {subject}',
+    corrected: 'Qué se ha corregido',
     skip: 'Ir al artículo',
     tags: 'Etiquetas',
     authors: 'Autores',
@@ -122,6 +133,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'Dans la même édition',
     taggedWith: 'Étiqueté {tag}',
     nothingYet: 'Rien n’a encore été publié.',
+    correction: 'Rectificatif',
+    correctionOf: 'Rectificatif : {subject}',
+    corrected: 'Ce qui a été rectifié',
     skip: 'Aller à l’article',
     tags: 'Thèmes',
     authors: 'Auteurs',
@@ -154,6 +168,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'In derselben Ausgabe',
     taggedWith: 'Zum Thema {tag}',
     nothingYet: 'Es ist noch nichts erschienen.',
+    correction: 'Berichtigung',
+    correctionOf: 'Berichtigung: {subject}',
+    corrected: 'Was berichtigt wurde',
     skip: 'Zum Artikel springen',
     tags: 'Themen',
     authors: 'Autorinnen und Autoren',
@@ -185,6 +202,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'Na mesma edição',
     taggedWith: 'Marcado com {tag}',
     nothingYet: 'Nada foi publicado ainda.',
+    correction: 'Correção',
+    correctionOf: 'Correção: {subject}',
+    corrected: 'O que foi corrigido',
     skip: 'Ir para a matéria',
     tags: 'Temas',
     authors: 'Autores',
@@ -217,6 +237,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'في العدد نفسه',
     taggedWith: 'موسوم بـ {tag}',
     nothingYet: 'لم يُنشر شيء بعد.',
+    correction: 'تصحيح',
+    correctionOf: 'تصحيح: {subject}',
+    corrected: 'ما الذي صُحِّح',
     skip: 'انتقل إلى المقال',
     tags: 'الوسوم',
     authors: 'الكتّاب',
@@ -247,6 +270,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'В том же выпуске',
     taggedWith: 'Тема: {tag}',
     nothingYet: 'Пока ничего не опубликовано.',
+    correction: 'Исправление',
+    correctionOf: 'Исправление: {subject}',
+    corrected: 'Что исправлено',
     skip: 'К статье',
     tags: 'Темы',
     authors: 'Авторы',
@@ -279,6 +305,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: 'इसी अंक में',
     taggedWith: 'विषय: {tag}',
     nothingYet: 'अभी तक कुछ प्रकाशित नहीं हुआ है।',
+    correction: 'भूल-सुधार',
+    correctionOf: 'भूल-सुधार: {subject}',
+    corrected: 'क्या सुधारा गया',
     skip: 'लेख पर जाएँ',
     tags: 'विषय',
     authors: 'लेखक',
@@ -309,6 +338,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: '同じ号の記事',
     taggedWith: 'タグ: {tag}',
     nothingYet: 'まだ何も公開されていません。',
+    correction: '訂正',
+    correctionOf: '訂正：{subject}',
+    corrected: '訂正した記事',
     skip: '記事へ移動',
     tags: 'タグ',
     authors: '執筆者',
@@ -339,6 +371,9 @@ const WORDS: Record<string, Words> = {
     sameEdition: '同期文章',
     taggedWith: '标签：{tag}',
     nothingYet: '尚未发布任何内容。',
+    correction: '更正',
+    correctionOf: '更正：{subject}',
+    corrected: '已更正的文章',
     skip: '跳到正文',
     tags: '标签',
     authors: '作者',
@@ -351,7 +386,7 @@ const WORDS: Record<string, Words> = {
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'yi', 'dv', 'sd', 'ug'])
 
 /** The words around an article, in one language. */
-export type Labels = Omit<Words, 'stories' | 'storiesInMinutes' | 'reason' | 'taggedWith'> & {
+export type Labels = Omit<Words, 'stories' | 'storiesInMinutes' | 'reason' | 'taggedWith' | 'correctionOf'> & {
   /** "3 stories". */
   stories(count: number): string
   /** "3 stories in 5 minutes". */
@@ -360,6 +395,7 @@ export type Labels = Omit<Words, 'stories' | 'storiesInMinutes' | 'reason' | 'ta
   names(names: readonly string[]): string
   reason(site: string): string
   taggedWith(tag: string): string
+  correctionOf(subject: string): string
 }
 
 /** The words in the language of a BCP 47 tag; English where there is no translation. */
@@ -383,6 +419,7 @@ export function labelsFor(language: string): Labels {
     names: names => new Intl.ListFormat(known === 'en' ? 'en-GB' : known, { type: 'conjunction' }).format(names),
     reason: site => words.reason.replace('{site}', () => site),
     taggedWith: tag => words.taggedWith.replace('{tag}', () => tag),
+    correctionOf: subject => words.correctionOf.replace('{subject}', () => subject),
   }
 }
 

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { type Problem, problem } from '../problem/index.ts'
-import { type Article, contentHash, dateOf, type ParsedArticle } from './article.ts'
+import {
+  type Article,
+  type ArticleCorrection,
+  contentHash,
+  correctedHash,
+  dateOf,
+  type ParsedArticle,
+} from './article.ts'
 import { Instants } from './instants.ts'
 import { isId, isSlug, slugify, tagUri } from './slug.ts'
 
@@ -37,8 +44,17 @@ type Site = { url: string; tagDate: string }
 /** What came of showing articles to the lock file. `changes` is empty where it already knew everything. */
 export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
 
-/** Whether the file of an entry still exists (those of the articles shown do), and content hashes that are known already. */
-type Ports = { isThere(file: string): boolean; hashOf(article: ParsedArticle): string }
+/**
+ * Whether the file of an entry still exists (those of the articles shown do), content hashes that are known already, and the
+ * corrections of an article by its id.
+ */
+type Ports = {
+  isThere(file: string): boolean
+  hashOf(article: ParsedArticle): string
+  correctionsOf(id: string): readonly ArticleCorrection[]
+}
+
+const NO_CORRECTIONS: readonly ArticleCorrection[] = []
 
 /**
  * Gives each article its identity: known ones keep theirs, new ones get theirs minted. One that states a slug of another's
@@ -51,10 +67,10 @@ export function admit(
   parsed: readonly ParsedArticle[],
   site: Site,
   now: string,
-  { isThere = () => false, hashOf = contentHash }: Partial<Ports> = {},
+  { isThere = () => false, hashOf = contentHash, correctionsOf = () => NO_CORRECTIONS }: Partial<Ports> = {},
 ): Admission {
   const shown = parsed.map(article => shownBy(article, hashOf(article), site))
-  const known = recognise(lock, shown, isThere)
+  const known = recognise(lock, shown, { isThere, correctionsOf })
   const entries = new Map(Object.entries(lock.articles))
   const changes: string[] = []
   const problems: Problem[] = []
@@ -70,10 +86,11 @@ export function admit(
   })
   // Of what enters at one instant, the newest is to have the latest change.
   for (const each of oldestFirst(ready)) {
-    const { article, file, own, hash } = each
+    const { article, file, own } = each
     const before = known.has(file) ? entries.get(file) : undefined
-    if (before !== undefined && isAsBefore(each, before)) {
-      articles.push(identify(article, before, site))
+    const corrected = before === undefined ? NO_CORRECTIONS : correctionsOf(before.id)
+    if (before !== undefined && isAsBefore(article, correctedHash(each.hash, corrected), before)) {
+      articles.push(identify(article, before, site, corrected))
       continue
     }
     register ??= registerOf(entries)
@@ -92,6 +109,8 @@ export function admit(
     }
     const slug = owner === undefined ? asked : (before?.slug ?? asked)
     const id = before?.id ?? own ?? mint(site, slug, ids)
+    const corrections = before === undefined ? correctionsOf(id) : corrected
+    const hash = correctedHash(each.hash, corrections)
     const same = before?.hash === hash
     const updated = before !== undefined && same ? before.updated : free.from(changeOf(article, before, instant))
     const url = article.stated.url ?? pageOf(slug)
@@ -105,13 +124,13 @@ export function admit(
     entries.set(file, entry)
     slugs.set(slug, file)
     ids.set(id, file)
-    articles.push(identify(article, entry, site))
+    articles.push(identify(article, entry, site, corrections))
   }
   return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(lock, entries), changes, problems }
 }
 
 /** True where nothing of an entry would change. */
-function isAsBefore({ article: { stated }, hash }: ShownArticle, before: LockEntry): boolean {
+function isAsBefore({ stated }: ParsedArticle, hash: string, before: LockEntry): boolean {
   const isNamed = stated.slug === null || stated.slug === before.slug
   return hash === before.hash && isNamed && (stated.url ?? pageOf(before.slug)) === before.url
 }
@@ -143,10 +162,16 @@ function sorted(articles: readonly Article[]): Article[] {
 }
 
 /** An article with the identity that the lock file holds for it. */
-export function identify(parsed: ParsedArticle, entry: LockEntry, site: Site): Article {
+export function identify(
+  parsed: ParsedArticle,
+  entry: LockEntry,
+  site: Site,
+  corrections: readonly ArticleCorrection[] = NO_CORRECTIONS,
+): Article {
   const { stated: _, ...content } = parsed
   const { id, slug, firstSeen, updated } = entry
-  return { id, slug, url: urlOf(entry, site), firstSeen, updated, ...content }
+  const article = { id, slug, url: urlOf(entry, site), firstSeen, updated, ...content }
+  return corrections.length === 0 ? article : { ...article, corrections: [...corrections] }
 }
 
 /** The absolute URL of an article of the lock file. */
@@ -194,7 +219,7 @@ function ownId(stated: string | null, format: ParsedArticle['source']['format'],
 function recognise(
   lock: Lock,
   shown: readonly ShownArticle[],
-  isThere: (file: string) => boolean,
+  { isThere, correctionsOf }: Pick<Ports, 'isThere' | 'correctionsOf'>,
 ): Map<string, string> {
   const entries = new Map(Object.entries(lock.articles))
   const here = new Set(shown.map(each => each.file))
@@ -208,10 +233,16 @@ function recognise(
       taken.add(found)
     }
   }
+  /** True where an entry is of this content, with any of its corrections or none. */
+  const isOf = (entry: LockEntry | undefined, hash: string) => {
+    if (entry === undefined || entry.hash === hash) return entry !== undefined
+    const all = correctionsOf(entry.id)
+    return all.some((_, index) => correctedHash(hash, all.slice(0, index + 1)) === entry.hash)
+  }
   // Most are as they were: only what is left wants to be searched for.
   pass(({ file, hash, own }) => {
     const entry = entries.get(file)
-    return entry?.hash === hash && (own === null || own === entry.id) ? file : undefined
+    return isOf(entry, hash) && (own === null || own === entry?.id) ? file : undefined
   })
   if (known.size === shown.length) return known
   pass(({ file, own }) => (own !== null && entries.get(file)?.id === own ? file : undefined))
@@ -219,9 +250,10 @@ function recognise(
   const ids = new Map(left.map(([file, { id }]) => [id, file]))
   const hashes = new Map(left.map(([file, { hash }]) => [hash, file]))
   const slugs = new Map(left.map(([file, { slug }]) => [slug, file]))
+  const corrected = left.filter(([, { id }]) => correctionsOf(id).length > 0)
   pass(({ own }) => ids.get(own ?? ''))
-  pass(({ file, hash }) => (entries.get(file)?.hash === hash ? file : undefined))
-  pass(({ hash }) => hashes.get(hash))
+  pass(({ file, hash }) => (isOf(entries.get(file), hash) ? file : undefined))
+  pass(({ hash }) => hashes.get(hash) ?? corrected.find(([, entry]) => isOf(entry, hash))?.[0])
   pass(({ file }) => (entries.has(file) ? file : undefined))
   pass(each => (each.own === null && each.article.source.format !== 'feed' ? slugs.get(slugOf(each)) : undefined))
   return known

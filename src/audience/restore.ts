@@ -52,12 +52,15 @@ async function keepGone(present: State, backup: State, now: string): Promise<num
       .where('address_id', '=', address_id)
       .where('kind', '=', 'list')
     const names = (await lists.execute()).map(row => row.name)
-    await backup
+    const left = await backup
       .deleteFrom('membership')
       .where('address_id', '=', id)
       .where('kind', '=', 'list')
       .$if(names.length > 0, query => query.where('name', 'not in', names))
+      .returning('name')
       .execute()
+    for (const { name } of left)
+      await log(backup, id, `left ${name}`, { how: 'restore', textVersion: null, ip: null }, now)
     if (!GONE.includes(state)) continue
     const lowered = await backup
       .updateTable('subscriber')

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Finding } from '../check/index.ts'
 import { draftNamed, type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
 import { clipOf, type Digest } from '../email/index.ts'
-import { type Clock, type Mailbox, type Newsroom, sourceName } from '../newsroom/index.ts'
+import { type Clock, type Mailbox, type Newsroom, readCorrections, sourceName } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import { openState, type State } from '../store/index.ts'
@@ -32,7 +32,7 @@ export function overridden(findings: readonly Finding[], forced: readonly string
 /**
  * The named edition; without a name one of those that are asked for (null for everybody) which was interrupted, else the draft, else one in which a recipient was put off,
  * else the last that was begun, so that nobody who is put off again and again holds up the next one. What is frozen goes on
- * as it is, whatever became of its articles; only a draft needs them to be in order.
+ * as it is, whatever became of its articles; only a draft needs them to be in order. A correction that was not begun must be named.
  */
 export async function choose(
   newsroom: Newsroom,
@@ -42,6 +42,7 @@ export async function choose(
   publish: () => Promise<Publication>,
 ): Promise<Chosen> {
   const unfinished = id === null ? await unfinishedEditions(state, recipients) : []
+  const unmailed = id === null ? correctionsWaiting(newsroom) : []
   const choice = (
     edition: Edition,
     frozen: FrozenEdition | null,
@@ -50,7 +51,8 @@ export async function choose(
     key: string | null = null,
   ): Chosen => {
     const waiting = unfinished.filter(each => each.id !== edition.id)
-    return { edition, frozen, waiting, problems: clipOf(edition.id, { html, shortened }), findings, key }
+    const problems = [...clipOf(edition.id, { html, shortened }), ...unmailed]
+    return { edition, frozen, waiting, problems, findings, key }
   }
   const first = id ?? unfinished.find(each => each.interrupted)?.id
   const begun = first === undefined ? null : await begunEdition(newsroom, state, first)
@@ -60,11 +62,13 @@ export async function choose(
   const { check, publishedFeeds } = await import('../check/index.ts')
   const feeds = publishedFeeds(newsroom)
   const publication = await publish()
-  const { drafts, begun: others } = publication
-  const draft = draftNamed(drafts, id)
-  if (id !== null && draft === null) throw noSuchEdition(id, others, drafts, newsroom.config)
+  const { drafts, unmailed: corrections, begun: others } = publication
+  const known = id === null ? drafts : [...drafts, ...corrections]
+  const draft = draftNamed(known, id)
+  if (id !== null && draft === null) throw noSuchEdition(id, others, known, newsroom.config)
   if (draft !== null) {
-    refuseBroken(publication)
+    // What is wrong with another story keeps no correction back.
+    if (draft.edition.corrects === undefined || draft.digest === null) refuseBroken(publication)
     const { findings } = await check(
       newsroom,
       draft.edition,
@@ -77,13 +81,22 @@ export async function choose(
     const key = hash('sha256', draft.message ?? '')
     return choice(draft.edition, null, draft.digest ?? { html: '', shortened: [] }, findings, key)
   }
-  const last = unfinished[0]?.id ?? others.at(-1)?.id
+  if (unfinished.length === 0 && recipients === null && unmailed.length > 0) throw new ProblemError(unmailed)
+  const last = unfinished[0]?.id ?? others.findLast(each => each.corrects === undefined)?.id
   const frozen = last === undefined ? null : await begunEdition(newsroom, state, last)
   if (frozen === null) {
     refuseBroken(publication)
     throw new ProblemError('nothing-to-send', { at: newsroom.config.sources.map(sourceName).join(', ') })
   }
   return choice(frozen, frozen, { html: frozen.html, shortened: [] })
+}
+
+/** The corrections of which nothing was mailed: a send without a name takes none of them, but tells. */
+function correctionsWaiting({ dir }: Newsroom): Problem[] {
+  const begun = new Set(readEditions(dir).map(each => each.id))
+  return readCorrections(dir)
+    .filter(({ id }) => !begun.has(id))
+    .map(({ id, of }) => problem('correction-waiting', { at: id, edition: id, of }))
 }
 
 async function begunEdition(newsroom: Newsroom, state: State, id: string): Promise<FrozenEdition | null> {

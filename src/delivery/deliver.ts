@@ -7,6 +7,7 @@ import { asLedgerProblem, enroll, openDeliveries, pepperOf, type State } from '.
 import { type Claim, openDesk } from './desk.ts'
 import type { Pieces } from './hand-over.ts'
 import { closeLedger, type Delivery, leftOf, openLedger, pauseLedger, type Whom } from './ledger.ts'
+import type { Recipient } from './reader.ts'
 import { problemOf, type Report, reportOf } from './report.ts'
 import { type Ended, isPausing, mailAll } from './sender.ts'
 import type { SmtpServer } from './server.ts'
@@ -33,7 +34,7 @@ export type Ports = {
   /** Where a message comes back to that cannot be delivered, by the id of its address; to the sender where that is null. */
   returnPath: ((id: number) => string) | null
   /** The bytes of one recipient's message. `name` is what was said with an address that was named. */
-  compose(recipient: Mailbox & { hash: string }, messageId: string): Promise<Pieces>
+  compose(recipient: Recipient, messageId: string): Promise<Pieces>
   onFrozen(): void
   onReply(delivery: Delivery): void
   onProgress(progress: Progress): void
@@ -41,9 +42,9 @@ export type Ports = {
 
 /**
  * `retryRefused`: also who was refused for good (RFC 5321 §4.2.1), and whose time has not come. `list`: the one that all of the edition
- * are mailed as members of; who has left it is not mailed.
+ * are mailed as members of; who has left it is not mailed. `isOpen`: others may come to it yet.
  */
-export type Options = { retryRefused: boolean; uncertain: Uncertain; list: string | null }
+export type Options = { retryRefused: boolean; uncertain: Uncertain; list: string | null; isOpen?: boolean }
 
 /**
  * Mails a frozen edition, one message each, to whoever of those that are asked for is due. The intent is on the disk before MAIL FROM
@@ -70,9 +71,10 @@ export async function deliver(
     const forgotten = erased.map(forgottenOf)
     for (const each of forgotten) ports.onReply(each)
 
-    const { ended, resting } = await mailDue(edition.id, sender, whom, before, { ...options, ids }, first, ports)
+    const { ended, resting } = await mailDue(edition, sender, whom, before, { ...options, ids }, first, ports)
     const [reason] = ended.problems
-    await closeLedger(state, edition.id, ended.pausing && reason !== undefined ? reason.message : null)
+    const pausedFor = ended.pausing && reason !== undefined ? reason.message : null
+    await closeLedger(state, edition.id, pausedFor, options.isOpen)
     const report = await reportOf(state, edition.id, whom, sender)
     const problems = [...ended.problems, ...resting.map(domain => slowedProblem(domain, server))]
     return {
@@ -90,7 +92,7 @@ export async function deliver(
 
 /** Mails those whose turn it is; `resting` are the domains, or the server, whose rest waits for the next run. */
 async function mailDue(
-  editionId: string,
+  { id: editionId, corrects = null }: { id: string; corrects?: string | null | undefined },
   sender: string,
   whom: Whom,
   before: Report,
@@ -113,7 +115,7 @@ async function mailDue(
   const now = () => ledgerTime(clock.now())
   const messageId = (address: string) => messageIdOf(editionId, address, { address: sender })
   const throttle = throttleOf(limits)
-  const deliveries = openDeliveries(state, editionId, list)
+  const deliveries = openDeliveries(state, editionId, list, corrects)
   try {
     const desk = openDesk({
       edition: editionId,
@@ -139,9 +141,10 @@ async function mailDue(
       onTurn: () => ports.onProgress(progress),
     })
     const lines = Math.max(1, Math.min(limits.connections, Math.ceil(progress.total / PER_LINE)))
-    const compose = ({ address, hash, name }: Claim) => {
+    const compose = ({ id, address, hash, name }: Claim) => {
       const said = byKey.get(address.toLowerCase())?.name ?? name
-      return ports.compose({ address, hash: hash ?? '', name: said }, messageId(address))
+      const recipient = { address, hash: hash ?? '', name: said, list: deliveries.listOf(id) }
+      return ports.compose(recipient, messageId(address))
     }
     const { perConnection } = limits
     const { returnPath } = ports

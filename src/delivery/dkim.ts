@@ -14,6 +14,8 @@ const SIGNED: Readonly<Record<string, boolean>> = {
   Date: true,
   To: true,
   'Message-ID': true,
+  'In-Reply-To': false,
+  References: false,
   'MIME-Version': true,
   'Content-Type': true,
   'Content-Transfer-Encoding': false,

@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '../problem/index.ts'
 import type { State } from '../store/index.ts'
 import { choose, refuseBroken } from './choose.ts'
 import { tallyOf } from './ledger.ts'
+import { isToGoOn } from './original.ts'
 import { audienceFor, refuseNoWay } from './recipients.ts'
 import { built, run, type SendPorts, type Sent, withState } from './send.ts'
 import { noteSlot, type Slot, slotsDue } from './slots.ts'
@@ -30,8 +31,9 @@ export async function sendDue(newsroom: Newsroom, ports: DuePorts): Promise<Turn
   const asking: SendPorts = { ...ports, clock, untested: true, confirm: async () => true }
   return withState(newsroom, clock, async state => {
     const turns: Turn[] = []
-    for (const id of await openEditions(state)) {
-      if (ports.signal.aborted || !(await isDue(state, id, toRfc3339(clock.now())))) continue
+    for (const { id, audience } of await openEditions(state)) {
+      if (ports.signal.aborted) break
+      if (!(await isDue(state, id, toRfc3339(clock.now()))) && !(await isToGoOn(state, id, audience))) continue
       turns.push(...(await attempt(id, () => goOn(newsroom, state, id, asking))))
     }
     for (const slot of await slotsDue(state, newsroom.config, readEditions(newsroom.dir), clock.now())) {
@@ -52,15 +54,14 @@ async function attempt(name: string, work: () => Promise<Turn | null>): Promise<
   }
 }
 
-async function openEditions(state: State): Promise<string[]> {
-  const rows = await state
+function openEditions(state: State): Promise<{ id: string; audience: string | null }[]> {
+  return state
     .selectFrom('edition')
-    .select('id')
+    .select(['id', 'audience'])
     .where('status', '=', 'sending')
     .where('begun_at', 'is not', null)
     .orderBy('frozen_at')
     .execute()
-  return rows.map(each => each.id)
 }
 
 async function isDue(state: State, id: string, now: string): Promise<boolean> {

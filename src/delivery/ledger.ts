@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import { audienceOf } from '../audience/index.ts'
 import { type FrozenEdition, frozenSchema } from '../edition/index.ts'
 import { messageIdOf } from '../email/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
 import type { DeliveryStatus, EditionStatus, State } from '../store/index.ts'
-import { type Audience, nameOfAudience } from './recipients.ts'
+import { type Audience, idsOfAudience, nameOfAudience } from './recipients.ts'
 import { LONGEST_RETRY_MS, ledgerTime } from './verdict.ts'
 
 /** Whom a send mails: subscribers, those of an edition that are due, or the addresses that were named. */
@@ -97,7 +96,7 @@ export async function forgetEdition(state: State, editionId: string): Promise<vo
 
 /**
  * Freezes an edition, where it is not yet, with a row for each of its audience, in one commit; who comes later is not in it, unless it is
- * mailed to another audience too, and then it is everybody's. Rows with an intent and no reply become `uncertain`. Gives its sender.
+ * mailed to another audience too, and then it is everybody's, or it is a correction and they have got its original since. Rows with an intent and no reply become `uncertain`. Gives its sender.
  */
 export async function openLedger(
   state: State,
@@ -144,18 +143,22 @@ export async function openLedger(
         .set({ status: 'sending', paused_for: null, audience: name === null || isSame ? known.audience : joint })
         .where('id', '=', edition.id)
         .execute()
-    if (audience !== null && !isSame)
+    if (audience !== null && (!isSame || audience.got !== undefined))
       await trx
         .insertInto('delivery')
         .columns(['edition_id', 'address_id', 'status', 'tries', 'changed_at'])
         .expression(
-          audienceOf(trx, audience).select([
-            sql.val(edition.id).as('edition_id'),
-            'subscriber.address_id',
-            sql.val('queued' as const).as('status'),
-            sql.val(0).as('tries'),
-            sql.val(now).as('changed_at'),
-          ]),
+          trx
+            .selectFrom(idsOfAudience(trx, audience).as('wanted'))
+            // SQLite takes what follows a select for a join's condition otherwise.
+            .where(sql<boolean>`true`)
+            .select([
+              sql.val(edition.id).as('edition_id'),
+              'wanted.address_id',
+              sql.val('queued' as const).as('status'),
+              sql.val(0).as('tries'),
+              sql.val(now).as('changed_at'),
+            ]),
         )
         .onConflict(on => on.columns(['edition_id', 'address_id']).doNothing())
         .execute()
@@ -264,13 +267,19 @@ export function leftOf({ queued, deferred, uncertain }: Counts): number {
 
 /**
  * Writes down how a run left an edition: sent where nobody is left; not begun where nothing of it can have arrived anywhere, so that the
- * next send makes it anew; paused with the reason where another run would fare no better.
+ * next send makes it anew; paused with the reason where another run would fare no better. One to which others may come yet stays open
+ * (`isOpen`).
  */
-export async function closeLedger(state: State, editionId: string, pausedFor: string | null): Promise<void> {
+export async function closeLedger(
+  state: State,
+  editionId: string,
+  pausedFor: string | null,
+  isOpen = false,
+): Promise<void> {
   const { counts } = await tallyOf(state, editionId)
   const edition = state.updateTable('edition').where('id', '=', editionId).where('status', '=', 'sending')
   if (counts.sent + counts.uncertain + counts.deferred === 0) await edition.set({ begun_at: null }).execute()
-  else if (leftOf(counts) === 0) await edition.set({ status: 'sent' }).execute()
+  else if (leftOf(counts) === 0 && !isOpen) await edition.set({ status: 'sent' }).execute()
   else if (pausedFor !== null) await edition.set({ status: 'paused', paused_for: pausedFor }).execute()
 }
 

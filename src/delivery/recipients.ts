@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { AliasableExpression } from 'kysely'
 import { audienceOf } from '../audience/index.ts'
 import { leaveBy } from '../email/index.ts'
 import { type Mailbox, type Newsroom, readMailbox, type Schedule } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
-import { openState } from '../store/index.ts'
+import { openState, type State } from '../store/index.ts'
 
 const MAX_LINE = 1000
 const MAX_SHOWN = 80
@@ -33,11 +34,12 @@ export function readRecipients(to: string, file: string): Mailbox[] {
   return [...found.values()]
 }
 
-/** Subscribers that an edition goes to: all, or those of one list or tag. */
-export type Audience = { list: string | null; tag: string | null }
+/** Whom an edition goes to: all subscribers, or those of one list or tag; a correction those who `got` the edition of that id. */
+export type Audience = { list: string | null; tag: string | null; got?: string }
 
-/** An audience in the words of the flags that choose it; `all` without any. */
-export function nameOfAudience({ list, tag }: Audience): string {
+/** An audience in the words of the flags that choose it; `all` without any, and `got ID` for a correction, which none chooses. */
+export function nameOfAudience({ list, tag, got }: Audience): string {
+  if (got !== undefined) return `got ${got}`
   const said = [...(list === null ? [] : [`list ${list}`]), ...(tag === null ? [] : [`tag ${tag}`])]
   return said.join(', ') || 'all'
 }
@@ -45,6 +47,8 @@ export function nameOfAudience({ list, tag }: Audience): string {
 /** An audience by that name; null for none. */
 export function audienceBy(name: string | null): Audience | null {
   if (name === null) return null
+  const [, got] = /^got (\d{4}-\d{2}-\d{2}-\d+)$/.exec(name) ?? []
+  if (got !== undefined) return { list: null, tag: null, got }
   const [, list, tag] = /^(?:list ([a-z0-9-]+)(?:, |$))?(?:tag (.+))?$/s.exec(name) ?? []
   return { list: list ?? null, tag: tag ?? null }
 }
@@ -59,13 +63,41 @@ export function listOf(audience: Audience | null): string | null {
   return audience?.list ?? null
 }
 
+/**
+ * The ids of whom an edition goes to, as a query: of a list or tag its active subscribers, of those who got an edition whoever the ledger
+ * has as `sent`. Of these consent is read where they are claimed, as it is of all.
+ */
+export function idsOfAudience(state: State, audience: Audience): AliasableExpression<{ address_id: number }> {
+  if (audience.got === undefined) return audienceOf(state, audience).select('subscriber.address_id')
+  return state
+    .selectFrom('delivery')
+    .innerJoin('address', 'address.id', 'delivery.address_id')
+    .where('edition_id', '=', audience.got)
+    .where('status', '=', 'sent')
+    .where('address.address', 'is not', null)
+    .select('delivery.address_id')
+}
+
+/** How many of an audience have no row in an edition yet. */
+export async function newcomersTo(state: State, editionId: string, audience: Audience): Promise<number> {
+  const { count } = await state
+    .selectFrom(idsOfAudience(state, audience).as('wanted'))
+    .where('wanted.address_id', 'not in', rows =>
+      rows.selectFrom('delivery').select('delivery.address_id').where('edition_id', '=', editionId),
+    )
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Throws `no-way-to-leave` where nothing says how a reader gets off the list. */
 export function refuseNoWay({ config }: Newsroom): void {
   if (leaveBy(config) === 'nothing') throw new ProblemError('no-way-to-leave', { at: 'postrider.config.ts: email' })
 }
 
 /** The problem of an audience that is nobody. */
-export function nobodyIn({ list, tag }: Audience): ProblemError {
+export function nobodyIn({ list, tag, got }: Audience): ProblemError {
+  if (got !== undefined) return new ProblemError('correction-nobody', { at: got, of: got })
   return new ProblemError('no-list', { at: list ?? tag ?? 'subscribers' })
 }
 

@@ -9,6 +9,7 @@ import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
 import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
+import { amongReaders, answersOf } from './original.ts'
 import { recipientOf, writerOf } from './reader.ts'
 import { problemOf } from './report.ts'
 import type { SendPorts } from './send.ts'
@@ -58,7 +59,8 @@ export async function sendTest(
   const state = await openState(newsroom.dir)
   try {
     const recipient = recipientOf(to, await pepperOf(state))
-    const message = await writerOf(newsroom, frozen, { list: null })(recipient, messageId)
+    const answers = await answersOf(state, frozen, from)
+    const message = await writerOf(newsroom, { ...frozen, ...answers })(recipient, messageId)
     const outcome = await sendOne(server, { from: from.address, to: to.address }, message)
     const status = outcome.kind === 'stopped' ? 'queued' : outcome.kind === 'lost' ? 'deferred' : outcome.kind
     if (status === 'sent' && chosen.key !== null)
@@ -77,7 +79,7 @@ function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Cloc
 
 /**
  * Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. With `test` it is
- * the message that a test send would mail.
+ * the message that a test send would mail. Of a correction the recipients are those of them who got the original.
  */
 export async function dryRun(
   newsroom: Newsroom,
@@ -93,15 +95,19 @@ export async function dryRun(
   const { freeze } = await import('../publish/index.ts')
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
-  const write = writerOf(newsroom, { id: edition.id, message }, { list })
   const state = await openState(newsroom.dir)
-  const pepper = await pepperOf(state).finally(() => state.destroy())
+  const [pepper, answers, mailed] = await Promise.all([
+    pepperOf(state),
+    answersOf(state, edition, from),
+    test ? recipients : amongReaders(state, edition, recipients, from),
+  ]).finally(() => state.destroy())
+  const write = writerOf(newsroom, { ...edition, message, ...answers })
   const messages = await Promise.all(
-    recipients.map(async (to, index) => {
+    mailed.map(async (to, index) => {
       const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
       return {
         file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-        bytes: Buffer.concat(await write(recipientOf(to, pepper), messageId)),
+        bytes: Buffer.concat(await write(recipientOf(to, pepper, list), messageId)),
       }
     }),
   )

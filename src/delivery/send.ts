@@ -1,5 +1,4 @@
 import { toRfc3339 } from '../article/index.ts'
-import { audienceOf } from '../audience/index.ts'
 import {
   type Edition,
   type FrozenEdition,
@@ -9,7 +8,7 @@ import {
   writeEdition,
 } from '../edition/index.ts'
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
-import { type Problem, ProblemError } from '../problem/index.ts'
+import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import { asLedgerProblem, inspect, lockSending, openState, pepperOf, type State } from '../store/index.ts'
 import { type Chosen, choose, overridden } from './choose.ts'
@@ -29,6 +28,7 @@ import {
   type Whom,
   wasTested,
 } from './ledger.ts'
+import { originalOf, whomOfCorrection } from './original.ts'
 import { writerOf } from './reader.ts'
 import {
   type Audience,
@@ -36,6 +36,7 @@ import {
   audienceFor,
   listOf,
   nameOfAudience,
+  newcomersTo,
   nobodyIn,
   refuseNoWay,
   subscribersFor,
@@ -155,7 +156,7 @@ export async function run(
   newsroom: Newsroom,
   state: State,
   chosen: Chosen,
-  whom: Whom,
+  asked: Whom,
   isNamed: boolean,
   ports: SendPorts,
 ): Promise<Sent | null> {
@@ -163,11 +164,13 @@ export async function run(
   const from = senderOf(newsroom)
   const server = readSmtpUrl(newsroom.env.POSTRIDER_SMTP_URL)
   const { edition, waiting } = chosen
+  const original = await originalOf(state, edition, from)
   const known = await editionState(state, edition.id)
+  const before = audienceBy(known?.audience ?? null)
+  const whom = original === null ? asked : await whomOfCorrection(state, original, asked, before)
   if (known?.status === 'cancelled') throw new ProblemError('edition-cancelled', { at: edition.id })
   if (known?.status === 'paused' && known.pausedFor === null)
     throw new ProblemError('edition-paused', { at: edition.id, edition: edition.id })
-  const before = audienceBy(known?.audience ?? null)
   if (whom.kind === 'list' && !isNamed && before !== null) refuseOther(edition.id, before, whom.audience)
   const problems = [...chosen.problems, ...overridden(chosen.findings, ports.forced)]
   await refuseUntested(state, chosen, whom, ports)
@@ -182,22 +185,24 @@ export async function run(
   if (left > 0 && !(await ports.confirm(plan))) return null
   const frozen = chosen.frozen ?? (await made(newsroom, chosen.edition, toRfc3339(clock.now())))
   const audience = whom.kind === 'list' ? joined(before, whom.audience) : whom.kind === 'due' ? before : null
-  const list = listOf(audience)
+  const list = original === null ? listOf(audience) : original.list
+  const isOpen = original !== null && audience?.got !== undefined && original.left > 0
+  const answers = original === null ? {} : { answers: { address: original.sender } }
   const report =
     left === 0
-      ? await finished(state, frozen.id, whom, sender)
+      ? await finished(state, frozen.id, whom, { sender, isOpen })
       : await deliver(
           frozen,
           whom,
           from,
-          { retryRefused, uncertain: ports.uncertain, list },
+          { retryRefused, uncertain: ports.uncertain, list, isOpen },
           {
             ...ports,
             state,
             server,
             limits: newsroom.config.delivery,
             returnPath: returnPathsOf(newsroom, frozen.id, await pepperOf(state)),
-            compose: writerOf(newsroom, frozen, { list }),
+            compose: writerOf(newsroom, { ...frozen, ...answers }),
             onFrozen: () => writeEdition(newsroom.dir, frozen),
           },
         )
@@ -205,12 +210,20 @@ export async function run(
   for (const each of unsent) removeEdition(newsroom.dir, each)
   const isBegun = !unsent.some(each => each.id === frozen.id)
   if (isBegun && frozen.planned !== null) removePlan(newsroom.dir, frozen.planned)
-  return { edition: frozen, report }
+  if (!isOpen) return { edition: frozen, report }
+  const { id: of, left: leftOfOriginal } = original
+  const told = problem('correction-open', { at: frozen.id, of, left: leftOfOriginal })
+  return { edition: frozen, report: { ...report, problems: [...report.problems, told] } }
 }
 
 /** Nobody is left to be mailed; an edition whose last readers have gone since is done with. */
-async function finished(state: State, id: string, whom: Whom, sender: string): Promise<Report> {
-  await closeLedger(state, id, null)
+async function finished(
+  state: State,
+  id: string,
+  whom: Whom,
+  { sender, isOpen }: { sender: string; isOpen: boolean },
+): Promise<Report> {
+  await closeLedger(state, id, null, isOpen)
   return reportOf(state, id, whom, sender)
 }
 
@@ -238,15 +251,12 @@ async function sizesOf(
   }
   const { counts, early } = await tallyOf(state, editionId, now)
   const { sent: already, failed: refused, skipped } = counts
-  const isSame = whom.kind === 'due' || (before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
+  const isCorrection = whom.kind === 'list' && whom.audience.got !== undefined
+  const isSame =
+    whom.kind === 'due' ||
+    (!isCorrection && before !== null && nameOfAudience(before) === nameOfAudience(whom.audience))
   if (isSame) return { total: counts.candidates, already, refused, skipped, early }
-  const { count } = await audienceOf(state, whom.audience)
-    .where('subscriber.address_id', 'not in', members =>
-      members.selectFrom('delivery').select('delivery.address_id').where('edition_id', '=', editionId),
-    )
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  const total = Number(count) + counts.candidates
+  const total = (await newcomersTo(state, editionId, whom.audience)) + counts.candidates
   if (total === 0) throw nobodyIn(whom.audience)
   return { total, already, refused, skipped, early }
 }

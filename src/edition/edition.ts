@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Article, articleSchema, dayOf, formatDate, nameKey, newestFirst } from '../article/index.ts'
 import type { Config, Schedule } from '../newsroom/index.ts'
+import { freeId } from './numbers.ts'
 import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10
@@ -28,6 +29,8 @@ export const editionSchema = z.strictObject({
   slot: z.string().nullable().default(null),
   /** Its template's name; null for that of the config. */
   template: z.string().nullable().default(null),
+  /** The id of the edition that it corrects; left out where it corrects none, so that the bytes of all others stay. */
+  corrects: z.string().optional(),
   articles: z.array(articleSchema),
 })
 export type Edition = z.infer<typeof editionSchema>
@@ -40,7 +43,8 @@ export type Slots = ReadonlyMap<string, string>
 /**
  * The drafts, each with a number of its own: one of each schedule of the config, in their order, or where it has none the articles in no
  * edition of `begun`, newest ten at most. Of whatever there is too little there is no draft. A `plan` that none of `begun` followed says
- * otherwise of one: which articles and in what order, the subject, the preheader, the editor's note.
+ * otherwise of one: which articles and in what order, the subject, the preheader, the editor's note. `reserved` are ids of corrections,
+ * which wait to be sent.
  * Their dates come from the lock file's `updated`, not from a clock, so that the same input gives the same editions.
  */
 export function draftsOf(
@@ -48,7 +52,7 @@ export function draftsOf(
   begun: readonly Edition[],
   { site, editions }: { site: Site; editions: readonly Schedule[] },
   plan: Plan | null = null,
-  slots: Slots = new Map(),
+  { slots = new Map(), reserved = [] }: { slots?: Slots; reserved?: readonly string[] } = {},
 ): Edition[] {
   const followed = plan === null || isFollowed(plan, begun) ? null : plan
   const schedules = editions.length === 0 ? [null] : editions
@@ -57,7 +61,8 @@ export function draftsOf(
   for (const schedule of schedules) {
     const own = schedule === planned ? followed : null
     const slot = schedule === null ? null : (slots.get(schedule.name) ?? null)
-    const draft = draftOf(articles, [...begun, ...drafts], begun, site, own, schedule, slot)
+    const numbered = { begun: [...begun, ...drafts], reserved }
+    const draft = draftOf(articles, numbered, begun, site, own, schedule, slot)
     if (draft !== null) drafts.push(draft)
   }
   return drafts
@@ -65,7 +70,7 @@ export function draftsOf(
 
 function draftOf(
   articles: readonly Article[],
-  numbered: readonly Edition[],
+  numbered: { begun: readonly Edition[]; reserved: readonly string[] },
   begun: readonly Edition[],
   site: Site,
   plan: Plan | null,
@@ -77,10 +82,8 @@ function draftOf(
   if (lead === undefined) return null
   const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
-  const number =
-    Math.max(0, ...numbered.filter(each => each.id.startsWith(`${day}-`)).map(each => Number(each.id.slice(11)))) + 1
   return {
-    id: `${day}-${number}`,
+    id: freeId(day, numbered.begun, numbered.reserved),
     date: newest.updated,
     subject: plan?.subject ?? subjectOf(lead, site, schedule, slot ?? newest.updated),
     preheader: plan?.preheader ?? preheaderOf(lead),

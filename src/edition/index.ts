@@ -1,3 +1,4 @@
+export { correctionOf, namedCorrection } from './correction.ts'
 export {
   draftNamed,
   draftsOf,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Config, isAbsent, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
+import { type Config, isAbsent, isCorrectionFile, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { type Edition, editionSchema } from './edition.ts'
 import { PLAN_FILE } from './plan.ts'
@@ -23,6 +23,8 @@ export const frozenSchema = editionSchema.extend({
     .strictObject({
       address: z.string(),
       messageId: z.string(),
+      /** Of a correction: the message that it answers. */
+      inReplyTo: z.string().optional(),
       unsubscribe: z.string(),
       mailto: z.string().nullable().default(null),
       webVersion: z.string(),
@@ -55,7 +57,8 @@ export function oldestFirst(a: Edition, b: Edition): number {
 function recordsIn(folder: string): string[] {
   if (isAbsent(folder)) return []
   try {
-    return readdirSync(folder).filter(name => name.endsWith('.json') && `${FOLDER}/${name}` !== PLAN_FILE)
+    const isRecord = (name: string) => name.endsWith('.json') && !isCorrectionFile(name)
+    return readdirSync(folder).filter(name => isRecord(name) && `${FOLDER}/${name}` !== PLAN_FILE)
   } catch (error) {
     throw new ProblemError('edition-broken', { at: FOLDER, reason: reasonOf(error) })
   }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Edition } from '../edition/index.ts'
 import type { Config } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
+import { composeCorrection } from './correction.ts'
 import { toHtml } from './mjml.ts'
 import { type Extent, modelOf, wholeOf } from './model.ts'
 import { asTextSlots, slotsFor } from './slots.ts'
@@ -41,7 +42,8 @@ export function clipOf(editionId: string, { html, shortened }: Pick<Digest, 'htm
 
 /**
  * Fills and compiles the digest of an edition. Where it would have more than 90,000 bytes of HTML, a lone story is told by
- * its takeaways and a link, and of several the last become links, one after the other. Throws the template's problems.
+ * its takeaways and a link, and of several the last become links, one after the other. A correction has a template of its own.
+ * Throws the template's problems.
  */
 export async function composeDigest(
   edition: Edition,
@@ -53,6 +55,8 @@ export async function composeDigest(
   const name = edition.template ?? email.template
   const key = hash('sha256', JSON.stringify([edition, config])).slice(0, 32)
   const slots = slotsFor(key, email.greeting ?? null)
+  if (edition.corrects !== undefined)
+    return { subject, preheader, key, shortened: [], ...(await composeCorrection(edition, config, templates, key)) }
   const whole = wholeOf(edition, name)
   for (let extent = whole; ; extent = shorter(extent)) {
     const model = modelOf(edition, config, slots, extent)

@@ -10,7 +10,7 @@ export {
   tokenIn,
 } from './leave.ts'
 export { composeLetter, type Letter, type LetterKind } from './letter.ts'
-export { messageIdOf, toMessage } from './message.ts'
+export { messageIdOf, threadOf, toMessage } from './message.ts'
 export { labelsIn, themeColors, webVersionOf } from './model.ts'
 export { filled, fillerOf, fillPart, type Reader } from './slots.ts'
 export { readTemplates, SHIPPED_TEMPLATES } from './template.ts'

@@ -12,14 +12,17 @@ const SIMPLE_NAME = /^\w+(?: \w+)*$/
 const VISIBLE = /^[\x21-\x7e]+$/
 const TO_SLOT = 'slot-to@postrider.invalid'
 const MESSAGE_ID_SLOT = 'slot-message-id@postrider.invalid'
+const IN_REPLY_TO_SLOT = 'slot-in-reply-to@postrider.invalid'
 
 /**
  * What differs from one reader of an edition to the next. `name`: plain text, or null; `unsubscribe`: an https or mailto
- * URL; `mailto`: the second one, of a message that names both; `webVersion`: an https URL; `messageId` without its angle brackets.
+ * URL; `mailto`: the second one, of a message that names both; `webVersion`: an https URL; `messageId` without its angle brackets, and so
+ * `inReplyTo`, of messages that answer one.
  */
 export type Reader = {
   address: string
   messageId: string
+  inReplyTo?: string | undefined
   name: string | null
   unsubscribe: string
   mailto?: string | null
@@ -93,8 +96,10 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
   const key = keyIn(head)
   const leave = headerSlot(key)
   const mail = mailSlot(key)
-  const heads = head.split(new RegExp(`(${[TO_SLOT, MESSAGE_ID_SLOT, leave, mail].map(RegExp.escape).join('|')})`))
+  const names = [TO_SLOT, MESSAGE_ID_SLOT, IN_REPLY_TO_SLOT, leave, mail]
+  const heads = head.split(new RegExp(`(${names.map(RegExp.escape).join('|')})`))
   const hasMailto = heads.includes(mail)
+  const isAnswer = heads.includes(IN_REPLY_TO_SLOT)
   const pieces = cut(message.slice(end), key, '(?:=\\r\\n)?').map(each =>
     typeof each === 'string' ? Buffer.from(each, 'latin1') : each,
   )
@@ -110,14 +115,16 @@ export function fillerOf(given: string): (reader: Reader) => Buffer[] {
     return bytes
   }
   return reader => {
-    const { address, messageId, unsubscribe, webVersion } = reader
+    const { address, messageId, inReplyTo = '', unsubscribe, webVersion } = reader
     const mailto = reader.mailto ?? ''
-    for (const value of [address, messageId, unsubscribe, webVersion, ...(hasMailto ? [mailto] : [])]) {
+    const others = [...(hasMailto ? [mailto] : []), ...(isAnswer ? [inReplyTo] : [])]
+    for (const value of [address, messageId, unsubscribe, webVersion, ...others]) {
       if (!VISIBLE.test(value)) throw new ProblemError('bad-address', { address: JSON.stringify(value) })
     }
     const values = new Map([
       [TO_SLOT, address],
       [MESSAGE_ID_SLOT, messageId],
+      [IN_REPLY_TO_SLOT, inReplyTo],
       [leave, unsubscribe],
       [mail, mailto],
     ])
@@ -133,8 +140,8 @@ export function filled(message: string, reader: Reader): Buffer {
   return Buffer.concat(fillerOf(message)(reader))
 }
 
-/** What stands in the headers for To and Message-ID. */
-export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT }
+/** What stands in the headers for To and Message-ID, and in In-Reply-To and References for what is answered. */
+export const HEADER_SLOTS = { to: TO_SLOT, messageId: MESSAGE_ID_SLOT, inReplyTo: IN_REPLY_TO_SLOT }
 
 /** The key is the boundary's: no body can name it, for it is made of a hash of all of it. */
 function keyIn(head: string): string {

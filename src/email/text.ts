@@ -57,7 +57,7 @@ function opening(told: Story, kind: Kind): string[] {
 }
 
 /** The links of sanitized HTML, each once, whole: what they are called, and below it where they lead. */
-function linksIn(html: string): string[] {
+export function linksIn(html: string): string[] {
   const links = new Map<string, string>()
   for (const [, href = '', words = ''] of html.matchAll(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/gs)) {
     const url = plainOf(href)
@@ -69,7 +69,8 @@ function linksIn(html: string): string[] {
   return [...links].map(([url, words]) => (words === '' || isItself(url, words) ? url : `${wrap(`${words}:`)}\n${url}`))
 }
 
-function paragraphs(text: string): string {
+/** Text whose lines are paragraphs, folded. */
+export function paragraphs(text: string): string {
   return text
     .split('\n')
     .map(line => wrap(line))

@@ -14,6 +14,7 @@ import {
 import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
+import { type Correction, correctionsByArticle, readCorrections } from './corrections.ts'
 import { withFallenOut } from './feed-window.ts'
 import { placeLocal } from './local.ts'
 import { readLock } from './lock-file.ts'
@@ -31,7 +32,7 @@ const CHUNK_BYTES = 8_000_000
 /**
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
  * that were read anew, `changes` what is new in the lock file, `pictures` what is to be copied: files by path below out/.
- * `keys` has a text for each article, by its id, that changes whenever anything of it does.
+ * `keys` has a text for each article, by its id, that changes whenever anything of it does. `corrections` are those that mark some of them.
  */
 export type Desk = {
   articles: Article[]
@@ -40,6 +41,7 @@ export type Desk = {
   changes: string[]
   pictures: ReadonlyMap<string, string>
   keys: ReadonlyMap<string, string>
+  corrections: readonly Correction[]
   problems: Problem[]
 }
 
@@ -61,6 +63,7 @@ export async function readArticles(
   now: string,
   asking: Asking = 'all',
 ): Promise<Desk> {
+  const corrections = readCorrections(newsroom.dir)
   const { places, problems: listed } = await placesOf(newsroom, cache, asking)
   const problems = [...listed]
   const parsed = new Map<string, ParsedArticle>()
@@ -100,6 +103,7 @@ export async function readArticles(
   await forgetOthers(places, cache)
   const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now, {
     hashOf: each => hashes.get(each) ?? contentHash(each),
+    correctionsOf: correctionsByArticle(corrections),
   })
   const urls = new Map(desk.articles.map(each => [each.source.file, each.url]))
   const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
@@ -107,8 +111,8 @@ export async function readArticles(
     placed.articles.map((article, index) => {
       const known = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
       const said = (known === undefined ? undefined : hashes.get(known)) ?? hash('sha256', JSON.stringify(article))
-      const { id, slug, url, updated, firstSeen, source } = article
-      return [id, JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said])]
+      const { id, slug, url, updated, firstSeen, source, corrections } = article
+      return [id, JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said, corrections])]
     }),
   )
   const onArticles = desk.articles.flatMap(article => article.problems)
@@ -116,6 +120,7 @@ export async function readArticles(
     ...desk,
     articles: placed.articles,
     pictures: placed.pictures,
+    corrections,
     keys,
     fresh,
     problems: [...problems, ...onArticles, ...placed.problems, ...desk.problems],

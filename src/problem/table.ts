@@ -444,6 +444,36 @@ export const TABLE = {
     says: 'There is no draft: no article is left for one.',
     mend: 'Write an article, or name some that were sent: postrider edition create ARTICLE…',
   },
+  'correct-draft': {
+    severity: 'error',
+    usage: false,
+    says: 'Nobody has got {edition} yet.',
+    mend: 'Mend the article itself: the draft takes it as it is then.',
+  },
+  'correct-correction': {
+    severity: 'error',
+    usage: false,
+    says: '{edition} is a correction itself.',
+    mend: 'Correct its edition once more: postrider edition correct {of} --note FILE',
+  },
+  'correct-which': {
+    severity: 'error',
+    usage: true,
+    says: 'The edition {edition} has several stories, and nothing says which of them is wrong.',
+    mend: 'Name it, or more than one: {slugs}',
+  },
+  'no-such-story': {
+    severity: 'error',
+    usage: false,
+    says: 'The edition {edition} has no story {name}.',
+    mend: 'It has: {slugs}',
+  },
+  'correction-orphan': {
+    severity: 'error',
+    usage: false,
+    says: 'The edition {of}, which this corrects, has no record here.',
+    mend: 'Bring editions/{of}.json back from version control, or delete this file.',
+  },
   'check-refused': {
     severity: 'error',
     usage: false,
@@ -1027,6 +1057,36 @@ export const TABLE = {
     usage: false,
     says: 'Nobody of this edition is left to be mailed.',
     mend: 'See what became of it: postrider status {edition}',
+  },
+  'correction-waiting': {
+    severity: 'warning',
+    usage: false,
+    says: 'The correction {edition} of {of} has not been mailed yet.',
+    mend: 'To mail it to those who got {of}: postrider send {edition}',
+  },
+  'correction-ledger': {
+    severity: 'error',
+    usage: false,
+    says: 'Nothing here says who got {of}.',
+    mend: 'Nothing was sent. Mail the correction from where {of} was mailed, or bring that state here: postrider restore FILE',
+  },
+  'correction-nobody': {
+    severity: 'error',
+    usage: false,
+    says: 'Nobody has got {of}, so nobody is to get its correction.',
+    mend: 'Nothing was sent. Where {of} is still under way, go on with it first.',
+  },
+  'correction-stranger': {
+    severity: 'error',
+    usage: false,
+    says: '{address} did not get {of}.',
+    mend: 'A correction goes to those who got what it corrects. To look at it first: --test ADDR',
+  },
+  'correction-open': {
+    severity: 'info',
+    usage: false,
+    says: 'Of {of} {left} are left; who gets it from now on is to get this correction too.',
+    mend: 'postrider send --due sees to both.',
   },
   'not-tested': {
     severity: 'error',

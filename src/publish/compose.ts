@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type Article, tagUri } from '../article/index.ts'
 import {
+  correctionOf,
   draftsOf,
   type Edition,
   type FrozenEdition,
@@ -26,6 +27,7 @@ import {
   messageIdOf,
   type Reader,
   readTemplates,
+  threadOf,
   toMessage,
   webVersionOf,
 } from '../email/index.ts'
@@ -40,7 +42,7 @@ import {
   feedDocuments,
   type LengthOf,
 } from '../feed/index.ts'
-import { type Asking, type Config, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
+import { type Asking, type Config, correctionFile, type Desk, type Newsroom, readArticles } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem, problemsOf, version } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
@@ -64,6 +66,8 @@ export type Publication = Desk & {
   lost: readonly FrozenEdition[]
   /** One, or one of each schedule; those of which there is too little to tell are left out. */
   drafts: readonly Draft[]
+  /** The corrections of which no message was begun, the oldest first. */
+  unmailed: readonly Draft[]
   /** Where out/ stands once it is published: `site.url`. */
   siteUrl: string
   /** By path below out/. */
@@ -91,8 +95,12 @@ export async function compose(
   const plan = readPlan(dir)
   problems.push(...goneOf(plan, begun, desk.articles, config))
   const makers = makersKey()
-  const editions = draftsOf(desk.articles, begun, config, plan, slots)
-  const drafts = await mailsOf(newsroom, editions, cache, makers, problems)
+  const reserved = desk.corrections.map(each => each.id)
+  const editions = draftsOf(desk.articles, begun, config, plan, { slots, reserved })
+  const corrections = correctionsOf(desk, begun, config, problems)
+  const coming = await mailsOf(newsroom, [...editions, ...corrections], cache, makers, problems)
+  const drafts = coming.slice(0, editions.length)
+  const unmailed = coming.slice(editions.length)
 
   const files = new Map<string, Content>()
   const put = ({ path, key, make }: { path: string; key: string; make(): string }) =>
@@ -114,13 +122,14 @@ export async function compose(
   const feeds = FORMATS.map(({ file, type, title }) => ({ path: file, type, title }))
   const isBegun = begun.length > 0
   const ports = { feeds, editionsFeed: isBegun ? EDITIONS_FEED : null, keyOf }
-  for (const page of sitePages(desk.articles, [...begun, ...editions.toReversed()], config, ports)) put(page)
+  const all = [...begun, ...corrections, ...editions.toReversed()]
+  for (const page of sitePages(desk.articles, all, config, ports)) put(page)
   const known = begun.map(each => ({ ...each, uri: each.uri ?? uriOf(each, config) }))
   if (isBegun) put(editionsFeed(known, desk.articles, site))
   for (const each of begun) putMail(files, each, each.message, each.placeholder ?? placeholderOf(each, config))
-  for (const { edition, digest, message } of drafts)
+  for (const { edition, digest, message } of coming)
     if (digest !== null) putMail(files, { ...edition, ...digest }, message, placeholderOf(edition, config))
-  const kept = drafts.flatMap(({ edition, digest }) => (digest === null ? [`editions/${edition.id}/`] : []))
+  const kept = coming.flatMap(({ edition, digest }) => (digest === null ? [`editions/${edition.id}/`] : []))
   const { lock } = history
   const changes = [...desk.changes, ...history.changes]
   return {
@@ -131,6 +140,7 @@ export async function compose(
     begun,
     lost,
     drafts,
+    unmailed,
     siteUrl: config.site.url,
     files,
     kept,
@@ -168,6 +178,23 @@ function goneOf(
   const there = new Set(articles.map(each => each.id))
   const gone = plan.articles?.filter(id => !there.has(id)) ?? []
   return gone.map(id => problem('plan-article-gone', { at: PLAN_FILE, id }))
+}
+
+/** The corrections that were not begun, as editions; of one whose original has no record a problem says so. */
+function correctionsOf(
+  { articles, corrections }: Desk,
+  begun: readonly Edition[],
+  { site }: Config,
+  problems: Problem[],
+): Edition[] {
+  return corrections
+    .filter(({ id }) => !begun.some(each => each.id === id))
+    .flatMap(each => {
+      const original = begun.find(({ id }) => id === each.of)
+      if (original !== undefined) return [correctionOf(each, original, articles, site)]
+      problems.push(problem('correction-orphan', { at: correctionFile(each.id), of: each.of }))
+      return []
+    })
 }
 
 type Mail = { digest: Digest; message: string | null }
@@ -212,14 +239,15 @@ async function mailsOf(
 
 async function makeMail(edition: Edition, config: Config, templates: ReadonlyMap<string, string>): Promise<Mail> {
   const digest = await composeDigest(edition, config, templates)
-  const message = config.email.from === undefined ? null : await toMessage(digest, config, edition.date)
+  const message =
+    config.email.from === undefined ? null : await toMessage(digest, config, edition.date, kindOf(edition))
   return { digest: { ...digest, ...asPublic(edition, digest, config) }, message }
 }
 
 /** The draft with its message, as a send freezes it. `date` (RFC 3339) becomes the message's Date. Throws the template's problems. */
 export async function freeze(newsroom: Newsroom, edition: Edition, date: string): Promise<FrozenEdition> {
   const digest = await composeDigest(edition, newsroom.config, readTemplates(newsroom.dir))
-  const message = await toMessage(digest, newsroom.config, date)
+  const message = await toMessage(digest, newsroom.config, date, kindOf(edition))
   const { config } = newsroom
   const own = { uri: uriOf(edition, config), placeholder: placeholderOf(edition, config) }
   return { ...edition, ...asPublic(edition, digest, config), message, ...own }
@@ -228,6 +256,11 @@ export async function freeze(newsroom: Newsroom, edition: Edition, date: string)
 /** The id of an edition's entry in the feed of editions: no article has one with a slash behind the date. */
 function uriOf({ id }: { id: string }, { site }: Config): string {
   return tagUri(site, `editions/${id}`)
+}
+
+/** A correction stands in a mailbox below what it corrects. */
+function kindOf({ corrects }: Edition): 'list' | 'answer' {
+  return corrects === undefined ? 'list' : 'answer'
 }
 
 /** The parts of a digest for a reader who is nobody: they are public, and so are the records of what was sent. */
@@ -243,17 +276,18 @@ export function nobody({ id }: { id: string }, config: Config): Omit<Reader, 'ad
 }
 
 /** What the copy in out/ has in the slots of a message; null where nobody is named whom it could be from. */
-function placeholderOf(edition: { id: string }, config: Config): FrozenEdition['placeholder'] {
+function placeholderOf(edition: Pick<Edition, 'id' | 'corrects'>, config: Config): FrozenEdition['placeholder'] {
   const { from } = config.email
   if (from === undefined) return null
   const { unsubscribe, mailto = null, webVersion } = nobody(edition, config)
   const messageId = messageIdOf(edition.id, PLACEHOLDER_READER, from)
-  return { address: PLACEHOLDER_READER, messageId, unsubscribe, mailto, webVersion }
+  const thread = threadOf(edition, PLACEHOLDER_READER, from)
+  return { address: PLACEHOLDER_READER, messageId, ...thread, unsubscribe, mailto, webVersion }
 }
 
 function putMail(
   files: Map<string, Content>,
-  edition: { id: string; html: string; text: string },
+  edition: Pick<FrozenEdition, 'id' | 'corrects' | 'html' | 'text'>,
   message: string | null,
   placeholder: FrozenEdition['placeholder'],
 ): void {

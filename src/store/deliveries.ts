@@ -52,6 +52,8 @@ export type Deliveries = {
   status(): EditionStatus
   begin(now: string): void
   standing(candidate: Pick<Candidate, 'id' | 'hash'>): Standing
+  /** The list that somebody is mailed as a member of; null where the edition is for none, or they got it without being on it. */
+  listOf(id: number): string | null
   /** Writes down that a message to them begins; false where their row is not as it was read any more. */
   intend(candidate: Candidate, now: string): boolean
   /** Writes down that they are not mailed after all. */
@@ -80,6 +82,8 @@ const SQL = {
   standing: `select (select state from subscriber where address_id = ?) as state,
       (select reason from suppression where hash = ?) as suppressed`,
   member: `select 1 from membership where address_id = ? and kind = 'list' and name = ?`,
+  gone: `select 1 from consent join delivery on delivery.address_id = consent.address_id and edition_id = ?
+    where consent.address_id = ? and (what = 'left ' || ? or what like 'chose %') and julianday(at) >= julianday(changed_at)`,
   intend: `update delivery set status = 'sending', tries = tries + 1, first_at = ifnull(first_at, ?), due_at = null, changed_at = ?
     where edition_id = ? and address_id = ? and status = ? and tries = ?`,
   skip: `update delivery set status = 'skipped', reply = ?, due_at = null, changed_at = ?
@@ -96,13 +100,21 @@ const SQL = {
 } as const
 
 /**
- * Opens the ledger of an edition for its send; `list` is the one that it is mailed to, or null. Statements are prepared by hand:
- * Kysely's building of a query takes longer than the query, and these run a million times.
+ * Opens the ledger of an edition for its send; `list` is the one that it is mailed to, or null. Of a correction it is the list of the
+ * original (`corrects`): who was named without being on it is mailed too, and only who has left it since is not. Statements are prepared
+ * by hand: Kysely's building of a query takes longer than the query, and these run a million times.
  */
-export function openDeliveries(state: State, editionId: string, list: string | null): Deliveries {
+export function openDeliveries(
+  state: State,
+  editionId: string,
+  list: string | null,
+  corrects: string | null = null,
+): Deliveries {
   const database = connectionOf(state)
   const statements = statementsOf(database, SQL)
   const journal = openJournal(database)
+  const isMember = (id: number) => list !== null && statements.member.get(id, list) !== undefined
+  const hasStayed = (id: number) => corrects !== null && statements.gone.get(corrects, id, list) === undefined
   return {
     ...journal,
     page(turn, after, limit, now) {
@@ -116,8 +128,9 @@ export function openDeliveries(state: State, editionId: string, list: string | n
     begin: now => void statements.begin.run(now, editionId),
     standing({ id, hash }) {
       const row = statements.standing.get(id, hash) as Omit<Standing, 'isListed'>
-      return { ...row, isListed: list !== null && statements.member.get(id, list) !== undefined }
+      return { ...row, isListed: list !== null && (isMember(id) || hasStayed(id)) }
     },
+    listOf: id => (corrects === null || isMember(id) ? list : null),
     intend: ({ id, status, tries }, now) => statements.intend.run(now, now, editionId, id, status, tries).changes === 1,
     skip: ({ id, status }, reason, now) => void statements.skip.run(reason, now, editionId, id, status),
     record({ id, status, tries, code, enhanced, reply, queueId, dueAt }, now) {

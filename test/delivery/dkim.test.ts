@@ -102,7 +102,7 @@ test('mailauth verifies whatever is written, for one reader after another', asyn
 
 test('a letter that is on no list, without Reply-To and one click, verifies too', async () => {
   const config = readConfig(CONFIG)
-  const pieces = fillerOf(await toMessage(DIGEST, config, '2026-11-20T12:00:00Z', false))(READER)
+  const pieces = fillerOf(await toMessage(DIGEST, config, '2026-11-20T12:00:00Z', 'letter'))(READER)
   const message = await signed(pieces, [RSA])
   expect(await judged(message, [RSA])).toBe('2026-11 pass')
   expect(unfolded(message)).toContain(':Auto-Submitted;')
