@@ -2,41 +2,54 @@ import { resolve } from 'node:path'
 import type { Article } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
-import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
+import { correct } from './edition-correct.ts'
+import { noteIn } from './note.ts'
 import { column } from './terminal.ts'
 
-const MAX_NOTE_BYTES = 100_000
-const VERBS = ['create', 'list', 'show'] as const
+const VERBS = ['create', 'correct', 'list', 'show'] as const
 
-/** `postrider edition create|list|show`: what stands in the next edition and what stood in those that were sent. */
+/** `postrider edition create|correct|list|show`: what stands in the next edition, what stood in those that were sent, and what was wrong in them. */
 export const editionCommand: Command = {
   name: 'edition',
-  summary: 'Plan the next edition, and list those that there are.',
-  words: { shown: 'create [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
+  summary: 'Plan the next edition, list those that there are, and correct one that was sent.',
+  words: { shown: 'create [ARTICLE…] | correct EDITION [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
   flags: {
-    note: { value: 'FILE', help: 'create: what you say above the stories, in Markdown' },
-    subject: { value: 'TEXT', help: 'create: the subject, instead of the first headline' },
+    note: { value: 'FILE', help: 'create: what you say above the stories; correct: what was wrong; in Markdown' },
+    subject: {
+      value: 'TEXT',
+      help: 'create, correct: the subject, instead of the first headline or that of the edition',
+    },
     preheader: { value: 'TEXT', help: 'create: what an inbox shows behind it, instead of the first takeaway' },
   },
   examples: [
     ['postrider edition create --note note.md', 'puts your note above the stories of the next edition'],
     ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
     ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
+    ['postrider edition correct 2026-11-23-1 --note note.md', 'says what was wrong in an edition that was sent'],
     ['postrider edition show', 'shows the draft'],
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
     const wrong = (says: string) => new ProblemError('wrong-arguments', { says, command: 'edition' })
-    if (!(VERBS as readonly string[]).includes(verb)) throw wrong(`edition wants create, list or show, not "${verb}".`)
-    const [planning] = ['note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
-    if (verb !== 'create' && planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
+    if (!(VERBS as readonly string[]).includes(verb))
+      throw wrong(`edition wants create, correct, list or show, not "${verb}".`)
+    const foreign = verb === 'create' ? [] : verb === 'correct' ? ['preheader'] : ['note', 'subject', 'preheader']
+    const [planning] = foreign.filter(name => call.flags[name] !== undefined)
+    if (planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
+    if (verb === 'correct' && words.length === 0) throw wrong('edition correct wants the EDITION that was wrong.')
+    if (verb === 'correct' && call.flags.note === undefined)
+      throw wrong('edition correct wants --note FILE: what was wrong, and what is right.')
     if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
       throw wrong(`edition ${verb} does not take "${words.at(-1)}".`)
     const room = await call.newsroom()
     if (verb === 'create') return create(room, words, call)
-    const { begun, edition, problems } = await publicationOf(room, call)
+    const publication = await publicationOf(room, call)
+    if (verb === 'correct') return correct(room, publication, words, call)
+    const { edition, problems } = publication
+    const begun = [...publication.begun, ...publication.unmailed.map(each => each.edition)]
     for (const each of problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
     return verb === 'list' ? list(begun, edition, call) : show(begun, edition, words[0] ?? null, call)
   },
@@ -80,25 +93,9 @@ function textOf(flag: string | true | undefined): string | null {
   return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
 }
 
-async function noteIn(path: string, at: string): Promise<{ html: string; text: string }> {
-  const { readFileSync } = await import('node:fs')
-  const { readNote } = await import('../ingest/index.ts')
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    throw new ProblemError('unreadable-file', { at, reason: reasonOf(error) })
-  }
-  if (bytes.length > MAX_NOTE_BYTES)
-    throw new ProblemError('article-too-large', { at, bytes: bytes.length, limit: MAX_NOTE_BYTES })
-  const note = await readNote(bytes, at)
-  if (note.text === '') throw new ProblemError('no-body', { at })
-  return note
-}
-
 function list(begun: readonly Edition[], draft: Edition | null, { terminal, flags }: Call): number {
   const rows = [
-    ...begun.map(each => ({ ...each, status: 'begun' })),
+    ...begun.map(each => ({ ...each, status: 'html' in each ? 'begun' : 'waiting' })),
     ...(draft === null ? [] : [{ ...draft, status: 'draft' }]),
   ]
   const said = rows.map(({ id, status, date, subject, articles }) => ({

@@ -14,14 +14,23 @@ export async function preflight(
 ): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
   const [{ check }, { unwritten }] = await Promise.all([import('../check/index.ts'), import('../publish/index.ts')])
   const publication = await unwritten(newsroom, { clock }, 'unknown')
-  const { begun, edition: draft, message } = publication
+  const { begun, edition: draft, message, unmailed } = publication
+  const correction = unmailed.find(each => each.edition.id === id)
   const sent = begun.find(each => each.id === id)
-  const edition = sent ?? (id === null || id === draft?.id ? draft : null)
+  const edition = sent ?? correction?.edition ?? (id === null || id === draft?.id ? draft : null)
   if (edition === null) {
     if (id === null) throw new ProblemError('nothing-to-send')
-    throw noSuchEdition(id, begun, draft)
+    throw noSuchEdition(id, [...begun, ...unmailed.map(each => each.edition)], draft)
   }
-  const verdict = await check(newsroom, edition, sent?.message ?? message, publication.files, asking, undefined, begun)
+  const verdict = await check(
+    newsroom,
+    edition,
+    sent?.message ?? (correction === undefined ? message : correction.message),
+    publication.files,
+    asking,
+    undefined,
+    begun,
+  )
   const isOfMail = ({ code }: Problem) => code === 'digest-shortened'
   const problems = publication.problems.filter(each => each.severity === 'error' || isOfMail(each))
   return { edition, verdict, problems }

@@ -10,9 +10,10 @@ export function verdicts(): (shown: Shown, editionId: string | null) => Promise<
 async function verdictOf({ newsroom, publication }: Shown, id: string | null): Promise<Verdict | null> {
   if (newsroom === null || publication === null) return null
   const sent = publication.begun.find(each => each.id === id)
-  const edition = sent ?? publication.edition
+  const correction = publication.unmailed.find(each => each.edition.id === id)
+  const edition = sent ?? correction?.edition ?? publication.edition
   if (edition === null) return null
-  const message = sent?.message ?? publication.message
+  const message = (sent ?? correction ?? publication).message
   const ports = { letters: true, ask: null, txt: null }
   return check(newsroom, edition, message, publication.files, ports, undefined, publication.begun)
 }
