@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { type Edition, readEditions } from '../edition/index.ts'
-import { fillerOf, messageIdOf, readTemplates } from '../email/index.ts'
+import { fillerOf, messageIdOf, readTemplates, threadOf } from '../email/index.ts'
 import { EDITIONS_FEED, FORMATS } from '../feed/index.ts'
 import { isAbsent, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, problemsOf, type Severity } from '../problem/index.ts'
@@ -107,7 +107,8 @@ async function mailsOf({ config }: Newsroom, edition: Edition, message: string):
   const mails: Mail[] = []
   for (const { reader, name, address } of READERS) {
     const messageId = from === undefined ? 'none@example.org' : messageIdOf(edition.id, address, from)
-    const bytes = Buffer.concat(fill({ ...nobody(edition, config), address, messageId, name }))
+    const thread = threadOf(edition, address, from ?? { address: 'none@example.org' })
+    const bytes = Buffer.concat(fill({ ...nobody(edition, config), address, messageId, ...thread, name }))
     const { headers, html = '', text = '' } = await PostalMime.parse(bytes)
     mails.push({ reader, bytes, headers, html, text, document: new Document(html) })
   }

@@ -23,14 +23,14 @@ const SPANS: readonly (readonly [seconds: number, name: string])[] = [
 /** `postrider edition show [EDITION]`: what stands in it, and of one that was begun here what became of it. */
 export async function showEdition(
   room: Newsroom,
-  { begun, drafts }: Publication,
+  publication: Publication,
   id: string | null,
   call: Call,
 ): Promise<number> {
   const { draftNamed, noSuchEdition } = await import('../edition/index.ts')
-  const edition = begun.find(each => each.id === id) ?? draftNamed(drafts, id)?.edition
+  const edition = publication.begun.find(each => each.id === id) ?? draftNamed(publication, id)?.edition
   if (edition === undefined)
-    throw id === null ? new ProblemError('no-draft') : noSuchEdition(id, begun, drafts, room.config)
+    throw id === null ? new ProblemError('no-draft') : noSuchEdition(id, publication, room.config)
   const { readState } = await import('../store/index.ts')
   const { numbersOf } = await import('../delivery/index.ts')
   tellEdition(edition, await readState(room.dir, state => numbersOf(state, edition.id)), call)

@@ -1,44 +1,61 @@
 import { resolve } from 'node:path'
 import type { Edition } from '../edition/index.ts'
 import type { Clock, Newsroom } from '../newsroom/index.ts'
-import { hasErrors, type Problem, ProblemError, problem, reasonOf } from '../problem/index.ts'
+import { hasErrors, type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
+import { correct } from './edition-correct.ts'
 import { showEdition, tellEdition } from './edition-show.ts'
+import { noteIn } from './note.ts'
 import { column, thousands } from './terminal.ts'
 
-const MAX_NOTE_BYTES = 100_000
-const VERBS = ['create', 'list', 'show'] as const
+const VERBS = ['create', 'correct', 'list', 'show'] as const
+/** Flags that a verb does not take. */
+const FOREIGN = {
+  correct: ['for', 'preheader'],
+  list: ['for', 'note', 'subject', 'preheader'],
+  show: ['for', 'note', 'subject', 'preheader'],
+}
 
-/** `postrider edition create|list|show`: what stands in the next edition and what stood in those that were sent. */
+/** `postrider edition create|correct|list|show`: what stands in the next edition, what stood in those that were sent, and what was wrong in them. */
 export const editionCommand: Command = {
   name: 'edition',
-  summary: 'Plan the next edition, and list those that there are.',
-  words: { shown: 'create [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
+  summary: 'Plan the next edition, list those that there are, and correct one that was sent.',
+  words: { shown: 'create [ARTICLE…] | correct EDITION [ARTICLE…] | list | show [EDITION]', least: 1, most: 100 },
   flags: {
     for: { value: 'NAME', help: 'create: for this edition of the config, where it names several' },
-    note: { value: 'FILE', help: 'create: what you say above the stories, in Markdown' },
-    subject: { value: 'TEXT', help: 'create: the subject, instead of the first headline' },
+    note: { value: 'FILE', help: 'create: what you say above the stories; correct: what was wrong; in Markdown' },
+    subject: {
+      value: 'TEXT',
+      help: 'create, correct: the subject, instead of the first headline or that of the edition',
+    },
     preheader: { value: 'TEXT', help: 'create: what an inbox shows behind it, instead of the first takeaway' },
   },
   examples: [
     ['postrider edition create --note note.md', 'puts your note above the stories of the next edition'],
     ['postrider edition create ferry-timetable bridge-vote', 'takes these two articles, in this order, and no others'],
     ['postrider edition create', 'forgets what was planned: the newest articles again, no note'],
+    ['postrider edition correct 2026-11-23-1 --note note.md', 'says what was wrong in an edition that was sent'],
     ['postrider edition show', 'shows the draft'],
     ['postrider edition show 2026-11-23-1', 'shows that one and, once it was sent, what became of it by numbers'],
   ],
   async run(call: Call): Promise<number> {
     const [verb = '', ...words] = call.words
     const wrong = (says: string) => new ProblemError('wrong-arguments', { says, command: 'edition' })
-    if (!(VERBS as readonly string[]).includes(verb)) throw wrong(`edition wants create, list or show, not "${verb}".`)
-    const [planning] = ['for', 'note', 'subject', 'preheader'].filter(name => call.flags[name] !== undefined)
-    if (verb !== 'create' && planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
+    if (!(VERBS as readonly string[]).includes(verb))
+      throw wrong(`edition wants create, correct, list or show, not "${verb}".`)
+    const foreign = FOREIGN[verb as keyof typeof FOREIGN] ?? []
+    const [planning] = foreign.filter(name => call.flags[name] !== undefined)
+    if (planning !== undefined) throw wrong(`--${planning} belongs to edition create.`)
+    if (verb === 'correct' && words.length === 0) throw wrong('edition correct wants the EDITION that was wrong.')
+    if (verb === 'correct' && call.flags.note === undefined)
+      throw wrong('edition correct wants --note FILE: what was wrong, and what is right.')
     if ((verb === 'list' && words.length > 0) || (verb === 'show' && words.length > 1))
       throw wrong(`edition ${verb} does not take "${words.at(-1)}".`)
     const room = await call.newsroom()
     if (verb === 'create') return create(room, words, call)
     const publication = await publicationOf(room, call)
+    if (verb === 'correct') return correct(room, publication, words, call)
     for (const each of publication.problems.filter(each => each.severity === 'error')) call.terminal.problem(each)
     return verb === 'list' ? list(room, publication, call) : showEdition(room, publication, words[0] ?? null, call)
   },
@@ -77,7 +94,7 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   } else removePlan(room.dir)
   const planned = await publicationOf(room, call)
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
-  const draft = draftNamed(planned.drafts, name)
+  const draft = draftNamed(planned, name)
   if (draft === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
   tellEdition(draft.edition, null, call)
   return hasErrors(planned.problems) ? 1 : 0
@@ -91,31 +108,23 @@ function textOf(flag: string | true | undefined): string | null {
   return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
 }
 
-async function noteIn(path: string, at: string): Promise<{ html: string; text: string }> {
-  const { readFileSync } = await import('node:fs')
-  const { readNote } = await import('../ingest/index.ts')
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    throw new ProblemError('unreadable-file', { at, reason: reasonOf(error) })
-  }
-  if (bytes.length > MAX_NOTE_BYTES)
-    throw new ProblemError('article-too-large', { at, bytes: bytes.length, limit: MAX_NOTE_BYTES })
-  const note = await readNote(bytes, at)
-  if (note.text === '') throw new ProblemError('no-body', { at })
-  return note
-}
-
-async function list(room: Newsroom, { begun, drafts }: Publication, { terminal, flags, clock }: Call): Promise<number> {
+async function list(
+  room: Newsroom,
+  { begun, drafts, unmailed }: Publication,
+  { terminal, flags, clock }: Call,
+): Promise<number> {
   const { readState } = await import('../store/index.ts')
   const { sentCounts } = await import('../delivery/index.ts')
   const counts = await readState(room.dir, sentCounts)
-  const row = ({ id, date, subject, schedule, articles }: Edition, status: 'begun' | 'draft') => {
+  const row = ({ id, date, subject, schedule, articles }: Edition, status: 'begun' | 'draft' | 'waiting') => {
     const { sent = null, candidates = null } = counts?.get(id) ?? {}
     return { id, status, date, subject, schedule, articles: articles.length, sent, candidates }
   }
-  const rows = [...begun.map(each => row(each, 'begun')), ...drafts.map(({ edition }) => row(edition, 'draft'))]
+  const rows = [
+    ...begun.map(each => row(each, 'begun')),
+    ...unmailed.map(({ edition }) => row(edition, 'waiting')),
+    ...drafts.map(({ edition }) => row(edition, 'draft')),
+  ]
   const next = await comingOf(room, clock)
   if (flags.json !== undefined) {
     terminal.print(JSON.stringify([...rows, ...next.map(each => ({ status: 'scheduled', ...each }))], null, 2))

@@ -62,10 +62,9 @@ export async function choose(
   const { check, publishedFeeds } = await import('../check/index.ts')
   const feeds = publishedFeeds(newsroom)
   const publication = await publish()
-  const { drafts, unmailed: corrections, begun: others } = publication
-  const known = id === null ? drafts : [...drafts, ...corrections]
-  const draft = draftNamed(known, id)
-  if (id !== null && draft === null) throw noSuchEdition(id, others, known, newsroom.config)
+  const { begun: others } = publication
+  const draft = draftNamed(publication, id)
+  if (id !== null && draft === null) throw noSuchEdition(id, publication, newsroom.config)
   if (draft !== null) {
     // What is wrong with another story keeps no correction back.
     if (draft.edition.corrects === undefined || draft.digest === null) refuseBroken(publication)

@@ -85,7 +85,7 @@ async function begin(newsroom: Newsroom, state: State, slot: Slot, ports: SendPo
   if (isLate) return pass('missed')
   refuseNoWay(newsroom)
   const publication = await built(newsroom, ports.clock, new Map([[schedule.name, at]]))
-  if (draftNamed(publication.drafts, schedule.name) === null && schedule.skipWhenEmpty) {
+  if (draftNamed(publication, schedule.name) === null && schedule.skipWhenEmpty) {
     refuseBroken(publication)
     return pass('empty')
   }

@@ -14,13 +14,13 @@ export async function preflight(
 ): Promise<{ edition: Edition; verdict: Verdict; problems: Problem[] }> {
   const [{ check }, { unwritten }] = await Promise.all([import('../check/index.ts'), import('../publish/index.ts')])
   const publication = await unwritten(newsroom, { clock }, { asking: 'unknown' })
-  const { begun, drafts } = publication
+  const { begun } = publication
   const sent = begun.find(each => each.id === id)
-  const draft = draftNamed(drafts, id)
+  const draft = draftNamed(publication, id)
   const edition = sent ?? draft?.edition ?? null
   if (edition === null) {
     if (id === null) throw new ProblemError('nothing-to-send')
-    throw noSuchEdition(id, begun, drafts, newsroom.config)
+    throw noSuchEdition(id, publication, newsroom.config)
   }
   const message = sent?.message ?? draft?.message ?? null
   const verdict = await check(newsroom, edition, message, publication.files, asking, undefined, begun)

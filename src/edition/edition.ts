@@ -96,13 +96,13 @@ function draftOf(
   }
 }
 
-/** The draft of a name, a schedule's or its own; without one the first. Null where there is none. */
+/** What is to be sent under a name, a draft by its schedule or its id or a correction (`unmailed`); without one the first draft. Null where there is none. */
 export function draftNamed<Draft extends { edition: Edition }>(
-  drafts: readonly Draft[],
+  { drafts, unmailed }: { drafts: readonly Draft[]; unmailed: readonly Draft[] },
   name: string | null,
 ): Draft | null {
   if (name === null) return drafts[0] ?? null
-  return drafts.find(({ edition }) => edition.schedule === name || edition.id === name) ?? null
+  return [...drafts, ...unmailed].find(({ edition }) => edition.schedule === name || edition.id === name) ?? null
 }
 
 /** True for a plan that an edition was made by. */

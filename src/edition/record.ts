@@ -97,8 +97,11 @@ function onRecord(id: string, act: (at: string) => void): void {
 /** The problem of a name that no edition has, with the names that there are; a schedule's where there is too little for a draft. */
 export function noSuchEdition(
   name: string,
-  begun: readonly Edition[],
-  drafts: readonly { edition: Edition }[],
+  {
+    begun,
+    drafts,
+    unmailed,
+  }: Record<'drafts' | 'unmailed', readonly { edition: Edition }[]> & { begun: readonly Edition[] },
   { editions }: Pick<Config, 'editions'>,
 ): ProblemError {
   const schedule = editions.find(each => each.name === name)
@@ -107,7 +110,7 @@ export function noSuchEdition(
     const few = least === 1 ? 'no article' : `less than the ${least} articles`
     return new ProblemError('nothing-for-edition', { at: name, name, few })
   }
-  const known = [...begun, ...drafts.map(each => each.edition)].map(each => each.id).slice(-5)
+  const known = [...begun, ...[...unmailed, ...drafts].map(each => each.edition)].map(each => each.id).slice(-5)
   const names = [...editions.map(each => each.name), ...known]
   const hint = names.length === 0 ? 'There is none yet.' : `There are: ${names.join(', ')}.`
   return new ProblemError('no-such-edition', { at: name, name, hint })

@@ -14,13 +14,13 @@ import type { Edition } from '../edition/index.ts'
 const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
 
 /**
- * The content of an entry as HTML: takeaways as a heading and a list, then why it matters, then the story. Readers drop
+ * The content of an entry as HTML: corrections, each in a quotation that readers without styles show apart; takeaways as a heading and a list, then why it matters, then the story. Readers drop
  * classes and sections; the direction is kept by all that we know.
  */
 export function contentOf(article: Article): string {
   const takeaways = takeawaysOf(article)
   const heading = takeaways === '' ? '' : `<h2>${escapeText(takeawaysLabel(article))}</h2>`
-  return directed(joined([heading, takeaways, whyOf(article), article.html]), article.direction)
+  return directed(joined([correctionsOf(article), heading, takeaways, whyOf(article), article.html]), article.direction)
 }
 
 /**
@@ -50,6 +50,11 @@ function toldIn(article: Article, href: string | null, language: string): string
   return article.language === language
     ? said
     : `<div lang="${escapeHtml(article.language)}" dir="${article.direction}">\n${said}\n</div>`
+}
+
+function correctionsOf({ corrections = [], language }: Article): string {
+  const { correction } = labelsFor(language)
+  return joined(corrections.map(({ html }) => `<blockquote>\n${whyWithLabel(html, correction)}\n</blockquote>`))
 }
 
 function takeawaysOf({ takeaways }: Article): string {

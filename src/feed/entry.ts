@@ -32,9 +32,10 @@ export type LengthOf = (url: string) => number | null
 /** RFC 3339 as we write it. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
 
-/** An article as an entry. Its takeaways are data: `schema:abstract` in XML, `_postrider` in JSON. */
+/** An article as an entry. Its takeaways and corrections are data: `schema:abstract` and `schema:correction` in XML, `_postrider` in JSON. */
 export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): Entry {
   const { id, title, url, updated, published, firstSeen, summary, language, takeaways, whyItMatters, source } = article
+  const { corrections } = article
   const authors = article.authors.length > 0 ? article.authors : [authorOf(site)]
   const entry: Entry = {
     id,
@@ -53,7 +54,10 @@ export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): E
     ...(source.feed !== undefined && { source: source.feed }),
     extensions: [
       { name: 'schema:abstract', objects: { _each: takeaways.map(each => each.text) } },
-      { name: '_postrider', objects: { takeaways, whyItMatters } },
+      ...(corrections === undefined
+        ? []
+        : [{ name: 'schema:correction', objects: { _each: corrections.map(each => each.text) } }]),
+      { name: '_postrider', objects: { takeaways, whyItMatters, ...(corrections !== undefined && { corrections }) } },
     ],
   }
   // What is written so already need not be written from a date again.

@@ -128,7 +128,7 @@ function sideList(shown: Shown, current: string, { view, linkTo }: Making): Mark
   const drafts = publication?.drafts ?? []
   const listed = articles.filter((each, index) => index < MOST_LISTED || each.source.file === current)
   return html`<h2>Editions</h2>
-${drafts.length === 0 ? html`<p>No draft</p>\n` : drafts.map(({ edition: { id, subject, schedule } }, index) => link(index === 0 ? DIGEST : `editions/${id}`, subject, schedule ?? 'draft'))}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
+${drafts.length === 0 ? html`<p>No draft</p>\n` : drafts.map(({ edition: { id, subject, schedule } }, index) => link(index === 0 ? DIGEST : `editions/${id}`, subject, schedule ?? 'draft'))}${(publication?.unmailed ?? []).toReversed().map(({ edition }) => link(`editions/${edition.id}`, edition.subject, 'draft'))}${(publication?.begun ?? []).toReversed().map(each => link(`editions/${each.id}`, each.subject, 'sent'))}<h2>Articles <span>${articles.length}</span></h2>
 ${listed.map(each => link(each.source.file, each.title, sign(each.source.file)))}${listed.length === articles.length ? '' : html`<p>${articles.length - listed.length} more</p>\n`}<h2>Feeds</h2>
 ${FEEDS.map(each => link(each, each, publication === null ? '' : String(entriesIn(publication, each))))}<h2>Templates</h2>
 ${[...templates.keys()].sort().map(name => link(`emails/${name}`, name, sign(`emails/${name}`)))}<h2>Site</h2>

@@ -1,6 +1,15 @@
 import PostalMime from 'postal-mime'
 import { draftNamed, type Edition } from '../edition/index.ts'
-import { composeDigest, type Digest, filled, fillPart, MAX_BYTES, messageIdOf, toMessage } from '../email/index.ts'
+import {
+  composeDigest,
+  type Digest,
+  filled,
+  fillPart,
+  MAX_BYTES,
+  messageIdOf,
+  threadOf,
+  toMessage,
+} from '../email/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { nobody } from '../publish/index.ts'
@@ -60,7 +69,13 @@ async function sceneOf(shown: Shown, choice: Choice): Promise<Scene | null> {
   const [, , name = null] = READERS.find(([key]) => key === choice.reader) ?? READERS[0]
   const address = 'reader@example.org'
   const messageId = messageIdOf(edition.id, address, from)
-  const bytes = filled(message, { ...nobody(edition, newsroom.config), address, messageId, name })
+  const bytes = filled(message, {
+    ...nobody(edition, newsroom.config),
+    address,
+    messageId,
+    ...threadOf(edition, address, from),
+    name,
+  })
   const { html = '', text = '', headers } = await PostalMime.parse(bytes)
   return { edition, state, html, text, mjml: digest.mjml, headers, raw: bytes.toString('latin1') }
 }
@@ -121,7 +136,7 @@ async function madeOf(
   const sent = publication?.begun.find(each => each.id === id)
   if (sent !== undefined)
     return { edition: sent, state: 'sent', message: sent.message, digest: { ...sent, mjml: null } }
-  const draft = draftNamed(publication?.drafts ?? [], id)
+  const draft = publication === null ? null : draftNamed(publication, id)
   if (draft === null || draft.digest === null) return null
   const { edition, digest, message } = draft
   return { edition, state: 'draft', message, digest }

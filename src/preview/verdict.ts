@@ -11,7 +11,7 @@ export function verdicts(): (shown: Shown, editionId: string | null) => Promise<
 async function verdictOf({ newsroom, publication }: Shown, id: string | null): Promise<Verdict | null> {
   if (newsroom === null || publication === null) return null
   const sent = publication.begun.find(each => each.id === id)
-  const draft = draftNamed(publication.drafts, id)
+  const draft = draftNamed(publication, id)
   const edition = sent ?? draft?.edition ?? null
   if (edition === null) return null
   const message = sent?.message ?? draft?.message ?? null

@@ -20,15 +20,22 @@ export function sitePages(
   ports: SitePorts,
 ): Page[] {
   const site = siteOf(articles, config, ports)
-  const companions = new Map(editions.flatMap(edition => edition.articles.map(article => [article.id, edition])))
+  const issues = editions.filter(each => each.corrects === undefined)
+  const companions = new Map(issues.flatMap(edition => edition.articles.map(article => [article.id, edition])))
   const pages = [
-    ...indexPages(articles, editions.at(-1) ?? null, site),
+    ...indexPages(articles, issues.at(-1) ?? null, site),
     ...site.places.own.map(article => {
       const others = (companions.get(article.id)?.articles ?? []).filter(other => other.id !== article.id)
       return articlePage(article, others, site)
     }),
     editionsPage(editions, site),
-    ...editions.map(edition => editionPage(edition, site)),
+    ...editions.map(edition =>
+      editionPage(
+        edition,
+        editions.filter(each => each.corrects === edition.id),
+        site,
+      ),
+    ),
     ...tagPages(site),
     feedsPage(site),
   ]

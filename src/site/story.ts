@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import { type Article, extractedNote, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
+import { type Article, extractedNote, formatDate, labelsFor, takeawaysLabel, whyWithLabel } from '../article/index.ts'
 import { byline, type Frame, languageOf, type Markup, type Page, pageOf, row, type Site } from './layout.ts'
 import { articlePath } from './places.ts'
 
@@ -39,7 +39,7 @@ function storyOf(article: Article, others: readonly Article[], path: string, sit
   const [tag] = article.tags
   const body = html`<main id="main"><article${languageOf(article, site.config)}>
 ${tag === undefined ? '' : html`<p class="kicker">${tagLink(tag)}</p>\n`}<h1>${article.title}</h1>
-${article.summary === null ? '' : html`<p class="dek">${article.summary}</p>\n`}${byline(article, site.config)}${takeawayRows(article)}${whyLine(article)}<div class="story">
+${article.summary === null ? '' : html`<p class="dek">${article.summary}</p>\n`}${byline(article, site.config)}${corrections(article, site)}${takeawayRows(article)}${whyLine(article)}<div class="story">
 ${raw(article.html)}
 </div>
 ${article.tags.length < 2 ? '' : html`<p class="tags">${article.tags.map((each, index) => html`${index === 0 ? '' : ' · '}${tagLink(each)}`)}</p>\n`}</article>
@@ -54,6 +54,20 @@ ${sameEdition(others, path, site)}</main>`
     data: newsArticle(article, site),
     body,
   }
+}
+
+/** What was wrong, above the story, each with the day on which it was said. */
+function corrections({ corrections = [], language }: Article, { config }: Site): Markup | '' {
+  if (corrections.length === 0) return ''
+  const label = labelsFor(language).correction
+  const day = (date: string) => formatDate(date, language, config.site.timeZone, 'long')
+  return html`${corrections.map(
+    ({ date, html: said }) => html`<aside class="correction" aria-label="${label}">
+<p class="label">${label} · <time datetime="${date}">${day(date)}</time></p>
+${raw(said)}
+</aside>
+`,
+  )}`
 }
 
 function sameEdition(others: readonly Article[], path: string, { config, labels, places }: Site): Markup | '' {
@@ -80,6 +94,13 @@ function newsArticle(article: Article, { config }: Site): object {
     ...(article.takeaways.length > 0 && { abstract: article.takeaways.map(each => each.text).join(' ') }),
     ...(article.published !== null && { datePublished: article.published }),
     dateModified: article.updated,
+    ...(article.corrections !== undefined && {
+      correction: article.corrections.map(each => ({
+        '@type': 'CorrectionComment',
+        text: each.text,
+        datePublished: each.date,
+      })),
+    }),
     inLanguage: article.language,
     ...(article.tags.length > 0 && { keywords: article.tags }),
     ...(article.authors.length > 0 && {

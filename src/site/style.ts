@@ -32,6 +32,10 @@ h1 { font-size: 42px; line-height: 48px; }
 .dateline { margin: 0 0 20px; font-size: 14px; line-height: 20px; color: var(--muted); }
 .byline { margin: 16px 0 0; font-size: 14px; line-height: 20px; color: var(--muted); }
 .label { margin: 28px 0 8px; font: 600 14px/20px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; }
+.correction { margin: 24px 0 0; padding: 11px 0; border-top: 1px solid var(--hairline); border-bottom: 1px solid var(--hairline); }
+.correction .label { margin: 0 0 4px; color: var(--accent); }
+.correction p:not(.label), .correction ul, .correction ol { margin: 0 0 8px; }
+.correction > :last-child { margin-bottom: 0; }
 .takeaways { list-style: none; counter-reset: takeaway; margin: 0; padding: 0; border-bottom: 1px solid var(--hairline); }
 .takeaways li { counter-increment: takeaway; display: flex; padding: 11px 0; border-top: 1px solid var(--hairline); }
 .takeaways li::before { content: counter(takeaway); flex: 0 0 30px; color: var(--accent); font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -6,6 +6,8 @@ export const toldBefore: Rule = {
   name: 'told-before',
   source: 'readers, who get the same story twice',
   *judge({ edition, begun }) {
+    // What a correction is about was told, and wrong.
+    if (edition.corrects !== undefined) return
     const own = begun.findIndex(each => each.id === edition.id)
     const earlier = own === -1 ? begun : begun.slice(0, own)
     for (const { id, title, source } of edition.articles) {
