@@ -134,6 +134,7 @@ test('init makes a newsroom that builds without a word of warning but for its ow
     'articles/first-article.txt',
     'emails/brief.mjml',
     'emails/confirm.mjml',
+    'emails/correction.mjml',
     'emails/digest.mjml',
     'emails/parts/brief.mjml',
     'emails/parts/footer.mjml',

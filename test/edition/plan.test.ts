@@ -106,7 +106,7 @@ test('edition create takes articles by slug or file, in their order; without wor
 })
 
 test.each([
-  [['edition', 'crate'], 2, 'edition wants create, list or show, not "crate".'],
+  [['edition', 'crate'], 2, 'edition wants create, correct, list or show, not "crate".'],
   [['edition', 'create', 'nosuch'], 1, 'There is no article nosuch.'],
   [['edition', 'create', '--note', 'nosuch.md'], 1, 'nosuch.md'],
   [['edition', 'show', '2020-01-01-1'], 1, 'There is no edition 2020-01-01-1.'],
