@@ -8,10 +8,11 @@ import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
 import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
-import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
+import { type Delivery, noteTest, type Unfinished, type Whom } from './ledger.ts'
 import { recipientOf, writerOf } from './reader.ts'
+import { listOf, subscribersFor } from './recipients.ts'
 import { problemOf } from './report.ts'
-import type { SendPorts } from './send.ts'
+import { forSchedule, type SendPorts } from './send.ts'
 import { readSmtpUrl } from './server.ts'
 import { sendOne } from './session.ts'
 
@@ -82,20 +83,25 @@ function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Cloc
 export async function dryRun(
   newsroom: Newsroom,
   id: string | null,
-  recipients: readonly Mailbox[],
-  { clock: real, test, list = null }: { clock: Clock; test: boolean; list?: string | null },
+  asked: Exclude<Whom, { kind: 'due' }>,
+  { clock: real, test }: { clock: Clock; test: boolean },
 ): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
   const from = senderOf(newsroom)
   const clock = clockOf(newsroom.env, real)
-  const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
+  const addresses = asked.kind === 'named' ? asked.recipients : null
+  const chosen = await chooseUnwritten(newsroom, id, test ? [] : addresses, clock)
   const edition = test ? marked(chosen.edition) : chosen.edition
   const known = test ? null : chosen.frozen
   const { freeze } = await import('../publish/index.ts')
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
-  const write = writerOf(newsroom, { id: edition.id, message }, { list })
   const state = await openState(newsroom.dir)
-  const pepper = await pepperOf(state).finally(() => state.destroy())
+  const [pepper, whom] = await Promise.all([pepperOf(state), forSchedule(newsroom, state, chosen, asked)]).finally(() =>
+    state.destroy(),
+  )
+  const recipients = whom.kind === 'named' ? whom.recipients : await subscribersFor(newsroom, whom.audience)
+  const list = whom.kind === 'named' ? null : listOf(whom.audience)
+  const write = writerOf(newsroom, { id: edition.id, message }, { list })
   const messages = await Promise.all(
     recipients.map(async (to, index) => {
       const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)

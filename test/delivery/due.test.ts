@@ -256,6 +256,25 @@ describe('several schedules', () => {
     ])
   })
 
+  test('whose readers are those of a list are not mailed to others: not by a dry run, not once the config has lost the name', async () => {
+    const { dir, server } = await desk([WEEKLY], {
+      rcpt: to => (to.startsWith('cara') ? { code: 450, text: '4.2.0 later' } : undefined),
+    })
+    const run = (...args: string[]) => postrider(dir, args, { env: { POSTRIDER_SMTP_URL: server.url } })
+    await run('subscribers', 'add', 'cara@example.net', 'dora@example.net', '--list', 'water')
+    const rehearsed: { files: string[] } = JSON.parse((await run('send', 'weekly', '--dry-run', '--json')).stdout)
+    expect(rehearsed.files.map(each => each.replace(/^.*\/\d+-/, ''))).toEqual([
+      'cara@example.net.eml',
+      'dora@example.net.eml',
+    ])
+    await run('send', 'weekly', '--yes', '--skip-test')
+    const config = JSON.stringify({ ...CONFIG, editions: [{ ...WEEKLY, name: 'friday' }] })
+    put(dir, { 'postrider.config.ts': `export default ${config}\n` })
+    await run('send', '2026-11-20-1', '--yes')
+    await run('send', '--yes')
+    expect(server.accepted.map(each => each.to)).toEqual(['dora@example.net'])
+  })
+
   test('of which a plan names one that the config lost leave no draft without it', async () => {
     const { dir } = await desk([MORNING, WEEKLY])
     await postrider(dir, ['edition', 'create', '--for', 'weekly', '--subject', 'Planned'])
