@@ -130,7 +130,10 @@ async function takeUp(call: Call): Promise<number> {
       terminal.print(`${turn.sent.edition.id}  ${turn.sent.edition.subject}`)
       tell(turn.sent, { kind: 'due' }, [], call)
     } else if (turn.kind === 'passed') terminal.say(passedLine(turn))
-    else for (const each of turn.problems) terminal.problem(each)
+    else {
+      terminal.say(`${turn.name} was not sent:`)
+      for (const each of turn.problems) terminal.problem(each)
+    }
     exit = Math.max(exit, exitOf(turn))
   }
   return exit

@@ -256,6 +256,28 @@ describe('several schedules', () => {
     ])
   })
 
+  test('are not held up by the template or the plan of another one, and who fails is named', async () => {
+    const files = { 'articles/a.txt': story('One on roads', 'Roads'), 'articles/b.txt': story('One on water') }
+    const roads = { ...MORNING, articles: { tags: ['roads'] } }
+    const { dir, due, server } = await desk(
+      [roads, { ...WEEKLY, list: undefined, articles: { tags: ['water'] } }],
+      {},
+      files,
+    )
+    put(dir, { 'emails/brief.mjml': '<mjml>{{ open' })
+    await due('2026-11-26T12:00:00Z')
+    expect(await due('2026-11-27T07:00:00Z')).toEqual(['sent 2026-11-27-1: 2'])
+    expect(await due('2026-11-27T16:00:00Z')).toEqual(['weekly failed: template-liquid send-refused'])
+    rmSync(join(dir, 'emails/brief.mjml'))
+    put(dir, { 'articles/c.txt': story('Two on water') })
+    await postrider(dir, ['edition', 'create', '--for', 'weekly', 'two-on-water', 'one-on-water'])
+    rmSync(join(dir, 'articles/c.txt'))
+    const env = { POSTRIDER_SMTP_URL: server.url, SOURCE_DATE_EPOCH: '1795795200' }
+    const { stderr } = await postrider(dir, ['send', '--due'], { env })
+    expect(stderr).toMatch(/^weekly was not sent:\nerror .*plan-article-gone/)
+    expect(await due('2026-11-30T07:00:00Z')).toContain('morning empty 2026-11-30T07:00:00Z')
+  })
+
   test('whose readers are those of a list are not mailed to others: not by a dry run, not once the config has lost the name', async () => {
     const { dir, server } = await desk([WEEKLY], {
       rcpt: to => (to.startsWith('cara') ? { code: 450, text: '4.2.0 later' } : undefined),
