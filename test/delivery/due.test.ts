@@ -250,10 +250,7 @@ describe('several schedules', () => {
       'The config names no edition evening.',
     )
     const none = await run('send', 'morning', '--yes')
-    expect([none.code, none.stderr]).toEqual([
-      1,
-      expect.stringContaining('For morning there is no article that was in no edition yet.'),
-    ])
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('For morning there is no new article.')])
   })
 
   test('are not held up by the template or the plan of another one, and who fails is named', async () => {
@@ -295,6 +292,25 @@ describe('several schedules', () => {
     await run('send', '2026-11-20-1', '--yes')
     await run('send', '--yes')
     expect(server.accepted.map(each => each.to)).toEqual(['dora@example.net'])
+  })
+
+  test('leave what is planned for one to that one', async () => {
+    const { dir, due, subjects } = await desk([{ ...MORNING, articles: { least: 2 } }, WEEKLY])
+    put(dir, { 'articles/a.txt': story('One on roads', 'Roads'), 'articles/b.txt': story('Two on roads', 'Roads') })
+    await postrider(dir, ['subscribers', 'add', 'cara@example.net', '--list', 'water'])
+    const planned = await postrider(dir, ['edition', 'create', '--for', 'weekly', 'one-on-roads'])
+    expect(planned.code).toBe(0)
+    await due('2026-11-26T12:00:00Z')
+    expect(await due('2026-11-27T07:00:00Z')).toEqual([expect.stringMatching(/^sent .*: 3$/)])
+    expect(await due('2026-11-27T16:00:00Z')).toEqual([expect.stringMatching(/^sent .*: 1$/)])
+    expect(subjects().at(-1)).toBe('The Example Record on 27 November 2026: One on roads')
+    put(dir, { 'articles/c.txt': story('Three on roads', 'Roads') })
+    const first = await postrider(dir, ['edition', 'create', '--subject', 'Planned'])
+    expect([first.code, first.stdout, first.stderr]).toEqual([
+      1,
+      '',
+      expect.stringContaining('For morning there are fewer than 2 new articles.'),
+    ])
   })
 
   test('of which a plan names one that the config lost leave no draft without it', async () => {
