@@ -68,7 +68,7 @@ async function publicationOf(room: Newsroom, call: Call): Promise<Publication> {
 
 async function create(room: Newsroom, names: readonly string[], call: Call): Promise<number> {
   const { flags, clock, terminal } = call
-  const { draftNamed, writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
+  const { draftNamed, noSuchEdition, writePlan, removePlan, PLAN_FILE } = await import('../edition/index.ts')
   const { clockOf } = await import('../newsroom/index.ts')
   const { toRfc3339 } = await import('../article/index.ts')
   const { articles } = await publicationOf(room, call)
@@ -94,8 +94,12 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
   } else removePlan(room.dir)
   const planned = await publicationOf(room, call)
   for (const each of planned.problems.filter(each => each.severity === 'error')) terminal.problem(each)
-  const draft = draftNamed(planned, name)
-  if (draft === null) throw new ProblemError('no-draft', { at: PLAN_FILE })
+  const planFor = name ?? room.config.editions[0]?.name ?? null
+  const draft = draftNamed(planned, isPlan ? planFor : name)
+  if (draft === null)
+    throw planFor === null
+      ? new ProblemError('no-draft', { at: PLAN_FILE })
+      : noSuchEdition(planFor, planned, room.config)
   tellEdition(draft.edition, null, call)
   return hasErrors(planned.problems) ? 1 : 0
 }

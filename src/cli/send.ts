@@ -6,6 +6,9 @@ import type { Call, Command } from './command.ts'
 import { asJson, confirm, noticesOf, progressOn, reply, total } from './send-talk.ts'
 import { column, thousands } from './terminal.ts'
 
+/** Whom a person can ask for. */
+type Asked = Exclude<Whom, { kind: 'due' }>
+
 const EITHER = { command: 'send', says: 'Say --to or --test, not both.' }
 const DUE = {
   command: 'send',
@@ -58,13 +61,14 @@ export const sendCommand: Command = {
           ? [await oneMailbox(test)]
           : null
     const room = await call.newsroom()
-    if (flags['dry-run'] !== undefined) return rehearse(room, id, named, call)
+    const whom: Asked =
+      named === null ? { kind: 'list', audience: { list, tag } } : { kind: 'named', recipients: named }
+    if (flags['dry-run'] !== undefined) return rehearse(room, id, whom, call)
     if (flags.yes === undefined && !terminal.canAsk) throw new ProblemError('not-confirmed')
     if (test !== undefined) return tryOut(room, id, named ?? [], call)
 
     const { send } = await import('../delivery/index.ts')
     const notices: Problem[] = []
-    const whom: Whom = named === null ? { kind: 'list', audience: { list, tag } } : { kind: 'named', recipients: named }
     const ports = { ...(await portsOf(call)), confirm: plan => confirm(plan, room, call, notices) } satisfies SendPorts
     const sent = await send(room, id, whom, ports)
     if (sent === null) {
@@ -126,7 +130,10 @@ async function takeUp(call: Call): Promise<number> {
       terminal.print(`${turn.sent.edition.id}  ${turn.sent.edition.subject}`)
       tell(turn.sent, { kind: 'due' }, [], call)
     } else if (turn.kind === 'passed') terminal.say(passedLine(turn))
-    else for (const each of turn.problems) terminal.problem(each)
+    else {
+      terminal.say(`${turn.name} was not sent:`)
+      for (const each of turn.problems) terminal.problem(each)
+    }
     exit = Math.max(exit, exitOf(turn))
   }
   return exit
@@ -192,21 +199,10 @@ async function tryOut(room: Newsroom, id: string | null, [to]: readonly Mailbox[
   return delivery.status === 'sent' ? 0 : 1
 }
 
-async function rehearse(
-  room: Newsroom,
-  id: string | null,
-  named: readonly Mailbox[] | null,
-  call: Call,
-): Promise<number> {
-  const { dryRun, subscribersFor } = await import('../delivery/index.ts')
+async function rehearse(room: Newsroom, id: string | null, whom: Asked, call: Call): Promise<number> {
+  const { dryRun } = await import('../delivery/index.ts')
   const { terminal, flags, clock } = call
-  const [list = null, tag = null] = [flags.list, flags.tag].map(flag => (typeof flag === 'string' ? flag : null))
-  const recipients = named ?? (await subscribersFor(room, { list, tag }))
-  const { edition, files, ...rest } = await dryRun(room, id, recipients, {
-    clock,
-    test: flags.test !== undefined,
-    list,
-  })
+  const { edition, files, ...rest } = await dryRun(room, id, whom, { clock, test: flags.test !== undefined })
   const problems = noticesOf(rest, call)
   for (const each of problems) terminal.problem(each)
   if (flags.json !== undefined)

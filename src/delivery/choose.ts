@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Finding } from '../check/index.ts'
 import { draftNamed, type Edition, type FrozenEdition, noSuchEdition, readEditions } from '../edition/index.ts'
 import { clipOf, type Digest } from '../email/index.ts'
@@ -67,7 +68,7 @@ export async function choose(
   if (id !== null && draft === null) throw noSuchEdition(id, publication, newsroom.config)
   if (draft !== null) {
     // What is wrong with another story keeps no correction back.
-    if (draft.edition.corrects === undefined || draft.digest === null) refuseBroken(publication)
+    if (draft.edition.corrects === undefined || draft.digest === null) refuseBroken(publication, draft)
     const { findings } = await check(
       newsroom,
       draft.edition,
@@ -102,12 +103,24 @@ async function begunEdition(newsroom: Newsroom, state: State, id: string): Promi
   return (await frozenEdition(state, id)) ?? readEditions(newsroom.dir).find(each => each.id === id) ?? null
 }
 
-/** Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already. */
-export function refuseBroken({ articles, begun, problems }: Publication): void {
+/**
+ * Whoever mails a draft wants all of it: an error keeps it back, but not one in a story that readers have already, nor what is wrong
+ * with the template or the plan of another draft alone.
+ */
+export function refuseBroken(
+  { articles, begun, drafts, problems }: Publication,
+  draft: Publication['drafts'][number] | null = null,
+): void {
   const told = new Set(begun.flatMap(each => each.articles.map(article => article.id)))
   const files = articles.filter(each => told.has(each.id)).map(each => each.source.file)
   const isTold = ({ at }: Problem) => files.some(file => at === file || at?.startsWith(`${file}:`))
-  const errors = problems.filter(each => each.severity === 'error' && !isTold(each))
+  const isIn = (all: readonly Problem[], one: Problem) => all.some(each => isDeepStrictEqual(each, one))
+  const others = drafts.filter(each => each !== draft)
+  const isOfOther = (one: Problem) =>
+    one.code === 'plan-article-gone'
+      ? others.some(each => each.edition.planned !== null)
+      : others.some(each => isIn(each.problems, one)) && !isIn(draft?.problems ?? [], one)
+  const errors = problems.filter(each => each.severity === 'error' && !isTold(each) && !isOfOther(each))
   if (errors.length === 0) return
   throw new ProblemError([...errors, problem('send-refused')])
 }

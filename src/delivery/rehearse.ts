@@ -8,11 +8,12 @@ import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
 import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
-import { type Delivery, noteTest, type Unfinished } from './ledger.ts'
+import { type Delivery, noteTest, type Unfinished, type Whom } from './ledger.ts'
 import { amongReaders, answersOf } from './original.ts'
 import { recipientOf, writerOf } from './reader.ts'
+import { listOf, subscribersFor } from './recipients.ts'
 import { problemOf } from './report.ts'
-import type { SendPorts } from './send.ts'
+import { forSchedule, type SendPorts } from './send.ts'
 import { readSmtpUrl } from './server.ts'
 import { sendOne } from './session.ts'
 
@@ -84,23 +85,27 @@ function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Cloc
 export async function dryRun(
   newsroom: Newsroom,
   id: string | null,
-  recipients: readonly Mailbox[],
-  { clock: real, test, list = null }: { clock: Clock; test: boolean; list?: string | null },
+  asked: Exclude<Whom, { kind: 'due' }>,
+  { clock: real, test }: { clock: Clock; test: boolean },
 ): Promise<{ edition: Edition; files: string[]; waiting: readonly Unfinished[]; problems: readonly Problem[] }> {
   const from = senderOf(newsroom)
   const clock = clockOf(newsroom.env, real)
-  const chosen = await chooseUnwritten(newsroom, id, test ? [] : recipients, clock)
+  const addresses = asked.kind === 'named' ? asked.recipients : null
+  const chosen = await chooseUnwritten(newsroom, id, test ? [] : addresses, clock)
   const edition = test ? marked(chosen.edition) : chosen.edition
   const known = test ? null : chosen.frozen
   const { freeze } = await import('../publish/index.ts')
   const { message } = known ?? (await freeze(newsroom, edition, toRfc3339(clock.now())))
   const folder = join('.postrider', 'dry-run', edition.id)
   const state = await openState(newsroom.dir)
-  const [pepper, answers, mailed] = await Promise.all([
-    pepperOf(state),
-    answersOf(state, edition, from),
-    test ? recipients : amongReaders(state, edition, recipients, from),
-  ]).finally(() => state.destroy())
+  const look = async () => {
+    const whom = await forSchedule(newsroom, state, chosen, asked)
+    const people = whom.kind === 'named' ? whom.recipients : await subscribersFor(newsroom, whom.audience)
+    const mailed = test ? people : await amongReaders(state, edition, people, from)
+    const list = whom.kind === 'named' ? null : listOf(whom.audience)
+    return { pepper: await pepperOf(state), answers: await answersOf(state, edition, from), list, mailed }
+  }
+  const { pepper, answers, list, mailed } = await look().finally(() => state.destroy())
   const write = writerOf(newsroom, { ...edition, message, ...answers })
   const messages = await Promise.all(
     mailed.map(async (to, index) => {

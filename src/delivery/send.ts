@@ -101,12 +101,18 @@ export async function send(newsroom: Newsroom, id: string | null, whom: Whom, po
   })
 }
 
-/** Who asks for everybody asks for those that an edition on a schedule is for. */
-async function forSchedule(newsroom: Newsroom, state: State, { edition }: Chosen, whom: Whom): Promise<Whom> {
-  const schedule = newsroom.config.editions.find(each => each.name === edition.schedule)
-  if (schedule === undefined || whom.kind !== 'list' || nameOfAudience(whom.audience) !== 'all') return whom
+/** Who asks for everybody asks for those that an edition on a schedule was begun for, whatever the config says now; else whom it says. */
+export async function forSchedule<Asked extends Whom>(
+  newsroom: Newsroom,
+  state: State,
+  { edition }: Chosen,
+  whom: Asked,
+): Promise<Asked> {
+  if (edition.schedule === null || whom.kind !== 'list' || nameOfAudience(whom.audience) !== 'all') return whom
   const before = audienceBy((await editionState(state, edition.id))?.audience ?? null)
-  return { kind: 'list', audience: before ?? audienceFor(schedule) }
+  const schedule = newsroom.config.editions.find(each => each.name === edition.schedule)
+  const audience = before ?? (schedule === undefined ? whom.audience : audienceFor(schedule))
+  return { ...whom, audience }
 }
 
 /** What a draft is made with is loaded where there is one: an edition that is gone on with needs none of it. */

@@ -43,8 +43,8 @@ export type Slots = ReadonlyMap<string, string>
 /**
  * The drafts, each with a number of its own: one of each schedule of the config, in their order, or where it has none the articles in no
  * edition of `begun`, newest ten at most. Of whatever there is too little there is no draft. A `plan` that none of `begun` followed says
- * otherwise of one: which articles and in what order, the subject, the preheader, the editor's note. `reserved` are ids of corrections,
- * which wait to be sent.
+ * otherwise of one: which articles and in what order, the subject, the preheader, the editor's note. What it names waits for that one.
+ * `reserved` are ids of corrections, which wait to be sent.
  * Their dates come from the lock file's `updated`, not from a clock, so that the same input gives the same editions.
  */
 export function draftsOf(
@@ -61,8 +61,10 @@ export function draftsOf(
   for (const schedule of schedules) {
     const own = schedule === planned ? followed : null
     const slot = schedule === null ? null : (slots.get(schedule.name) ?? null)
+    const named = own === null ? (followed?.articles ?? []) : []
+    const free = articles.filter(each => !named.includes(each.id))
     const numbered = { begun: [...begun, ...drafts], reserved }
-    const draft = draftOf(articles, numbered, begun, site, own, schedule, slot)
+    const draft = draftOf(free, numbered, begun, site, own, schedule, slot)
     if (draft !== null) drafts.push(draft)
   }
   return drafts

@@ -107,7 +107,7 @@ export function noSuchEdition(
   const schedule = editions.find(each => each.name === name)
   if (schedule !== undefined) {
     const { least } = schedule.articles
-    const few = least === 1 ? 'no article' : `less than the ${least} articles`
+    const few = least === 1 ? 'is no new article' : `are fewer than ${least} new articles`
     return new ProblemError('nothing-for-edition', { at: name, name, few })
   }
   const known = [...begun, ...[...unmailed, ...drafts].map(each => each.edition)].map(each => each.id).slice(-5)

@@ -9,7 +9,7 @@ const due = line.refine(
 const HOURS = { m: 1 / 60, h: 1, d: 24 }
 /** A span of time; in hours. */
 const span = line.transform((text, context): number => {
-  const [, number, unit] = /^(\d{1,4}) ?([mhd])$/.exec(text) ?? []
+  const [, number, unit] = /^([1-9]\d{0,3}) ?([mhd])$/.exec(text) ?? []
   if (number !== undefined) return Number(number) * HOURS[unit as keyof typeof HOURS]
   context.addIssue({ code: 'custom', message: "must be a span of time, as '90m', '3h' or '2d'" })
   return z.NEVER

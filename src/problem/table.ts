@@ -435,7 +435,7 @@ export const TABLE = {
   'nothing-for-edition': {
     severity: 'error',
     usage: false,
-    says: 'For {name} there is {few} that was in no edition yet.',
+    says: 'For {name} there {few}.',
     mend: 'Write one, name some that were sent (postrider edition create --for {name} ARTICLE…), or ask for fewer in the config.',
   },
   'no-draft': {

@@ -53,10 +53,15 @@ import type { Content } from './write.ts'
 const PLACEHOLDER_READER = 'reader@example.org'
 
 /**
- * An edition that was not sent yet. `digest`: as mail, for a reader who is nobody; null where its template is broken (then a problem
- * says so). `message`: the same with its slots; null where there is no digest, or nobody it could be from.
+ * An edition that was not sent yet. `digest`: as mail, for a reader who is nobody; null where its template is broken (then `problems`
+ * say so). `message`: the same with its slots; null where there is no digest, or nobody it could be from.
  */
-export type Draft = { edition: Edition; digest: Digest | null; message: string | null }
+export type Draft = {
+  edition: Edition
+  digest: Digest | null
+  message: string | null
+  problems: readonly Problem[]
+}
 
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {
@@ -221,12 +226,12 @@ async function mailsOf(
           : { digest: JSON.parse(row.digest), message: row.message }
       kept.push(row ?? { key, digest: JSON.stringify(mail.digest), message: mail.message })
       problems.push(...clipOf(edition.id, mail.digest))
-      drafts.push({ edition, ...mail })
+      drafts.push({ edition, ...mail, problems: [] })
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
-      const told = problemsOf(error).filter(each => !problems.some(other => isDeepStrictEqual(each, other)))
-      problems.push(...told)
-      drafts.push({ edition, digest: null, message: null })
+      const own = problemsOf(error)
+      problems.push(...own.filter(each => !problems.some(other => isDeepStrictEqual(each, other))))
+      drafts.push({ edition, digest: null, message: null, problems: own })
     }
   }
   if (kept.some(each => !known.includes(each)))

@@ -250,9 +250,66 @@ describe('several schedules', () => {
       'The config names no edition evening.',
     )
     const none = await run('send', 'morning', '--yes')
-    expect([none.code, none.stderr]).toEqual([
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('For morning there is no new article.')])
+  })
+
+  test('are not held up by the template or the plan of another one, and who fails is named', async () => {
+    const files = { 'articles/a.txt': story('One on roads', 'Roads'), 'articles/b.txt': story('One on water') }
+    const roads = { ...MORNING, articles: { tags: ['roads'] } }
+    const { dir, due, server } = await desk(
+      [roads, { ...WEEKLY, list: undefined, articles: { tags: ['water'] } }],
+      {},
+      files,
+    )
+    put(dir, { 'emails/brief.mjml': '<mjml>{{ open' })
+    await due('2026-11-26T12:00:00Z')
+    expect(await due('2026-11-27T07:00:00Z')).toEqual(['sent 2026-11-27-1: 2'])
+    expect(await due('2026-11-27T16:00:00Z')).toEqual(['weekly failed: template-liquid send-refused'])
+    rmSync(join(dir, 'emails/brief.mjml'))
+    put(dir, { 'articles/c.txt': story('Two on water') })
+    await postrider(dir, ['edition', 'create', '--for', 'weekly', 'two-on-water', 'one-on-water'])
+    rmSync(join(dir, 'articles/c.txt'))
+    const env = { POSTRIDER_SMTP_URL: server.url, SOURCE_DATE_EPOCH: '1795795200' }
+    const { stderr } = await postrider(dir, ['send', '--due'], { env })
+    expect(stderr).toMatch(/^weekly was not sent:\nerror .*plan-article-gone/)
+    expect(await due('2026-11-30T07:00:00Z')).toContain('morning empty 2026-11-30T07:00:00Z')
+  })
+
+  test('whose readers are those of a list are not mailed to others: not by a dry run, not once the config has lost the name', async () => {
+    const { dir, server } = await desk([WEEKLY], {
+      rcpt: to => (to.startsWith('cara') ? { code: 450, text: '4.2.0 later' } : undefined),
+    })
+    const run = (...args: string[]) => postrider(dir, args, { env: { POSTRIDER_SMTP_URL: server.url } })
+    await run('subscribers', 'add', 'cara@example.net', 'dora@example.net', '--list', 'water')
+    const rehearsed: { files: string[] } = JSON.parse((await run('send', 'weekly', '--dry-run', '--json')).stdout)
+    expect(rehearsed.files.map(each => each.replace(/^.*\/\d+-/, ''))).toEqual([
+      'cara@example.net.eml',
+      'dora@example.net.eml',
+    ])
+    await run('send', 'weekly', '--yes', '--skip-test')
+    const config = JSON.stringify({ ...CONFIG, editions: [{ ...WEEKLY, name: 'friday' }] })
+    put(dir, { 'postrider.config.ts': `export default ${config}\n` })
+    await run('send', '2026-11-20-1', '--yes')
+    await run('send', '--yes')
+    expect(server.accepted.map(each => each.to)).toEqual(['dora@example.net'])
+  })
+
+  test('leave what is planned for one to that one', async () => {
+    const { dir, due, subjects } = await desk([{ ...MORNING, articles: { least: 2 } }, WEEKLY])
+    put(dir, { 'articles/a.txt': story('One on roads', 'Roads'), 'articles/b.txt': story('Two on roads', 'Roads') })
+    await postrider(dir, ['subscribers', 'add', 'cara@example.net', '--list', 'water'])
+    const planned = await postrider(dir, ['edition', 'create', '--for', 'weekly', 'one-on-roads'])
+    expect(planned.code).toBe(0)
+    await due('2026-11-26T12:00:00Z')
+    expect(await due('2026-11-27T07:00:00Z')).toEqual([expect.stringMatching(/^sent .*: 3$/)])
+    expect(await due('2026-11-27T16:00:00Z')).toEqual([expect.stringMatching(/^sent .*: 1$/)])
+    expect(subjects().at(-1)).toBe('The Example Record on 27 November 2026: One on roads')
+    put(dir, { 'articles/c.txt': story('Three on roads', 'Roads') })
+    const first = await postrider(dir, ['edition', 'create', '--subject', 'Planned'])
+    expect([first.code, first.stdout, first.stderr]).toEqual([
       1,
-      expect.stringContaining('For morning there is no article that was in no edition yet.'),
+      '',
+      expect.stringContaining('For morning there are fewer than 2 new articles.'),
     ])
   })
 

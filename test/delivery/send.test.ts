@@ -171,7 +171,7 @@ test('a list with an address that is put off each time gets the next edition, an
   await list()
   expect((await list())?.edition.id).toBe(EDITION)
   put(desk.dir, { 'articles/bridge.txt': STORY.replace('Water council', 'Bridge council') })
-  const rehearsed = await dryRun(desk, null, mailboxes(ADA, BEN), { clock, test: false })
+  const rehearsed = await dryRun(desk, null, { kind: 'named', recipients: mailboxes(ADA, BEN) }, { clock, test: false })
   const next = await list()
   expect([rehearsed.edition.id, next?.edition.id]).toEqual(['2026-11-20-2', '2026-11-20-2'])
   const waiting = [{ id: EDITION, left: 1, interrupted: false }]
@@ -207,7 +207,12 @@ test.each([
     .set({ status, due_at })
     .where('address_id', '=', (await idOfKnown(db, BEN)) ?? 0)
     .execute()
-  const { edition } = await dryRun(desk, null, mailboxes(ADA, BEN), { clock, test: false })
+  const { edition } = await dryRun(
+    desk,
+    null,
+    { kind: 'named', recipients: mailboxes(ADA, BEN) },
+    { clock, test: false },
+  )
   expect(edition.id).toBe(takes)
 })
 
@@ -317,7 +322,12 @@ test('a dry run writes, for the sender alone, the very messages that a send then
   const to = [ADA, "o'neil+list@example.net", long]
   put(desk.dir, { [`.postrider/dry-run/${EDITION}/0004-left-over.eml`]: 'from an earlier dry run' })
 
-  const rehearsed = await dryRun(await room(null, desk.dir), null, mailboxes(...to), { clock, test: false })
+  const rehearsed = await dryRun(
+    await room(null, desk.dir),
+    null,
+    { kind: 'named', recipients: mailboxes(...to) },
+    { clock, test: false },
+  )
   expect(server.connections).toBe(0)
   expect(rehearsed.files).toEqual([
     `.postrider/dry-run/${EDITION}/0001-ada@example.net.eml`,
@@ -336,7 +346,7 @@ test('a dry run writes, for the sender alone, the very messages that a send then
 test('a dry run leaves the lock file, out/ and the ledger as they were', async () => {
   const desk = await room(null)
   const before = Object.keys(tree(desk.dir))
-  await dryRun(desk, null, mailboxes(ADA), { clock, test: false })
+  await dryRun(desk, null, { kind: 'named', recipients: mailboxes(ADA) }, { clock, test: false })
   const after = Object.keys(tree(desk.dir)).filter(name => !name.startsWith('.postrider/'))
   expect(after).toEqual(before)
   expect(await (await state(desk.dir)).selectFrom('edition').selectAll().execute()).toEqual([])

@@ -326,6 +326,7 @@ test('where serve answers on https, readers leave there, unless the config says 
 })
 
 test.each([
+  [{ editions: [{ name: 'a', every: 'day 07:00', missed: { skipAfter: '0h' } }] }, 'must be a span of time'],
   [{ lists: [{ name: 'Water News', title: 'x' }] }, 'lists[0].name must be a word in small letters'],
   [{ lists: ['water'] }, 'lists[0]'],
   [
