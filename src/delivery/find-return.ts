@@ -1,9 +1,12 @@
 import { cameAt } from '../audience/index.ts'
+import type { Returned } from '../bounces/index.ts'
 import { messageIdOf, readLeaveToken, tokenIn } from '../email/index.ts'
 import { knownSecrets, type Newsroom } from '../newsroom/index.ts'
 import { idOfKnown, pepperOf, type State } from '../store/index.ts'
 import { editionMark, keyOf, readReturnPath } from './return-path.ts'
-import type { Came } from './returns.ts'
+
+/** One message that came back, read. `key`: the SHA-256 of its bytes; `received` (RFC 3339): when it came, where that is known. */
+export type Came = { file: string; key: string; received: string | null; returned: Returned }
 
 /**
  * Whom a message is about. `id`: null of one who was never mailed; `address` and `hash`: null of one who was forgotten; `edition` and

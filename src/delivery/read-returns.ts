@@ -3,8 +3,9 @@ import { returnReader } from '../bounces/index.ts'
 import type { Clock, Newsroom } from '../newsroom/index.ts'
 import type { Problem } from '../problem/index.ts'
 import type { State } from '../store/index.ts'
+import type { Came } from './find-return.ts'
 import type { Post, Source } from './mailbox.ts'
-import { type Action, type Answered, answerReturns, type Came, unanswered } from './returns.ts'
+import { type Action, type Answered, answerReturns, unanswered } from './returns.ts'
 
 /** So many are answered in one commit. */
 const BATCH = 100

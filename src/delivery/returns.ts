@@ -4,11 +4,8 @@ import type { Returned, Verdict } from '../bounces/index.ts'
 import { type Clock, clockOf, type Newsroom } from '../newsroom/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { ReturnKind, State } from '../store/index.ts'
-import { type Finder, type Found, finderOf } from './find-return.ts'
-import { isRefused } from './soft.ts'
-
-/** One message that came back, read. `key`: the SHA-256 of its bytes; `received` (RFC 3339): when it came, where that is known. */
-export type Came = { file: string; key: string; received: string | null; returned: Returned }
+import { type Came, type Finder, type Found, finderOf } from './find-return.ts'
+import { isRefused, type SoftRule } from './soft.ts'
 
 /**
  * What was done about a message. `noted`: proven, and there was nothing to do, or not yet; `known`: it was read before; `late`: they came to
@@ -28,9 +25,6 @@ export type Answered = Verdict & {
   problems: readonly Problem[]
   others: readonly Verdict[]
 }
-
-/** How soft refusals add up: so many editions within so many days. */
-export type SoftRule = { count: number; days: number }
 
 /**
  * Does what messages ask for that came back, in one commit, and writes down that they were read. Whom one is about only a signature of ours

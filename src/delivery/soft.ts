@@ -1,5 +1,7 @@
 import type { State } from '../store/index.ts'
-import type { SoftRule } from './returns.ts'
+
+/** How soft refusals add up: so many editions within so many days. */
+export type SoftRule = { count: number; days: number }
 
 const DAY_MS = 86_400_000
 

@@ -1,7 +1,7 @@
 import { type Article, dayOf, labelsFor } from '../article/index.ts'
 import type { Correction } from '../newsroom/index.ts'
 import { type Edition, MAX_PREHEADER, MAX_SUBJECT, shorten } from './edition.ts'
-import { freeId } from './numbers.ts'
+import { freeId } from './free-id.ts'
 
 /** What an editor says of an edition that was wrong. `articles` are ids. */
 export type Wrong = Pick<Correction, 'made' | 'of' | 'articles' | 'note' | 'subject'>

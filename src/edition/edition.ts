@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Article, articleSchema, dayOf, formatDate, nameKey, newestFirst } from '../article/index.ts'
 import type { Config, Schedule } from '../newsroom/index.ts'
-import { freeId } from './numbers.ts'
+import { freeId } from './free-id.ts'
 import { keyOf, type Plan } from './plan.ts'
 
 const MAX_ARTICLES = 10

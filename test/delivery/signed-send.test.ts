@@ -31,6 +31,22 @@ test('each message of a list, a test and a rehearsal arrives with both signature
   )
 })
 
+test('a correction is signed with the headers that put it below its original', async () => {
+  const { dir, server, run } = await room(DKIM)
+  put(dir, { 'note.md': 'The cap starts on 1 July.\n' })
+  await run('subscribers', 'add', ADA)
+  await run('send', '--yes', '--skip-test')
+  await run('edition', 'correct', '2026-11-20-1', '--note', 'note.md')
+  expect((await run('send', '2026-11-20-2', '--yes', '--skip-test')).code).toBe(0)
+  const raw = server.accepted[1]?.raw ?? Buffer.alloc(0)
+  expect(await judged(raw, [RSA, ED25519])).toBe(PASS)
+  const [head = ''] = raw.toString('latin1').split('\r\n\r\n', 1)
+  for (const [, names = ''] of head.replace(/\r\n[ \t]+/g, ' ').matchAll(/^DKIM-Signature:.*? h=([^;]*);/gim))
+    expect(names.replace(/\s/g, '').toLowerCase().split(':')).toEqual(
+      expect.arrayContaining(['in-reply-to', 'references']),
+    )
+})
+
 test('where the relay signs, nothing is signed here', async () => {
   const { server, run } = await room('relay', null)
   expect((await run('send', '--to', ADA, '--yes')).code).toBe(0)

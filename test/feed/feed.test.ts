@@ -74,6 +74,21 @@ test('the RSS feed is as it was read and found right', () => {
   expect(toRss(ALL)).toBe(golden('feed/rss.xml', toRss(ALL)))
 })
 
+test('an entry that was corrected says so at its head and as data, in each format as it was read and found right', () => {
+  const corrections = [
+    {
+      date: '2026-11-14T08:00:00Z',
+      html: '<p>It is <em>84</em> &amp; not 82.</p>',
+      text: 'It is 84 & not 82.',
+      edition: '2026-11-14-1',
+    },
+  ]
+  const feed = one({ corrections, updated: '2026-11-14T08:00:00Z' })
+  expect(toAtom(feed)).toBe(golden('feed/corrected-atom.xml', toAtom(feed)))
+  expect(toRss(feed)).toBe(golden('feed/corrected-rss.xml', toRss(feed)))
+  expect(toJsonFeed(feed)).toBe(golden('feed/corrected-feed.json', toJsonFeed(feed)))
+})
+
 test('the JSON Feed is as it was read and found right', () => {
   expect(toJsonFeed(ALL)).toBe(golden('feed/feed.json', toJsonFeed(ALL)))
 })

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, REPO } from '../support/newsroom.ts'
@@ -9,6 +9,8 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   execFileSync('npm', ['pack', '--pack-destination', dir, '--loglevel=error'], { cwd: REPO, stdio: 'pipe' })
   const tarball = readdirSync(dir).find(name => name.endsWith('.tgz')) ?? ''
   const home = join(dir, 'node_modules/postrider')
+  // Whatever lies in the folders above is not asked.
+  writeFileSync(join(dir, 'package.json'), '{}\n')
   mkdirSync(home, { recursive: true })
   execFileSync('tar', ['-xzf', join(dir, tarball), '-C', home, '--strip-components=1'])
   const { bin, dependencies, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))

@@ -71,6 +71,41 @@ describe('the pages', () => {
     expect(body).toBe(golden(`site/${path.replaceAll('/', '--')}`, body))
   })
 
+  test.each([
+    'articles/quiet-river-plan/index.html',
+    'editions/2026-11-13-1/index.html',
+    'editions/2026-11-14-1/index.html',
+  ])('%s of what was corrected is, to the byte, what was read and approved', path => {
+    const said = { html: '<p>It is <em>84</em>, not 82.</p>', text: 'It is 84, not 82.' }
+    const made = '2026-11-14T08:00:00Z'
+    const unscheduled = { planned: null, schedule: null, slot: null, template: null }
+    const wrong = { ...lead, corrections: [{ date: made, edition: '2026-11-14-1', ...said }] }
+    const sent = {
+      id: '2026-11-13-1',
+      date: lead.updated,
+      subject: 'Sent',
+      preheader: 'P',
+      note: null,
+      articles: [lead],
+    }
+    const correction = {
+      id: '2026-11-14-1',
+      date: made,
+      subject: 'Correction: Sent',
+      preheader: 'It is 84.',
+      note: said,
+    }
+    const pages = siteOf(
+      [wrong],
+      [
+        { ...sent, ...unscheduled },
+        { ...correction, ...unscheduled, corrects: sent.id, articles: [wrong] },
+      ],
+    )
+    const body = pages.get(path) ?? ''
+    expect(body).toBe(golden(`site/corrected--${path.replaceAll('/', '--')}`, body))
+  })
+
   test('an article with a URL of its own has no page here, and every list links to that URL', () => {
     expect(site.has('articles/guest/index.html')).toBe(false)
     expect(attributes(site.get('index.html') ?? '', 'href')).toContain('https://example.org/old/guest.html')
