@@ -8,7 +8,7 @@ import { type Problem, ProblemError, reasonOf } from '../problem/index.ts'
 import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
-import { type Delivery, noteTest, type Unfinished, type Whom } from './ledger.ts'
+import type { Delivery, Unfinished, Whom } from './ledger.ts'
 import { amongReaders, answersOf } from './original.ts'
 import { recipientOf, writerOf } from './reader.ts'
 import { listOf, subscribersFor } from './recipients.ts'
@@ -16,6 +16,7 @@ import { problemOf } from './report.ts'
 import { forSchedule, type SendPorts } from './send.ts'
 import { readSmtpUrl } from './server.ts'
 import { sendOne } from './session.ts'
+import { noteTest } from './tested.ts'
 
 /** Leaves room for a number and an ending in the 255 bytes that file systems allow. */
 const MAX_FILE_NAME = 200

@@ -26,7 +26,6 @@ import {
   type Unfinished,
   unsentEditions,
   type Whom,
-  wasTested,
 } from './ledger.ts'
 import { originalOf, whomOfCorrection } from './original.ts'
 import { writerOf } from './reader.ts'
@@ -44,6 +43,7 @@ import {
 import { type Report, reportOf } from './report.ts'
 import { returnPathsOf } from './return-path.ts'
 import { readSmtpUrl, type SmtpServer } from './server.ts'
+import { wasTested } from './tested.ts'
 import type { Uncertain } from './turns.ts'
 import { ledgerTime } from './verdict.ts'
 
