@@ -79,7 +79,7 @@ describe('an edition on a schedule', () => {
   test('that two machines call at the same moment goes out once', async () => {
     const { dir, server } = await desk([{ ...MORNING, every: 'day 12:00' }], { rcpt: () => undefined })
     const env = { POSTRIDER_SMTP_URL: server.url }
-    const ended = await Promise.all([1, 2, 3].map(() => start(dir, ['send', '--due'], env).ended))
+    const ended = await Promise.all([1, 2].map(() => start(dir, ['send', '--due'], env).ended))
     expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net', 'ben@example.net'])
     for (const { code, stdout, stderr } of ended) {
       if (code === 75) expect(stderr).toContain('edition-busy')
