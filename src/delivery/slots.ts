@@ -24,6 +24,9 @@ export async function slotsDue(
   now: number,
 ): Promise<Slot[]> {
   const due: Slot[] = []
+  // One that comes back to the config is as new as one that was never there.
+  const names = editions.map(each => each.name)
+  await state.deleteFrom('schedule').where('name', 'not in', names).execute()
   for (const schedule of editions) {
     const every = readEvery(schedule.every)
     if (every === null) continue

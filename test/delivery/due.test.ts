@@ -147,6 +147,18 @@ describe('an edition on a schedule', () => {
     expect(await atHand.due('2026-11-23T07:14:00Z')).toEqual(['sent 2026-11-23-1: 2'])
   })
 
+  test('that was taken out of the config and comes back is new: its last time is not caught up with', async () => {
+    const { dir, due } = await desk()
+    await due('2026-11-23T06:50:00Z')
+    const configure = (editions: object[]) =>
+      put(dir, { 'postrider.config.ts': `export default ${JSON.stringify({ ...CONFIG, editions })}\n` })
+    configure([])
+    expect(await due('2026-11-23T07:00:00Z')).toEqual([])
+    configure([MORNING])
+    expect(await due('2026-11-23T10:00:00Z')).toEqual([])
+    expect(await due('2026-11-24T07:00:00Z')).toEqual(['sent 2026-11-24-1: 2'])
+  })
+
   test('whose time is changed is new: an earlier time of the same day does not send it at once', async () => {
     const { dir, due } = await desk()
     await due('2026-11-23T07:00:00Z')
