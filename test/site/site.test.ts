@@ -71,6 +71,26 @@ describe('the pages', () => {
     expect(body).toBe(golden(`site/${path.replaceAll('/', '--')}`, body))
   })
 
+  test.each([
+    'articles/quiet-river-plan/index.html',
+    'editions/2026-11-13-1/index.html',
+    'editions/2026-11-14-1/index.html',
+  ])('%s with a correction is, to the byte, what was read and approved', path => {
+    const note = {
+      html: '<p>The cap starts on <strong>1 July</strong>, not on 1 June.</p>',
+      text: 'The cap starts on 1 July, not on 1 June.',
+    }
+    const date = '2026-11-14T08:00:00Z'
+    const corrected = article({ corrections: [{ date, ...note, edition: '2026-11-14-1' }] })
+    const sent = { subject: 'Quiet river plan', preheader: 'Four districts agree.', note: null, planned: null }
+    const made = { schedule: null, slot: null, template: null, articles: [lead] }
+    const original = { id: '2026-11-13-1', date: '2026-11-13T08:00:00Z', ...sent, ...made }
+    const subject = 'Correction: Quiet river plan'
+    const told = { ...original, id: '2026-11-14-1', date, subject, note, corrects: original.id, articles: [corrected] }
+    const body = siteOf([corrected], [original, told]).get(path) ?? ''
+    expect(body).toBe(golden(`site/corrected--${path.replaceAll('/', '--')}`, body))
+  })
+
   test('an article with a URL of its own has no page here, and every list links to that URL', () => {
     expect(site.has('articles/guest/index.html')).toBe(false)
     expect(attributes(site.get('index.html') ?? '', 'href')).toContain('https://example.org/old/guest.html')
