@@ -41,11 +41,14 @@ async function keepGone(present: State, backup: State, now: string): Promise<num
   const people = await present
     .selectFrom('subscriber')
     .innerJoin('address', 'address.id', 'subscriber.address_id')
-    .select(['subscriber.address_id', 'address.address', 'subscriber.state'])
+    .selectAll('subscriber')
+    .select('address.address')
     .execute()
-  for (const { address_id, address, state } of people) {
+  for (const { address, ...subscriber } of people) {
+    const { address_id, state } = subscriber
     const id = address === null ? null : await idOfKnown(backup, address)
     if (id === null) continue
+    await keepLeaving(present, backup, address_id, id)
     const lists = present
       .selectFrom('membership')
       .select('name')
@@ -62,11 +65,16 @@ async function keepGone(present: State, backup: State, now: string): Promise<num
     for (const { name } of left)
       await log(backup, id, `left ${name}`, { how: 'restore', textVersion: null, ip: null }, now)
     if (!GONE.includes(state)) continue
+    // Who came and went since the backup is in it by what they were sent.
     const lowered = await backup
-      .updateTable('subscriber')
-      .set({ state, changed_at: now })
-      .where('address_id', '=', id)
-      .where('state', 'in', ['active', 'pending'])
+      .insertInto('subscriber')
+      .values({ ...subscriber, address_id: id, changed_at: now })
+      .onConflict(on =>
+        on
+          .column('address_id')
+          .doUpdateSet({ state, changed_at: now })
+          .where('subscriber.state', 'in', ['active', 'pending']),
+      )
       .returning('address_id')
       .executeTakeFirst()
     if (lowered === undefined) continue
@@ -74,6 +82,31 @@ async function keepGone(present: State, backup: State, now: string): Promise<num
     kept += 1
   }
   return kept
+}
+
+/** Whoever left a list since the backup has left it for the corrections of what they got before, too. */
+async function keepLeaving(present: State, backup: State, from: number, to: number): Promise<void> {
+  const rows = await present
+    .selectFrom('consent')
+    .selectAll()
+    .where('address_id', '=', from)
+    .where(eb => eb.or([eb('what', 'like', 'left %'), eb('what', 'like', 'chose %')]))
+    .orderBy('id')
+    .execute()
+  for (const { id: _, ...row } of rows) {
+    const known = await backup
+      .selectFrom('consent')
+      .select('id')
+      .where('address_id', '=', to)
+      .where('at', '=', row.at)
+      .where('what', '=', row.what)
+      .executeTakeFirst()
+    if (known === undefined)
+      await backup
+        .insertInto('consent')
+        .values({ ...row, address_id: to })
+        .execute()
+  }
 }
 
 /** Whoever got an edition since has it, in the backup too. */

@@ -1,9 +1,10 @@
+import { refusalOf } from '../audience/index.ts'
 import type { Edition } from '../edition/index.ts'
 import type { Mailbox } from '../newsroom/index.ts'
 import { ProblemError, problem } from '../problem/index.ts'
-import type { State } from '../store/index.ts'
+import { openDeliveries, type State } from '../store/index.ts'
 import { editionState, leftOf, standingOf, tallyOf, type Whom } from './ledger.ts'
-import { type Audience, audienceBy, listOf, newcomersTo, nobodyIn } from './recipients.ts'
+import { type Audience, audienceBy, idsOfAudience, listOf, newcomersTo, nobodyIn } from './recipients.ts'
 
 const CHOSEN = {
   command: 'send',
@@ -76,19 +77,37 @@ export async function isToGoOn(state: State, editionId: string, begunFor: string
   return (await leftIn(state, editionId)) === 0 && (await leftIn(state, audience.got)) === 0
 }
 
-/** Of some people those to whom an edition may be mailed: of a correction who got the original. Throws what `originalOf` throws, and `correction-nobody`. */
-export async function amongReaders(
+/**
+ * Whom a send of a correction would mail, each with the list that their link leaves: of those who got the original, named or all, who has
+ * not left since. Throws what `whomOfCorrection` throws, and `correction-nobody`.
+ */
+export async function readersOfCorrection(
   state: State,
-  edition: Edition,
-  people: readonly Mailbox[],
-  from: Mailbox,
-): Promise<readonly Mailbox[]> {
-  const original = await originalOf(state, edition, from)
-  if (original === null) return people
-  const got = await gotBy(state, original, people)
-  const readers = people.filter(each => got.has(each.address.toLowerCase()))
-  if (readers.length === 0) throw nobodyIn(audienceOfCorrection(original))
-  return readers
+  edition: Pick<Edition, 'id'>,
+  original: Original,
+  asked: Whom,
+): Promise<(Mailbox & { list: string | null })[]> {
+  const whom = await whomOfCorrection(state, original, asked, null)
+  const named = whom.kind === 'named' ? new Map(whom.recipients.map(each => [each.address.toLowerCase(), each])) : null
+  const got = await state
+    .selectFrom(idsOfAudience(state, audienceOfCorrection(original)).as('got'))
+    .innerJoin('address', 'address.id', 'got.address_id')
+    .leftJoin('subscriber', 'subscriber.address_id', 'got.address_id')
+    .select(['got.address_id as id', 'address', 'address_key as key', 'hash', 'name'])
+    .orderBy('got.address_id')
+    .execute()
+  const deliveries = openDeliveries(state, edition.id, original.list, original.id)
+  try {
+    const readers = got.flatMap(({ id, address, key, hash, name }) => {
+      if (address === null || key === null || hash === null || named?.has(key) === false) return []
+      if (refusalOf(deliveries.standing({ id, hash }), original.list !== null) !== null) return []
+      return { address, name: named?.get(key)?.name ?? name, list: deliveries.listOf(id) }
+    })
+    if (readers.length === 0) throw nobodyIn(audienceOfCorrection(original))
+    return readers
+  } finally {
+    deliveries.close()
+  }
 }
 
 /** Who of these got the original, by their address in lower case. */

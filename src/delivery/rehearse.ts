@@ -9,7 +9,7 @@ import { openState, pepperOf } from '../store/index.ts'
 import { chooseUnwritten } from './choose.ts'
 import { senderOf } from './from.ts'
 import type { Delivery, Unfinished, Whom } from './ledger.ts'
-import { amongReaders, answersOf } from './original.ts'
+import { answersOf, originalOf, readersOfCorrection } from './original.ts'
 import { recipientOf, writerOf } from './reader.ts'
 import { listOf, subscribersFor } from './recipients.ts'
 import { problemOf } from './report.ts'
@@ -81,7 +81,7 @@ function testMessageId(edition: Edition, to: Mailbox, from: Mailbox, clock: Cloc
 
 /**
  * Writes the message of each recipient to `.postrider/dry-run/<edition>/` (0600) and opens no socket. With `test` it is
- * the message that a test send would mail. Of a correction the recipients are those of them who got the original.
+ * the message that a test send would mail. Of a correction they are those whom a send would mail.
  */
 export async function dryRun(
   newsroom: Newsroom,
@@ -100,20 +100,22 @@ export async function dryRun(
   const folder = join('.postrider', 'dry-run', edition.id)
   const state = await openState(newsroom.dir)
   const look = async () => {
-    const whom = await forSchedule(newsroom, state, chosen, asked)
-    const people = whom.kind === 'named' ? whom.recipients : await subscribersFor(newsroom, whom.audience)
-    const mailed = test ? people : await amongReaders(state, edition, people, from)
-    const list = whom.kind === 'named' ? null : listOf(whom.audience)
-    return { pepper: await pepperOf(state), answers: await answersOf(state, edition, from), list, mailed }
+    const answers = await answersOf(state, edition, from)
+    const original = test ? null : await originalOf(state, edition, from)
+    const mailed =
+      original === null
+        ? await peopleOf(newsroom, await forSchedule(newsroom, state, chosen, asked))
+        : await readersOfCorrection(state, edition, original, asked)
+    return { pepper: await pepperOf(state), answers, mailed }
   }
-  const { pepper, answers, list, mailed } = await look().finally(() => state.destroy())
+  const { pepper, answers, mailed } = await look().finally(() => state.destroy())
   const write = writerOf(newsroom, { ...edition, message, ...answers })
   const messages = await Promise.all(
     mailed.map(async (to, index) => {
       const messageId = test ? testMessageId(edition, to, from, clock) : messageIdOf(edition.id, to.address, from)
       return {
         file: join(folder, `${String(index + 1).padStart(4, '0')}-${fileNameOf(to.address)}.eml`),
-        bytes: Buffer.concat(await write(recipientOf(to, pepper, list), messageId)),
+        bytes: Buffer.concat(await write(recipientOf(to, pepper, to.list), messageId)),
       }
     }),
   )
@@ -124,6 +126,16 @@ export async function dryRun(
     throw new ProblemError('out-unwritable', { at: folder, reason: reasonOf(error) })
   }
   return { edition, files: messages.map(each => each.file), waiting: chosen.waiting, problems: chosen.problems }
+}
+
+/** Whom any other edition goes to, each with the list that their link leaves. */
+async function peopleOf(
+  newsroom: Newsroom,
+  whom: Exclude<Whom, { kind: 'due' }>,
+): Promise<(Mailbox & { list: string | null })[]> {
+  if (whom.kind === 'named') return whom.recipients.map(each => ({ ...each, list: null }))
+  const list = listOf(whom.audience)
+  return (await subscribersFor(newsroom, whom.audience)).map(each => ({ ...each, list }))
 }
 
 function fileNameOf(address: string): string {

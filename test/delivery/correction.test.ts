@@ -156,6 +156,32 @@ test('a send without a name tells of a correction that waits, and where the ledg
   expect(to()).toEqual([])
 })
 
+test('a dry run writes what a send mails, to the same people, whether they subscribe or were named', async () => {
+  const { dir, run, to, server } = await room()
+  await run('subscribers', 'add', 'ada@example.net', 'ben@example.net', 'dora@example.net', '--list', 'water')
+  await run('send', '--list', 'water')
+  await run('send', ORIGINAL, '--to', 'Tom <tom@example.com>')
+  await leave(
+    await state(dir),
+    hashOfAddress(await pepperOf(await state(dir)), 'ben@example.net'),
+    { list: 'water', how: 'link' },
+    '2026-11-20T12:00:01Z',
+  )
+  await run('subscribers', 'remove', 'dora@example.net')
+  await run('subscribers', 'add', 'eve@example.net')
+  await run(...CORRECT)
+  to()
+  const rehearsed = JSON.parse((await run('send', CORRECTION, '--dry-run', '--json')).stdout)
+  const written = rehearsed.files.map((file: string) => readFileSync(join(dir, file)))
+  const stranger = await run('send', CORRECTION, '--to', 'eve@example.net', '--dry-run')
+  expect([stranger.code, stranger.stderr]).toEqual([1, expect.stringContaining('correction-stranger')])
+  await run('send', CORRECTION)
+  expect(server.accepted.map(each => each.to)).toEqual(['ada@example.net', 'tom@example.com'])
+  expect(written).toHaveLength(2)
+  const bare = (raw: Buffer) => raw.toString('latin1')
+  expect(written.map(bare)).toEqual(server.accepted.map(each => bare(each.raw)))
+})
+
 test('of a list, who left it since is skipped, who was named without being on it is not, and only members leave the list', async () => {
   const { dir, run, to } = await room()
   await run('subscribers', 'add', 'ada@example.net', 'ben@example.net', '--list', 'water, other')
@@ -172,4 +198,25 @@ test('of a list, who left it since is skipped, who was named without being on it
   expect(mailed.map(each => each.to)).toEqual(['ada@example.net', 'cara@example.org'])
   const isOfList = mailed.map(({ head }) => head.get('list-unsubscribe')?.includes('~') ?? false)
   expect(isOfList).toEqual([true, false])
+})
+
+test('a backup brought back mails no correction to who came since and left, the newsroom or the list of the original', async () => {
+  const { dir, run, later, to } = await room()
+  await run('subscribers', 'add', 'ada@example.net', '--list', 'water')
+  await run('backup', 'early.sqlite')
+  later(1)
+  await run('subscribers', 'add', 'ben@example.net', 'dora@example.net', '--list', 'water, other')
+  await run('send', '--list', 'water')
+  expect(to()).toHaveLength(3)
+  later(1)
+  const desk = await state(dir)
+  const hash = hashOfAddress(await pepperOf(desk), 'ben@example.net')
+  await leave(desk, hash, { list: 'water', how: 'link' }, '2026-11-20T12:02:00Z')
+  await run('subscribers', 'remove', 'dora@example.net')
+  await desk.destroy()
+  await run(...CORRECT)
+  const restored = await run('restore', 'early.sqlite', '--yes')
+  expect([restored.code, restored.stderr]).toEqual([0, expect.anything()])
+  await run('send', CORRECTION)
+  expect(to().map(each => each.to)).toEqual(['ada@example.net'])
 })

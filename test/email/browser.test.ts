@@ -45,6 +45,18 @@ async function digest(
   return fillPart(html, key, READER)
 }
 
+const NOTE = {
+  html: '<p>The cap starts on <strong>1 July</strong>, as <a href="https://example.org/us">we know now</a>.</p>',
+  text: 'The cap starts on 1 July, as we know now.',
+}
+
+async function correction(note: { html: string; text: string }, changes: Parameters<typeof article>[0], site: object) {
+  const config = configOf(site, {})
+  const wrong = { id: '2026-11-20-2', subject: 'Correction: the river', corrects: '2026-11-20-1', note }
+  const { html, key } = await composeDigest({ ...edition(2, changes, config), ...wrong }, config, templates)
+  return fillPart(html, key, READER)
+}
+
 async function letter(kind: 'confirm' | 'welcome', language: string) {
   const { html, key } = await composeLetter(kind, configOf({ language }, {}), templates)
   return fillPart(html, key, READER)
@@ -69,6 +81,15 @@ const MAILS: readonly (readonly [name: string, make: () => Promise<string>])[] =
   ],
   ['an Arabic newsroom', () => digest(3, ARABIC, { language: 'ar', title: 'جريدة النهر' })],
   ['an Arabic story among English ones', () => digest(2, ARABIC)],
+  ['a correction', () => correction({ html: `${NOTE.html}${WIDE}`, text: NOTE.text }, {}, {})],
+  [
+    'an Arabic correction',
+    () =>
+      correction({ html: '<p>يبدأ الحد في <strong>1 يوليو</strong>.</p>', text: 'يبدأ الحد في 1 يوليو.' }, ARABIC, {
+        language: 'ar',
+        title: 'جريدة النهر',
+      }),
+  ],
   ['the letter that asks', () => letter('confirm', 'en')],
   ['the letter that greets, in Arabic', () => letter('welcome', 'ar')],
 ]

@@ -74,23 +74,31 @@ test('the RSS feed is as it was read and found right', () => {
   expect(toRss(ALL)).toBe(golden('feed/rss.xml', toRss(ALL)))
 })
 
-test('an entry that was corrected says so at its head and as data, in each format as it was read and found right', () => {
-  const corrections = [
-    {
-      date: '2026-11-14T08:00:00Z',
-      html: '<p>It is <em>84</em> &amp; not 82.</p>',
-      text: 'It is 84 & not 82.',
-      edition: '2026-11-14-1',
-    },
-  ]
-  const feed = one({ corrections, updated: '2026-11-14T08:00:00Z' })
-  expect(toAtom(feed)).toBe(golden('feed/corrected-atom.xml', toAtom(feed)))
-  expect(toRss(feed)).toBe(golden('feed/corrected-rss.xml', toRss(feed)))
-  expect(toJsonFeed(feed)).toBe(golden('feed/corrected-feed.json', toJsonFeed(feed)))
-})
-
 test('the JSON Feed is as it was read and found right', () => {
   expect(toJsonFeed(ALL)).toBe(golden('feed/feed.json', toJsonFeed(ALL)))
+})
+
+test.each([
+  ['atom.xml', toAtom],
+  ['rss.xml', toRss],
+  ['feed.json', toJsonFeed],
+] as const)('the entry of an article with corrections in %s is as it was read and found right', (file, write) => {
+  const told = (day: number, html: string, text: string) => ({
+    date: `2026-11-${day}T08:00:00Z`,
+    html,
+    text,
+    edition: `2026-11-${day}-1`,
+  })
+  const corrections = [
+    told(
+      14,
+      '<p>The cap starts on <strong>1 July</strong> &amp; not on 1 June.</p>',
+      'The cap starts on 1 July & not on 1 June.',
+    ),
+    told(15, '<ul>\n<li>Nine districts, not four.</li>\n</ul>', 'Nine districts, not four.'),
+  ]
+  const document = write(toFeed([article({ updated: '2026-11-15T08:00:01Z', corrections })], SITE, () => null))
+  expect(document).toBe(golden(`feed/corrected--${file}`, document))
 })
 
 test('an archived document says so, and leads to the current one and to the one before', () => {

@@ -75,34 +75,19 @@ describe('the pages', () => {
     'articles/quiet-river-plan/index.html',
     'editions/2026-11-13-1/index.html',
     'editions/2026-11-14-1/index.html',
-  ])('%s of what was corrected is, to the byte, what was read and approved', path => {
-    const said = { html: '<p>It is <em>84</em>, not 82.</p>', text: 'It is 84, not 82.' }
-    const made = '2026-11-14T08:00:00Z'
-    const unscheduled = { planned: null, schedule: null, slot: null, template: null }
-    const wrong = { ...lead, corrections: [{ date: made, edition: '2026-11-14-1', ...said }] }
-    const sent = {
-      id: '2026-11-13-1',
-      date: lead.updated,
-      subject: 'Sent',
-      preheader: 'P',
-      note: null,
-      articles: [lead],
+  ])('%s with a correction is, to the byte, what was read and approved', path => {
+    const note = {
+      html: '<p>The cap starts on <strong>1 July</strong>, not on 1 June.</p>',
+      text: 'The cap starts on 1 July, not on 1 June.',
     }
-    const correction = {
-      id: '2026-11-14-1',
-      date: made,
-      subject: 'Correction: Sent',
-      preheader: 'It is 84.',
-      note: said,
-    }
-    const pages = siteOf(
-      [wrong],
-      [
-        { ...sent, ...unscheduled },
-        { ...correction, ...unscheduled, corrects: sent.id, articles: [wrong] },
-      ],
-    )
-    const body = pages.get(path) ?? ''
+    const date = '2026-11-14T08:00:00Z'
+    const corrected = article({ corrections: [{ date, ...note, edition: '2026-11-14-1' }] })
+    const sent = { subject: 'Quiet river plan', preheader: 'Four districts agree.', note: null, planned: null }
+    const made = { schedule: null, slot: null, template: null, articles: [lead] }
+    const original = { id: '2026-11-13-1', date: '2026-11-13T08:00:00Z', ...sent, ...made }
+    const subject = 'Correction: Quiet river plan'
+    const told = { ...original, id: '2026-11-14-1', date, subject, note, corrects: original.id, articles: [corrected] }
+    const body = siteOf([corrected], [original, told]).get(path) ?? ''
     expect(body).toBe(golden(`site/corrected--${path.replaceAll('/', '--')}`, body))
   })
 
