@@ -46,8 +46,10 @@ h1 { font-size: 42px; line-height: 48px; }
 .story { margin: 36px 0 0; font: 18px/30px Georgia, 'Times New Roman', serif; }
 .story p, .story ul, .story ol { margin: 0 0 20px; }
 .story h2 { margin: 28px 0 8px; font-size: 23px; line-height: 29px; }
-.story img { max-width: 100%; height: auto; }
-.story pre { overflow-x: auto; font: 14px/21px Menlo, Consolas, monospace; }
+.story img, .correction img { max-width: 100%; height: auto; }
+.story pre { overflow-x: auto; }
+.story pre, .correction pre { font: 14px/21px Menlo, Consolas, monospace; }
+.correction pre, .index .story pre { white-space: pre-wrap; }
 .story blockquote { margin: 0 0 20px; padding-inline-start: 20px; border-inline-start: 2px solid var(--hairline); }
 .more { display: inline-block; padding: 10px 0; margin-top: 8px; font-weight: 600; color: var(--accent); }
 .list { margin: 0; padding: 0; list-style: none; border-bottom: 1px solid var(--hairline); }

@@ -119,6 +119,23 @@ describe('the site in Chromium', () => {
     expect(await faults(newsroom(Object.fromEntries(many)), path => path === 'page/2/index.html')).toEqual([])
   })
 
+  test('the same holds for an article and an edition with a correction, from the left and from the right', async () => {
+    const dir = newsroom({ 'articles/a.txt': ARABIC, 'articles/b.txt': LONG })
+    const room = await openNewsroom(dir, {})
+    const { articles, drafts } = await build(room, { frozen: false }, { clock })
+    for (const { edition } of drafts) writeEdition(dir, await freeze(room, edition, '2026-11-20T12:00:00Z'))
+    const html = `<p>يبدأ الحد في <a href="https://example.org/">1 يوليو</a>. ${'Talsperre'.repeat(20)}</p><pre>${'code '.repeat(60)}</pre><table><tr><th scope="row">Cap</th><td>82</td></tr></table>`
+    writeCorrection(dir, {
+      id: '2026-11-20-2',
+      made: '2026-11-20T12:00:00Z',
+      of: '2026-11-20-1',
+      articles: articles.map(each => each.id),
+      note: { html, text: 'يبدأ الحد في 1 يوليو.' },
+      subject: null,
+    })
+    expect(await faults(dir, path => /^articles\/|^editions\/.*index/.test(path))).toEqual([])
+  })
+
   test('an Arabic article reads from the right in a page that reads from the left', async () => {
     const { at, pages } = await built(newsroom({ 'articles/a.txt': ARABIC }))
     const { page } = await openPage(chromium, at(pages.find(path => path.startsWith('articles/')) ?? ''))
