@@ -23,6 +23,8 @@ const NO_FIELDS: Fields = new Map()
 /** A report in a report, and no deeper. */
 const BOUNCES_DEEPEST = 2
 const SUBJECT_LONGEST = 1_000
+/** Also behind what replies and gateways put before a subject. */
+const LEAVES = /^(?:(?:re|aw|sv|antw|fwd?|wg)\s?:\s*|\[[^[\]]{1,40}\]\s*){0,5}unsubscribe\b/i
 
 /** Reads one message that came to the mailbox of bounces. Never throws: what cannot be told is `none`. */
 export function readReturned(bytes: Uint8Array): Returned {
@@ -54,7 +56,7 @@ function verdictsOf(message: Message, subject: string, depth: number): Verdict[]
   const isReport = reports.length > 0 || /multipart\/report/i.test(first(fields, 'content-type') ?? '')
   const reported = [...reports.slice(0, REPORTS_MOST).map(each => each.text), text].flatMap(readReport)
   if (reported.length > 0) return inWords(reported, text, head)
-  if (/^unsubscribe\b/i.test(subject) && !isReport)
+  if (LEAVES.test(subject) && !isReport)
     return [{ ...NOTHING, kind: 'unsubscribe', evidence: evidenceOf(`Subject: ${subject}`) }]
   const isOfSystem = isReport || isFromMailSystem(fields)
   const answered = autoReplyIn(fields, subject)

@@ -76,5 +76,5 @@ export function deadLeaveLink(config: Config): string | null {
 
 /** The token in a link by which somebody leaves, of either kind, or in the subject of a mail that the second kind becomes; null without one. */
 export function tokenIn(link: string): string | null {
-  return /(?:^|[/=]|%20|\s)([\w-]{6}\.[\w~-]{22,423}\.[\w-]{22})$/.exec(link.trim())?.[1] ?? null
+  return /(?:^|[/=]|%20|\s)([\w-]{6}\.[\w~-]{22,423}\.[\w-]{22})(?=\s|$)/.exec(link.trim())?.[1] ?? null
 }

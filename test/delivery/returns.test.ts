@@ -188,6 +188,13 @@ test('who writes to leave is taken off by the token of the subject, whoever the 
   expect(server.accepted).toHaveLength(3)
 })
 
+test('who leaves is understood behind what a reply or a gateway puts before the subject, and with words behind the token', async () => {
+  const { maildir, mailTo, bounces } = await sent()
+  const [, subject = ''] = /<mailto:leave@example\.org\?subject=([^>]*)>/.exec(mailTo(CARA).head) ?? []
+  const box = maildir(leaving(`Re: [External] ${decodeURIComponent(subject)} please`, BEN))
+  expect(await bounces(box)).toMatchObject([{ kind: 'unsubscribe', subscriber: CARA, action: 'left' }])
+})
+
 test('a full mailbox is noted; so many editions within so many days take it off, two reports of one count once', async () => {
   const { dir, maildir, mailTo, bounces, stateOf, run, send, pass } = await sent()
   put(dir, {

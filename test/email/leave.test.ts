@@ -87,6 +87,7 @@ test('a token is found in either link, and in the subject that a mail program ma
   const subject = decodeURIComponent(mailto.split('subject=')[1] ?? '')
   const byQuery = leaveLink(set({ unsubscribeUrl: 'https://example.org/leave?t=' }), token) ?? ''
   for (const said of [leaveLink(both, token) ?? '', mailto, subject, byQuery]) expect(tokenIn(said)).toBe(token)
+  expect(tokenIn(`Re: unsubscribe ${token} please`)).toBe(token)
   expect([deadLeaveLink(both) ?? '', 'unsubscribe', `unsubscribe ${token}x`].map(tokenIn)).toEqual([null, null, null])
 })
 
