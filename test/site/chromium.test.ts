@@ -6,7 +6,7 @@ import { writeEdition } from '../../src/edition/index.ts'
 import { openNewsroom, writeCorrection } from '../../src/newsroom/index.ts'
 import { build, freeze } from '../../src/publish/index.ts'
 import { browser } from '../support/chromium.ts'
-import { CONFIG, clock, newsroom, STORY, sample, tree } from '../support/newsroom.ts'
+import { CONFIG, clock, newsroom, sample, tree } from '../support/newsroom.ts'
 import { faultsOf, openPage } from './pages.ts'
 
 /** A mail's landmarks are those of the program around it. */
@@ -89,20 +89,6 @@ describe('the site in Chromium', () => {
         path => !path.endsWith('email.html'),
       ),
     ).toEqual([])
-  })
-
-  test('the same holds for what is corrected: the article, the edition, the correction and its mail', async () => {
-    const dir = newsroom({ 'articles/a.txt': ARABIC, 'articles/b.txt': STORY })
-    const room = await openNewsroom(dir, {})
-    const { drafts } = await build(room, { frozen: false }, { clock })
-    const edition = drafts[0]?.edition
-    if (edition === undefined) throw new Error('no draft')
-    writeEdition(dir, await freeze(room, edition, '2026-11-20T12:00:00Z'))
-    const note = { html: '<p>It is <strong>84</strong>, not 82.</p>', text: 'It is 84, not 82.' }
-    const articles = edition.articles.map(each => each.id)
-    const made = '2026-11-21T08:00:00Z'
-    writeCorrection(dir, { id: '2026-11-21-1', made, of: edition.id, articles, note, subject: null })
-    expect(await faults(dir, path => /^articles|^editions\/2026/.test(path))).toEqual([])
   })
 
   test('the same holds for a site that is in Arabic', async () => {
