@@ -91,8 +91,8 @@ export function readFreeText(text: string, head: string, fields: Fields, own: re
   return recipientsIn(lines, head, fields, own).map(({ address, line }) => {
     const ofOne = line === null ? ofAll : whyOf([blockAt(lines, line)])
     const { reason, evidence } = ofOne.reason === 'other' ? ofAll : ofOne
-    const kind = isWarning ? 'soft' : kindOf(reason)
-    return { kind, recipient: address, original: null, status: ofOne.status ?? ofAll.status, reason, evidence }
+    const said = { recipient: address, original: null, status: ofOne.status ?? ofAll.status, reason, evidence }
+    return isWarning ? { kind: 'soft', ...said, isWarning } : { kind: kindOf(reason), ...said }
   })
 }
 

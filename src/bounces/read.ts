@@ -109,7 +109,8 @@ function completed(verdict: Verdict, said: Verdict | undefined): Verdict {
   const recipient = verdict.recipient ?? said.recipient
   const isBetter = verdict.reason === 'other' || (isByCodeAlone(verdict) && isByServer(said))
   if (!isBetter || said.reason === 'other') return { ...verdict, recipient }
-  return { ...verdict, recipient, kind: said.kind, reason: said.reason, evidence: said.evidence }
+  const kind = verdict.isWarning ? verdict.kind : said.kind
+  return { ...verdict, recipient, kind, reason: said.reason, evidence: said.evidence }
 }
 
 function isByCodeAlone({ kind, evidence }: Verdict): boolean {

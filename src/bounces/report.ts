@@ -53,7 +53,15 @@ function verdictOf(fields: Fields): Verdict | null {
   const reason = reasonOfReply({ code: inWords.code, status, text: diagnostic === '' ? comment : diagnostic })
   const evidence = evidenceOf(diagnostic === '' ? `Status: ${field ?? ''}` : diagnostic)
   if (action === 'delayed')
-    return { kind: 'soft', recipient, original, status, reason: reason === 'other' ? 'unreachable' : reason, evidence }
+    return {
+      kind: 'soft',
+      recipient,
+      original,
+      status,
+      reason: reason === 'other' ? 'unreachable' : reason,
+      evidence,
+      isWarning: true,
+    }
   return { kind: kindOf(reason), recipient, original, status, reason, evidence }
 }
 

@@ -30,6 +30,8 @@ export type Verdict = {
   status: string | null
   reason: Reason | null
   evidence: string | null
+  /** Where the server says that it goes on trying: nothing has failed yet. */
+  isWarning?: true
 }
 
 /**

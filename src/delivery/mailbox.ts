@@ -31,6 +31,12 @@ export function openPath(cwd: string, path: string, moveTo: string | null): Sour
   const full = resolve(cwd, path)
   const stats = statSync(full, { throwIfNoEntry: false })
   if (stats === undefined) throw new ProblemError('unreadable-file', { at: path, reason: `there is no ${path}` })
+  // A pipe or a socket may never end.
+  if (!stats.isFile() && !stats.isDirectory())
+    throw new ProblemError('unreadable-file', {
+      at: path,
+      reason: 'it is neither a file nor a folder; standard input is -',
+    })
   const isBox = stats.isDirectory() && isMaildir(full)
   if (moveTo !== null && !isBox)
     throw new ProblemError('wrong-arguments', {

@@ -68,6 +68,7 @@ async function answer(trx: State, came: Came, { finder, now, rule }: Bench): Pro
   const found = await finder.find(trx, came)
   if (typeof found === 'string') return told(came, null, 'unproven', found)
   if (await isKnown(trx, key)) return told(came, found, 'known')
+  if (returned.verdicts[0].isWarning) return told(came, found, 'noted')
   await note(trx, came, found, now)
   const since = found.mailedAt ?? came.received
   if (found.cameAt !== null && since !== null && found.cameAt > since)

@@ -382,3 +382,25 @@ test('the return path of the message that is given back counts as one it came to
     .replace(/^Feedback-Type: abuse$/im, '$&\nOriginal-Mail-From: <bounces+x2@record.example>')
   expect(readReturned(Buffer.from(withMailFrom, 'latin1')).to).toContain('bounces+x2@record.example')
 })
+
+test('of a server that goes on trying no words make a failure', () => {
+  const delayed = `From: MAILER-DAEMON@mx.example
+Subject: Delivery Status Notification
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+The other server answered: 550 5.1.1 <ada@west.example>: no such user here
+
+--b
+Content-Type: message/delivery-status
+
+Final-Recipient: rfc822; ada@west.example
+Action: delayed
+Status: 4.0.0
+
+--b--
+`
+  expect(readReturned(Buffer.from(delayed)).verdicts[0]).toMatchObject({ kind: 'soft', isWarning: true })
+})

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -195,6 +196,25 @@ test('who leaves is understood behind what a reply or a gateway puts before the 
   expect(await bounces(box)).toMatchObject([{ kind: 'unsubscribe', subscriber: CARA, action: 'left' }])
 })
 
+test('a server that goes on trying has refused nothing: however many such warnings come, the address stays', async () => {
+  const { dir, maildir, mailTo, bounces, stateOf } = await sent()
+  put(dir, {
+    'postrider.config.ts': readFileSync(join(dir, 'postrider.config.ts'), 'utf8').replace(
+      '"email": {',
+      '"delivery": { "softBounces": { "count": 1, "days": 30 } },\n  "email": {',
+    ),
+  })
+  const failed = report({ to: mailTo(ADA).from, recipient: ADA, status: '4.4.1', says: '451 4.4.1 no answer' })
+  const delayed = failed.replace('Action: failed', 'Action: delayed')
+  const inWords = `From: MAILER-DAEMON@mx.example.net\nTo: ${mailTo(ADA).from}\nSubject: Warning: message still undelivered\n\nThis is a warning message only. Your message to <${ADA}> has not been delivered yet: 452 4.2.2 mailbox full\n`
+  expect((await bounces(maildir(delayed, inWords))).map(each => [each.kind, each.action])).toEqual([
+    ['soft', 'noted'],
+    ['soft', 'noted'],
+  ])
+  expect(await stateOf(ADA)).toBe('active')
+  expect(await bounces(maildir(failed))).toMatchObject([{ kind: 'soft', action: 'bounced' }])
+})
+
 test('a full mailbox is noted; so many editions within so many days take it off, two reports of one count once', async () => {
   const { dir, maildir, mailTo, bounces, stateOf, run, send, pass } = await sent()
   put(dir, {
@@ -298,4 +318,11 @@ test('without --json a person gets a line a message and a count', async () => {
     '',
   ])
   expect([stderr, code]).toEqual(['1 bounced, 1 unread.\n', 0])
+})
+
+test('a pipe is refused, for it may never end', async () => {
+  const { dir, run } = await sent()
+  execFileSync('mkfifo', [join(dir, 'pipe')])
+  const { code, stderr } = await run(['bounces', 'pipe'])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('it is neither a file nor a folder')])
 })
