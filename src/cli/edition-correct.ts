@@ -5,7 +5,7 @@ import type { Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problem } from '../problem/index.ts'
 import type { Publication } from '../publish/index.ts'
 import type { Call } from './command.ts'
-import { noteIn } from './note.ts'
+import { lineIn, noteIn } from './note.ts'
 import { column } from './terminal.ts'
 
 /** `postrider edition correct EDITION [ARTICLE…] --note FILE`: says what was wrong in an edition that was begun. Nothing is mailed by it. */
@@ -16,8 +16,7 @@ export async function correct(
   { flags, clock, terminal, cwd }: Call,
 ): Promise<number> {
   const { correctionOf, namedCorrection, noSuchEdition } = await import('../edition/index.ts')
-  const { clockOf, writeCorrection, correctionFile } = await import('../newsroom/index.ts')
-  const { toRfc3339 } = await import('../article/index.ts')
+  const { instantOf, writeCorrection, correctionFile } = await import('../newsroom/index.ts')
   const { articles, begun, drafts, unmailed, corrections } = publication
   const original = begun.find(each => each.id === id)
   const itself = original ?? unmailed.find(each => each.edition.id === id)?.edition
@@ -29,8 +28,8 @@ export async function correct(
   const wrong = wrongIn(original, articles, names)
   const file = String(flags.note)
   const note = await noteIn(resolve(cwd, file), file)
-  const subject = typeof flags.subject === 'string' ? flags.subject.replace(/\s+/g, ' ').trim() : null
-  const made = toRfc3339(Math.floor(clockOf(room.env, clock).now() / 1000) * 1000)
+  const subject = lineIn(flags.subject)
+  const made = instantOf(room.env, clock)
   const { site } = room.config
   const correction = namedCorrection(
     { made, of: id, articles: wrong.map(each => each.id), note, subject },

@@ -6,7 +6,7 @@ import type { Publication } from '../publish/index.ts'
 import type { Call, Command } from './command.ts'
 import { correct } from './edition-correct.ts'
 import { showEdition, tellEdition } from './edition-show.ts'
-import { noteIn } from './note.ts'
+import { lineIn, noteIn } from './note.ts'
 import { column, thousands } from './terminal.ts'
 
 const VERBS = ['create', 'correct', 'list', 'show'] as const
@@ -78,13 +78,13 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
     if (found === undefined) problems.push(problem('no-such-article', { at: name, name }))
     return found ?? []
   })
-  const name = textOf(flags.for)
+  const name = lineIn(flags.for)
   if (name !== null && !room.config.editions.some(each => each.name === name))
     problems.push(problem('no-such-schedule', { at: '--for', name, known: namesOf(room) }))
   const note = typeof flags.note === 'string' ? await noteIn(resolve(call.cwd, flags.note), flags.note) : null
   if (problems.length > 0) throw new ProblemError(problems)
-  const subject = textOf(flags.subject)
-  const preheader = textOf(flags.preheader)
+  const subject = lineIn(flags.subject)
+  const preheader = lineIn(flags.preheader)
   const isPlan = note !== null || subject !== null || preheader !== null || chosen.length > 0
   if (isPlan) {
     const made = toRfc3339(clockOf(room.env, clock).now())
@@ -106,10 +106,6 @@ async function create(room: Newsroom, names: readonly string[], call: Call): Pro
 
 function namesOf({ config }: Newsroom): string {
   return config.editions.map(each => each.name).join(', ') || 'none'
-}
-
-function textOf(flag: string | true | undefined): string | null {
-  return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
 }
 
 async function list(

@@ -18,3 +18,8 @@ export async function noteIn(path: string, at: string): Promise<{ html: string; 
   if (note.text === '') throw new ProblemError('no-body', { at })
   return note
 }
+
+/** What a flag says, on one line; null where it is not there. */
+export function lineIn(flag: string | true | undefined): string | null {
+  return typeof flag === 'string' ? flag.replace(/\s+/g, ' ').trim() : null
+}

@@ -93,8 +93,10 @@ export async function choose(
 
 /** The corrections of which nothing was mailed: a send without a name takes none of them, but tells. */
 function correctionsWaiting({ dir }: Newsroom): Problem[] {
-  const begun = new Set(readEditions(dir).map(each => each.id))
-  return readCorrections(dir)
+  const corrections = readCorrections(dir)
+  // The whole archive is not to be read where nothing was ever corrected.
+  const begun = new Set(corrections.length === 0 ? [] : readEditions(dir).map(each => each.id))
+  return corrections
     .filter(({ id }) => !begun.has(id))
     .map(({ id, of }) => problem('correction-waiting', { at: id, edition: id, of }))
 }

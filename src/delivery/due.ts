@@ -36,7 +36,7 @@ export async function sendDue(newsroom: Newsroom, ports: DuePorts): Promise<Turn
       if (!(await isDue(state, id, toRfc3339(clock.now()))) && !(await isToGoOn(state, id, audience))) continue
       turns.push(...(await attempt(id, () => goOn(newsroom, state, id, asking))))
     }
-    for (const slot of await slotsDue(state, newsroom.config, readEditions(newsroom.dir), clock.now())) {
+    for (const slot of await slotsDue(state, newsroom.config, () => readEditions(newsroom.dir), clock.now())) {
       if (ports.signal.aborted) break
       turns.push(...(await attempt(slot.schedule.name, () => begin(newsroom, state, slot, asking))))
     }

@@ -14,13 +14,13 @@ export type Slot = { schedule: Schedule; at: string; isLate: boolean }
 
 /**
  * The slots of the config's schedules whose time has come, at most one of each, the latest: `isLate` where it came too long ago. Those
- * before it that nobody noticed are written down as missed. A slot is done with where it stands in the state, or in the record of an edition of
- * `begun`; whatever the clock did in between, nothing is due twice.
+ * before it that nobody noticed are written down as missed. A slot is done with where it stands in the state, or in the record of an edition,
+ * which `begun` reads: the whole archive, so only where the state does not know. Whatever the clock did in between, nothing is due twice.
  */
 export async function slotsDue(
   state: State,
   { site, editions }: Pick<Config, 'site' | 'editions'>,
-  begun: readonly Edition[],
+  begun: () => readonly Edition[],
   now: number,
 ): Promise<Slot[]> {
   const due: Slot[] = []
@@ -33,7 +33,10 @@ export async function slotsDue(
     const since = await sinceOf(state, schedule, site.timeZone, now)
     const last = lastSlot(every, site.timeZone, since, now)
     if (last === null) continue
-    const done = await doneOf(state, schedule, begun)
+    const done = await doneIn(state, schedule)
+    if (done.has(last)) continue
+    for (const each of begun())
+      if (each.schedule === schedule.name && each.slot !== null) done.add(Date.parse(each.slot))
     if (done.has(last)) continue
     const passed = slotsBetween(every, site.timeZone, Math.max(since, last - NOTED_MS), last - 1)
     for (const slot of passed) if (!done.has(slot)) await noteSlot(state, schedule.name, toRfc3339(slot), 'missed', now)
@@ -56,10 +59,9 @@ async function sinceOf(state: State, { name, every }: Schedule, timeZone: string
   return Date.parse(since)
 }
 
-async function doneOf(state: State, { name }: Schedule, begun: readonly Edition[]): Promise<Set<number>> {
+async function doneIn(state: State, { name }: Schedule): Promise<Set<number>> {
   const rows = await state.selectFrom('slot').select('at').where('schedule', '=', name).execute()
-  const recorded = begun.flatMap(each => (each.schedule === name && each.slot !== null ? each.slot : []))
-  return new Set([...rows.map(each => each.at), ...recorded].map(at => Date.parse(at)))
+  return new Set(rows.map(({ at }) => Date.parse(at)))
 }
 
 /** Writes down what became of a slot for which no edition was begun. */

@@ -357,7 +357,7 @@ describe('whatever the clock does, each slot is due once', () => {
     const found: string[] = []
     try {
       for (const now of calls)
-        for (const { at, isLate } of await slotsDue(ledger, config, [], now)) {
+        for (const { at, isLate } of await slotsDue(ledger, config, () => [], now)) {
           found.push(isLate ? `late ${at}` : at)
           await ledger
             .insertInto('slot')
