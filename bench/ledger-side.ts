@@ -93,6 +93,7 @@ async function line(): Promise<void> {
   for (;;) {
     const claim = await desk.next(tried)
     if (claim === null) return
+    await claim.written
     const verdict = verdictOf(claim, { kind: 'sent', reply: REPLY }, clock.now(), Math.random)
     tried = { claim, verdict, slow: null, hard: false, again: false }
   }

@@ -160,9 +160,10 @@ function passedLine({ schedule, slot, outcome }: Extract<Turn, { kind: 'passed' 
 }
 
 async function rulesIn(flag: string | true | undefined): Promise<string[]> {
+  if (typeof flag !== 'string') return []
   const { RULES } = await import('../check/index.ts')
   const known = RULES.map(each => each.name)
-  const named = typeof flag === 'string' ? flag.split(',').map(each => each.trim()) : []
+  const named = flag.split(',').map(each => each.trim())
   const unknown = named.find(each => !known.includes(each))
   if (unknown === undefined) return named
   throw new ProblemError('flag-value', {

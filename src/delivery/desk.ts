@@ -7,8 +7,13 @@ import { ledgerTime } from './verdict.ts'
 /** Of those whose domain is to be spared at the moment, so many wait in memory; then the others wait too. */
 const MAX_HELD = 5000
 
-/** Somebody to whom a message may begin: that is on the disk. */
-export type Claim = Candidate & { address: string; domain: string }
+/**
+ * Somebody to whom a message is to begin. It may be made at once, but nothing of it sent before `written`: then that it begins is on the
+ * disk. It rejects where the disk did not take it.
+ */
+export type Claim = Pending & { written: Promise<void> }
+
+type Pending = Candidate & { address: string; domain: string }
 
 /**
  * What a try came to, and who asked to be spared by it (`slowedBy`). `hard`: the address is nobody's; `again`: nobody was asked, so that
@@ -44,41 +49,42 @@ export type Desk = {
 }
 
 type Waiter = { resolve(claim: Claim | null): void; reject(error: unknown): void; wants: boolean }
-type Answer = { waiter: Waiter; claim: Claim | null }
 
 /**
- * The one place where connections are told whom to mail next. Whatever all of them have to write down in one turn of the event loop
- * (intents and replies) is one commit; what was committed while the disk was busy is synced together, and a claim is given out only
- * behind that. Where either fails nobody is given out any more.
+ * The one place where connections are told whom to mail next. Whatever all of them have to write down (intents and replies) since the
+ * disk took the last of it is one commit and one sync. Where either fails nobody is given out any more.
  */
 export function openDesk(ports: DeskPorts): Desk {
   const { deliveries, candidates, throttle, clock } = ports
-  const held = new Map<string, Claim[]>()
+  const held = new Map<string, Pending[]>()
   let holding = 0
   let isExhausted = false
   let isClosed = false
   let isBegun = false
   let isPlanned = false
+  /** From a commit until the disk has it. What is asked meanwhile waits for the next one. */
   let isSyncing = false
+  let isAsked = false
   let timer: NodeJS.Timeout | undefined
   let failure: unknown = null
   const ended: Problem[] = []
   let waiters: Waiter[] = []
   let tries: Tried[] = []
-  let unsynced: { settled: (() => void)[]; answers: Answer[] }[] = []
 
   const plan = () => {
-    if (isPlanned) return
+    isAsked = true
+    if (isPlanned || isSyncing) return
     isPlanned = true
     setImmediate(turn)
   }
 
   function turn(): void {
     isPlanned = false
+    isAsked = false
     clearTimeout(timer)
     const now = ledgerTime(clock.now())
     const settled: (() => void)[] = []
-    const claims: Claim[] = []
+    const claims: Pending[] = []
     const wanting = waiters.filter(each => each.wants)
     let wait = 0
     try {
@@ -110,56 +116,64 @@ export function openDesk(ports: DeskPorts): Desk {
       fail(error)
       return
     }
-    const answers = answersOf(claims, wait)
-    if (settled.length > 0 || answers.length > 0) unsynced.push({ settled, answers })
-    void sync()
+    const written = sync()
+    const others = answered(claims, wait, written)
+    void told(written, settled, others)
   }
 
-  /** Answers, behind the next sync, whatever was committed before it; what is committed meanwhile waits for the one behind. */
+  /** The disk takes what was committed; else nothing begins of it: to the ledger it is uncertain. */
   async function sync(): Promise<void> {
-    if (isSyncing || unsynced.length === 0) return
-    const turns = unsynced
-    unsynced = []
     isSyncing = true
     try {
       await deliveries.sync()
     } catch (error) {
-      // Nothing begins that is not known to be on the disk: to the ledger it is uncertain.
-      fail(error)
-      for (const { answers } of turns) for (const { waiter } of answers) waiter.reject(failure)
-      turns.length = 0
+      throw failureOf(error)
     } finally {
       isSyncing = false
     }
-    for (const { settled, answers } of turns) {
-      for (const tell of settled) tell()
-      for (const { waiter, claim } of answers) {
-        if (claim !== null && failure !== null) waiter.reject(failure)
-        else waiter.resolve(claim)
-      }
-    }
-    ports.onTurn()
-    void sync()
   }
 
-  /** Who of those that wait gets which claim, as far as there are; the others wait on, or go where nothing is to come. */
-  function answersOf(claims: Claim[], wait: number): Answer[] {
-    const answers: Answer[] = []
+  /** Gives each claim to one of those that wait; who of the others has their answer, for those wait on to whom somebody may still come. */
+  function answered(claims: readonly Pending[], wait: number, written: Promise<void>): Waiter[] {
     const left: Waiter[] = []
+    const others: Waiter[] = []
+    let given = 0
     for (const waiter of waiters) {
-      const claim = waiter.wants ? (claims.shift() ?? null) : null
-      if (claim === null && waiter.wants && wait > 0 && !isClosed) left.push(waiter)
-      else answers.push({ waiter, claim })
+      const claim = waiter.wants ? claims[given] : undefined
+      if (claim !== undefined) {
+        given += 1
+        waiter.resolve({ ...claim, written })
+      } else if (waiter.wants && wait > 0 && !isClosed) left.push(waiter)
+      else others.push(waiter)
     }
     waiters = left
     if (left.length > 0 && wait < Infinity) timer = setTimeout(plan, wait)
-    return answers
+    return others
+  }
+
+  /** Tells what is on the disk, and goes on with what was asked meanwhile. */
+  async function told(
+    written: Promise<void>,
+    settled: readonly (() => void)[],
+    others: readonly Waiter[],
+  ): Promise<void> {
+    try {
+      await written
+    } catch (error) {
+      for (const each of others) each.reject(error)
+      fail(error)
+      return
+    }
+    for (const tell of settled) tell()
+    for (const each of others) each.resolve(null)
+    ports.onTurn()
+    if (isAsked) plan()
   }
 
   /** What was tried and could not be written down is kept; it is tried once more at once, and with each that comes back. */
   function fail(error: unknown): void {
     const isFirst = failure === null
-    failure ??= new ProblemError('ledger-unwritable', { reason: reasonOf(error) })
+    failure ??= failureOf(error)
     isClosed = true
     const asked = waiters
     waiters = []
@@ -181,7 +195,7 @@ export function openDesk(ports: DeskPorts): Desk {
   }
 
   /** The next whose domain is free; else in how many milliseconds one is: 0 where nobody is left. */
-  function pick(): Claim | number {
+  function pick(): Pending | number {
     const now = ports.steady()
     let wait = throttle.wait(SERVER, now)
     if (throttle.isResting(SERVER)) {
@@ -222,7 +236,7 @@ export function openDesk(ports: DeskPorts): Desk {
     return wait
   }
 
-  function hold(claim: Claim): void {
+  function hold(claim: Pending): void {
     const others = held.get(claim.domain)
     if (others === undefined) held.set(claim.domain, [claim])
     else others.push(claim)
@@ -230,7 +244,7 @@ export function openDesk(ports: DeskPorts): Desk {
   }
 
   /** Writes down that a message to somebody begins, unless they are not to be mailed, or not any more as they were read. */
-  function intend(claim: Claim, now: string, settled: (() => void)[]): boolean {
+  function intend(claim: Pending, now: string, settled: (() => void)[]): boolean {
     const reply = ports.refuse(claim)
     if (reply === null) return deliveries.intend(claim, now)
     deliveries.skip(claim, reply, now)
@@ -254,4 +268,8 @@ export function openDesk(ports: DeskPorts): Desk {
     },
     problems: () => ended,
   }
+}
+
+function failureOf(error: unknown): ProblemError {
+  return error instanceof ProblemError ? error : new ProblemError('ledger-unwritable', { reason: reasonOf(error) })
 }

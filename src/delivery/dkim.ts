@@ -1,4 +1,4 @@
-import { createPublicKey, hash, sign, verify } from 'node:crypto'
+import { createHash, createPublicKey, hash, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type DkimKey, type Newsroom, readDkim } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
@@ -54,7 +54,9 @@ export function dkimSigner(keys: readonly DkimKey[]): (pieces: Pieces) => Promis
   return async ([head, ...body]) => {
     const { names, canonical } = fields(head?.toString('latin1') ?? '')
     if (opened?.names !== names) opened = { names, openings: keys.map(key => openingOf(key, names)) }
-    const bodyHash = hash('sha256', Buffer.concat(relaxed(body)), 'base64')
+    const hashed = createHash('sha256')
+    for (const piece of relaxed(body)) hashed.update(piece)
+    const bodyHash = hashed.digest('base64')
     const signed = opened.openings.map(async ({ key, field, canonical: opening }) => {
       const signature = await signatureOf(key, Buffer.from(`${canonical}${opening} bh=${bodyHash}; b=`, 'latin1'))
       return `${field}\r\n bh=${bodyHash};\r\n${folded(signature)}\r\n`

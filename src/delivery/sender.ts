@@ -147,7 +147,7 @@ export async function mailAll(
     claim: Claim,
     isUsed: boolean,
   ): Promise<{ session: Session | null; outcome: Outcome }> {
-    const bytes = await composed(claim)
+    const [bytes] = await Promise.all([composed(claim), claim.written])
     if ('kind' in bytes) return { session, outcome: bytes }
     const envelope = { from: from(claim), to: claim.address }
     const outcome = await session.send(envelope, bytes)

@@ -63,8 +63,20 @@ export type Deliveries = {
   bounce(id: number, reply: string, now: string): void
 }
 
-const CANDIDATE = `select delivery.address_id as id, address, hash, subscriber.name, delivery.status, tries, first_at as firstAt,
-    due_at as dueAt
+/** Rows as arrays, in the order of their columns: node:sqlite takes longer to make an object than to read the row. */
+type CandidateRow = [
+  id: number,
+  address: string | null,
+  hash: string | null,
+  name: string | null,
+  status: DeliveryStatus,
+  tries: number,
+  firstAt: string | null,
+  dueAt: string | null,
+]
+type StandingRow = [state: SubscriberState | null, suppressed: string | null]
+
+const CANDIDATE = `select delivery.address_id, address, hash, subscriber.name, delivery.status, tries, first_at, due_at
   from delivery join address on address.id = delivery.address_id
   left join subscriber on subscriber.address_id = delivery.address_id
   where edition_id = ?`
@@ -79,8 +91,7 @@ const SQL = {
   due: `select 1 from delivery where edition_id = ? and due_at <= ? and status in ('deferred', 'uncertain') limit 1`,
   status: 'select status from edition where id = ?',
   begin: 'update edition set begun_at = ifnull(begun_at, ?) where id = ?',
-  standing: `select (select state from subscriber where address_id = ?) as state,
-      (select reason from suppression where hash = ?) as suppressed`,
+  standing: `select (select state from subscriber where address_id = ?), (select reason from suppression where hash = ?)`,
   member: `select 1 from membership where address_id = ? and kind = 'list' and name = ?`,
   gone: `select 1 from consent join delivery on delivery.address_id = consent.address_id and edition_id = ?
     where consent.address_id = ? and (what = 'left ' || ? or what like 'chose %') and julianday(at) >= julianday(changed_at)`,
@@ -98,6 +109,7 @@ const SQL = {
   enroll: `insert into delivery (edition_id, address_id, status, tries, changed_at) values (?, ?, 'queued', 0, ?)
     on conflict do nothing`,
 } as const
+const ROWS_OF_CANDIDATES = ['queued', 'deferred', 'uncertain', 'byId'] as const
 
 /**
  * Opens the ledger of an edition for its send; `list` is the one that it is mailed to, or null. Of a correction it is the list of the
@@ -113,22 +125,27 @@ export function openDeliveries(
   const database = connectionOf(state)
   const statements = statementsOf(database, SQL)
   const journal = openJournal(database)
+  for (const each of ROWS_OF_CANDIDATES) statements[each].setReturnArrays(true)
+  statements.standing.setReturnArrays(true)
   const isMember = (id: number) => list !== null && statements.member.get(id, list) !== undefined
   const hasStayed = (id: number) => corrects !== null && statements.gone.get(corrects, id, list) === undefined
   return {
     ...journal,
     page(turn, after, limit, now) {
       const values = turn === 'queued' ? [after, limit] : [now, after, limit]
-      return statements[turn].all(editionId, ...values) as Candidate[]
+      return (statements[turn].all(editionId, ...values) as unknown as CandidateRow[]).map(candidateOf)
     },
-    byId: id => (statements.byId.get(editionId, id) as Candidate | undefined) ?? null,
+    byId(id) {
+      const row = statements.byId.get(editionId, id) as unknown as CandidateRow | undefined
+      return row === undefined ? null : candidateOf(row)
+    },
     isDue: now => statements.due.get(editionId, now) !== undefined,
     commit: work => inTransaction(database, work),
     status: () => (statements.status.get(editionId) as { status: EditionStatus }).status,
     begin: now => void statements.begin.run(now, editionId),
     standing({ id, hash }) {
-      const row = statements.standing.get(id, hash) as Omit<Standing, 'isListed'>
-      return { ...row, isListed: list !== null && (isMember(id) || hasStayed(id)) }
+      const [state, suppressed] = statements.standing.get(id, hash) as unknown as StandingRow
+      return { state, suppressed, isListed: list !== null && (isMember(id) || hasStayed(id)) }
     },
     listOf: id => (corrects === null || isMember(id) ? list : null),
     intend: ({ id, status, tries }, now) => statements.intend.run(now, now, editionId, id, status, tries).changes === 1,
@@ -140,6 +157,10 @@ export function openDeliveries(
       if (statements.bounce.run(now, id).changes === 1) statements.log.run(id, now, reply)
     },
   }
+}
+
+function candidateOf([id, address, hash, name, status, tries, firstAt, dueAt]: CandidateRow): Candidate {
+  return { id, address, hash, name, status, tries, firstAt, dueAt }
 }
 
 /**

@@ -68,6 +68,7 @@ test('ten connections that are answered at once share syncs, at most one for thr
     for (;;) {
       const claim: Claim | null = await desk.next(tried)
       if (claim === null) return
+      await claim.written
       const row = await other
         .selectFrom('delivery')
         .select(['status', 'tries'])
@@ -103,6 +104,45 @@ test('a commit that fails gives nobody out, and what was tried before it is writ
   expect(await desk.next(null)).toBe(null)
 })
 
+test('a claim can be worked on while the disk is busy, and what is asked meanwhile shares the next commit', async () => {
+  const { db, id } = await ledger(8)
+  const real = openDeliveries(db, id, null)
+  const disk = Promise.withResolvers<void>()
+  let commits = 0
+  let syncs = 0
+  const desk = deskOf(
+    {
+      ...real,
+      commit(work) {
+        commits += 1
+        real.commit(work)
+      },
+      async sync() {
+        syncs += 1
+        if (syncs === 1) await disk.promise
+        return real.sync()
+      },
+    },
+    id,
+  )
+  const first = await desk.next(null)
+  let isWritten = false
+  const written = first?.written.then(() => {
+    isWritten = true
+  })
+  const others = Array.from({ length: 7 }, () => desk.next(null))
+  await new Promise(resolve => setImmediate(resolve))
+  expect([commits, syncs, isWritten]).toEqual([1, 1, false])
+  disk.resolve()
+  await written
+  const claims = await Promise.all(others)
+  expect([commits, claims.map(each => each?.address)]).toEqual([
+    2,
+    [1, 2, 3, 4, 5, 6, 7].map(number => `reader${number}@example.net`),
+  ])
+  await Promise.all(claims.map(each => each?.written))
+})
+
 test('where the disk does not take what was committed nobody is given out, and who began is uncertain', async () => {
   const { db, id } = await ledger(5)
   const real = openDeliveries(db, id, null)
@@ -112,7 +152,8 @@ test('where the disk does not take what was committed nobody is given out, and w
   const one = await desk.next(null)
   if (one === null) throw new Error('one was to be mailed')
   isBroken = true
-  const asked = await Promise.allSettled([desk.next(taken(one)), desk.next(null)])
+  const begun = async (tried: Tried | null) => (await desk.next(tried))?.written
+  const asked = await Promise.allSettled([begun(taken(one)), begun(null)])
   expect(asked.map(each => each.status)).toEqual(['rejected', 'rejected'])
   isBroken = false
   expect(await desk.next(null)).toBe(null)
