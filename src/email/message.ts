@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Config, Mailbox } from '../newsroom/index.ts'
 import { ProblemError } from '../problem/index.ts'
 import { leaveBy } from './leave.ts'
@@ -67,7 +67,7 @@ function mailboxOf({ name, address }: Mailbox, fallback: string): { name: string
 
 /** The Message-ID of one edition to one address, without its angle brackets: always the same (RFC 5322 §3.6.4). */
 export function messageIdOf(editionId: string, address: string, from: Pick<Mailbox, 'address'>): string {
-  const digest = createHash('sha256').update(`${editionId}\0${address.toLowerCase()}`).digest('hex').slice(0, 32)
+  const digest = hash('sha256', `${editionId}\0${address.toLowerCase()}`).slice(0, 32)
   return `${digest}@${from.address.slice(from.address.lastIndexOf('@') + 1)}`
 }
 

@@ -105,6 +105,8 @@ test.each(MAILS)(
   async (_, make) => {
     const html = await make()
     const page = await chromium.newPage()
+    await page.addInitScript({ content: axe.source })
+    await page.goto('about:blank')
     await page.route('**/*', route => route.abort())
     for (const shown of [html.replaceAll(/<style[\s\S]*?<\/style>/g, ''), html]) {
       await page.setContent(shown)
@@ -116,7 +118,6 @@ test.each(MAILS)(
         })
       }
     }
-    await page.addScriptTag({ content: axe.source })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       const { violations } = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`)) as AxeResults

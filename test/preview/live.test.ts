@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type Preview, startPreview } from '../../src/preview/index.ts'
 import { smtpServer } from '../delivery/smtp.ts'
-import { faultsOf, openPage } from '../site/pages.ts'
+import { faultsOf, openPage, withAxe } from '../site/pages.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG, clock, newsroom, put, STORY, sample } from '../support/newsroom.ts'
 import { web } from '../support/web.ts'
@@ -582,7 +582,8 @@ describe('the preview in Chromium', () => {
     const dir = sample()
     put(dir, { 'articles/ar.txt': ARABIC })
     const { url } = await start(dir)
-    const { page } = await open(url)
+    const { page } = await open('about:blank')
+    await withAxe(page)
     const faults: string[] = []
     const look = async (query: string) => {
       await page.goto(url + query)

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Look, snippet } from '../../src/serve/index.ts'
-import { faultsOf } from '../site/pages.ts'
+import { faultsOf, withAxe } from '../site/pages.ts'
 import { browser } from '../support/chromium.ts'
 import { GIVEN, type Given, lookIn, pagesOf } from './cases.ts'
 
@@ -90,6 +90,7 @@ describe('the pages in Chromium', () => {
           ? { ...GIVEN, name: LONG, address: `m@${LONG}.example`, lists: [{ name: 'a', title: LONG }, ...GIVEN.lists] }
           : GIVEN
       const { page, asked, complaints, open } = await host(look, given)
+      await withAxe(page)
       const names = Object.keys(pagesOf(look)).filter(name =>
         language === 'en' ? !LIKE_ANOTHER.test(name) : FULLEST.test(name),
       )

@@ -7,7 +7,7 @@ import { openNewsroom, writeCorrection } from '../../src/newsroom/index.ts'
 import { build, freeze } from '../../src/publish/index.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG, clock, newsroom, sample, tree } from '../support/newsroom.ts'
-import { faultsOf, openPage } from './pages.ts'
+import { faultsOf, openPage, withAxe } from './pages.ts'
 
 /** A mail's landmarks are those of the program around it. */
 const LANDMARKS = ['landmark-one-main', 'region']
@@ -68,6 +68,7 @@ describe('the site in Chromium', () => {
   async function faults(dir: string, wanted: (path: string) => boolean): Promise<string[]> {
     const { at, pages } = await built(dir)
     const { page, asked } = await openPage(chromium)
+    await withAxe(page)
     const found: string[] = []
     for (const path of pages.filter(wanted)) {
       await page.goto(at(path))

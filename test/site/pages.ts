@@ -45,6 +45,11 @@ export async function openPage(chromium: Browser, url?: string): Promise<{ page:
   return { page, asked }
 }
 
+/** Has each document that the page loads from now on bring axe: given to a page at once, it takes longer than all that it then does. */
+export async function withAxe(page: Page): Promise<void> {
+  await page.addInitScript({ content: AXE })
+}
+
 /** What axe finds on a page, a line each: rule, elements. Frames are looked at by themselves. */
 async function axe(
   page: Page,
@@ -58,7 +63,7 @@ async function axe(
   )
 }
 
-/** The widths at which a page scrolls sideways, and what axe finds in light and in dark. */
+/** The widths at which a page that was loaded `withAxe` scrolls sideways, and what axe finds in light and in dark. */
 export async function faultsOf(page: Page, without: readonly string[] = []): Promise<string[]> {
   const faults: string[] = []
   for (const width of WIDTHS) {
@@ -66,7 +71,6 @@ export async function faultsOf(page: Page, without: readonly string[] = []): Pro
     const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
     if (wide > width) faults.push(`${page.url()} is ${wide} px wide at ${width} px`)
   }
-  await page.evaluate(AXE)
   const look = async (colorScheme: 'light' | 'dark', only: Parameters<typeof axe>[1]) => {
     await page.emulateMedia({ colorScheme })
     faults.push(...(await axe(page, only, without)).map(each => `${page.url()} ${colorScheme}: ${each}`))
