@@ -87,6 +87,7 @@ export function openDesk(ports: DeskPorts): Desk {
     const claims: Pending[] = []
     const wanting = waiters.filter(each => each.wants)
     let wait = 0
+    let isIdle = false
     try {
       deliveries.commit(() => {
         for (const { claim, verdict, slow, hard, again } of tries) {
@@ -111,12 +112,13 @@ export function openDesk(ports: DeskPorts): Desk {
         if (claims.length > 0 && !isBegun) deliveries.begin(now)
       })
       isBegun ||= claims.length > 0
+      isIdle = tries.length + settled.length + claims.length === 0
       tries = []
     } catch (error) {
       fail(error)
       return
     }
-    const written = sync()
+    const written = isIdle ? Promise.resolve() : sync()
     const others = answered(claims, wait, written)
     void told(written, settled, others)
   }
@@ -170,15 +172,17 @@ export function openDesk(ports: DeskPorts): Desk {
     if (isAsked) plan()
   }
 
-  /** What was tried and could not be written down is kept; it is tried once more at once, and with each that comes back. */
+  /** What was tried and could not be written down is kept; it is tried once more at once, and with each that comes back meanwhile. */
   function fail(error: unknown): void {
     const isFirst = failure === null
     failure ??= failureOf(error)
     isClosed = true
+    clearTimeout(timer)
     const asked = waiters
     waiters = []
     for (const each of asked) each.reject(failure)
-    if (isFirst && tries.length > 0) turn()
+    // At once: whoever waited is told, and the ledger is closed behind the last of them.
+    if (tries.length > 0 && (isFirst || isAsked)) turn()
   }
 
   /** Ends the run where a person or a fault has paused the edition, or given it up. */

@@ -1,9 +1,12 @@
 import { createHash, createPublicKey, hash, sign, verify } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import { type DkimKey, type Newsroom, readDkim } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { bodyRelaxer, relaxedHeader } from './relaxed.ts'
 
+/** A send keeps one processor busy and its server another. Only where there are more does it help to sign beside the thread. */
+const BUSY_PROCESSORS = 2
 /** Of a line, its CRLF aside. RFC 5322 §2.1.1. */
 const COLUMNS = 76
 /** What is signed where it is present. True: named once more than it is present, so that none can be added. RFC 6376 §8.15. */
@@ -43,7 +46,7 @@ export function signerOf(newsroom: Newsroom): (pieces: Pieces) => Promise<Pieces
 /**
  * Tries the keys; what it gives makes the DKIM-Signature fields of a message, one for each key and each valid alone (RFC 6376,
  * RFC 8463; relaxed/relaxed). They go before the message's own. Without a time, so that the same message gets the same
- * signature; RSA, which takes long, beside the thread. Throws `dkim-key`, and rejects with `dkim-failed` rather than to sign what would
+ * signature; RSA, which takes long, beside the thread where a processor is free for it. Throws `dkim-key`, and rejects with `dkim-failed` rather than to sign what would
  * not verify.
  */
 export function dkimSigner(keys: readonly DkimKey[]): (pieces: Pieces) => Promise<Buffer> {
@@ -86,11 +89,11 @@ function tryKey(key: DkimKey): void {
 
 /** RFC 6376 §3.3.1 (PKCS #1 v1.5); RFC 8463 §3: Ed25519 signs the hash. */
 async function signatureOf({ type, key }: DkimKey, bytes: Buffer): Promise<string> {
-  const signature = type === 'rsa' ? await signBeside('sha256', bytes, key) : sign(null, digestOf(bytes), key)
+  const signature = type === 'rsa' ? await signRsa('sha256', bytes, key) : sign(null, digestOf(bytes), key)
   return signature.toString('base64')
 }
 
-const signBeside = promisify(sign)
+const signRsa = availableParallelism() > BUSY_PROCESSORS ? promisify(sign) : sign
 
 function digestOf(bytes: Buffer): Buffer {
   return hash('sha256', bytes, 'buffer')

@@ -112,7 +112,7 @@ export async function mailAll(
           over.abort()
           return
         }
-        const mailed = await mail(session, claim, used > 0 || !session.isOpen())
+        const mailed = await mail(session, claim, used > 0)
         session = mailed.session
         used += 1
         tried = triedOf(claim, mailed.outcome)
@@ -150,10 +150,11 @@ export async function mailAll(
     const [bytes] = await Promise.all([composed(claim), claim.written])
     if ('kind' in bytes) return { session, outcome: bytes }
     const envelope = { from: from(claim), to: claim.address }
+    const isOld = isUsed || !session.isOpen()
     const outcome = await session.send(envelope, bytes)
     if (outcome.kind !== 'lost') return { session, outcome }
     void leave(session)
-    if (!isUsed || signal.aborted) return { session: null, outcome }
+    if (!isOld || signal.aborted) return { session: null, outcome }
     try {
       const next = await reconnect(signal)
       return { session: next, outcome: await next.send(envelope, bytes) }

@@ -97,5 +97,7 @@ test('what a server said is on the disk before its connection is left for anothe
   const to = ['ada@example.net', 'ben@example.net', 'cleo@example.net']
   await run({ state: desk, server, to, limits: { perConnection: 1 } })
   expect(server.taken).toEqual(to)
-  expect(await Promise.all(open)).toEqual([[], [], []])
+  // A connection that was opened for nobody may be left too.
+  expect(open.length).toBeGreaterThanOrEqual(to.length)
+  expect((await Promise.all(open)).flat()).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { addSubscriber, removeSubscriber } from '../../src/audience/index.ts'
 import { type Claim, openDesk, type Tried } from '../../src/delivery/desk.ts'
 import { openLedger, tallyOf } from '../../src/delivery/ledger.ts'
@@ -158,6 +158,55 @@ test('where the disk does not take what was committed nobody is given out, and w
   isBroken = false
   expect(await desk.next(null)).toBe(null)
   expect((await tallyOf(db, id)).counts).toMatchObject({ sent: 1, uncertain: 2, queued: 2 })
+})
+
+test('who comes back while a disk that has failed once fails again is written down', async () => {
+  const { db, id } = await ledger(5)
+  const real = openDeliveries(db, id, null)
+  const disks: PromiseWithResolvers<void>[] = []
+  let isBroken = false
+  const sync = () => {
+    if (!isBroken) return real.sync()
+    const disk = Promise.withResolvers<void>()
+    disks.push(disk)
+    return disk.promise
+  }
+  const desk = deskOf({ ...real, sync }, id)
+  const [one, two, three] = await Promise.all([desk.next(null), desk.next(null), desk.next(null)])
+  if (one == null || two == null || three == null) throw new Error('three were to be mailed')
+  await Promise.all([one.written, two.written, three.written])
+  const failing = (number: number) => disks[number]?.reject(new Error('i/o error'))
+  const syncing = (number: number) => vi.waitUntil(() => disks.length === number)
+  isBroken = true
+  const settle = (claim: Claim) => expect(desk.settle(taken(claim))).rejects.toThrow('i/o error')
+  const first = settle(one)
+  await syncing(1)
+  failing(0)
+  await first
+  const others = [settle(two)]
+  await syncing(2)
+  others.push(settle(three))
+  failing(1)
+  await syncing(3)
+  failing(2)
+  await Promise.all(others)
+  expect((await tallyOf(db, id)).counts).toMatchObject({ sent: 3, uncertain: 0 })
+})
+
+test('a turn in which nothing is to be written down waits for no disk', async () => {
+  const { db, id } = await ledger(1)
+  const real = openDeliveries(db, id, null)
+  let syncs = 0
+  const sync = () => {
+    syncs += 1
+    return real.sync()
+  }
+  const desk = deskOf({ ...real, sync }, id)
+  const only = await desk.next(null)
+  await only?.written
+  expect(await desk.next(only === null ? null : taken(only))).toBe(null)
+  expect(await desk.next(null)).toBe(null)
+  expect(syncs).toBe(2)
 })
 
 test('who is read as queued and was cancelled, erased or refused meanwhile is not given out', async () => {
