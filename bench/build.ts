@@ -4,6 +4,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { slugify } from '../src/article/index.ts'
+import { median } from './median.ts'
 import { readFeeds } from './read-feeds.ts'
 import { asMarkdown, type Story, stories } from './stories.ts'
 
@@ -141,10 +142,6 @@ function alternate(builders: readonly Builder[], once: (builder: Builder) => Cos
     peak: median(list.map(each => each.peak)),
   })
   return new Map([...costs].map(([builder, list]) => [builder, middle(list)]))
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 /** Builds once. */

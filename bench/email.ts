@@ -7,6 +7,7 @@ import { dkimSigner } from '../src/delivery/dkim.ts'
 import { draftsOf, type Edition } from '../src/edition/index.ts'
 import { composeDigest, fillerOf, fillPart, type Reader, readTemplates, toMessage } from '../src/email/index.ts'
 import { type DkimKey, readConfig } from '../src/newsroom/index.ts'
+import { median } from './median.ts'
 import { asArticle, type Story, stories } from './stories.ts'
 
 const MESSAGES = 10_000
@@ -149,10 +150,6 @@ function articleOf(story: Story, index: number): Article {
   const { points } = story
   const takeaways = [...points, ...points].slice(0, 5).map(text => ({ text, origin: 'stated' as const }))
   return { ...asArticle(story, index), takeaways, whyItMatters: `<p>${points[1]}</p>` }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function line(name: string, ...cells: readonly string[]): void {

@@ -4,6 +4,7 @@ import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
 import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
 import { contentOf } from '../src/feed/content.ts'
 import { archive, type FeedSite, feedDocuments } from '../src/feed/index.ts'
+import { median } from './median.ts'
 import { peakMegabytes } from './memory.ts'
 import { asArticle, stories } from './stories.ts'
 
@@ -35,10 +36,6 @@ const times = Array.from({ length: Math.max(FEWEST, ENTRIES / articles.length) }
   return performance.now() - started - (changes[before] ?? 0)
 })
 console.log(JSON.stringify({ milliseconds: median(times), changed: median(changes.slice(1)), peak }))
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
 
 /** The current documents and all archives; then once more with one of the articles changed, its tags' and author's feeds too. */
 function ours(): number {

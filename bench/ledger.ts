@@ -1,9 +1,10 @@
 // What the ledger alone costs: the desk with a null transport, on the state of a newsroom, beside the same loop on nothing.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { furnish } from './sending.ts'
+import { median } from './median.ts'
+import { furnish, onCopy } from './sending.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const MESSAGES = Number(process.env.MESSAGES ?? 200_000)
@@ -26,36 +27,18 @@ export function ledgerBench(): void {
       const room = join(dir, `room-${lines}`)
       furnish(room, { people: MESSAGES, connections: lines, story: STORY })
       const runs = Array.from({ length: RUNS }, () => ({
-        real: onCopy(room, lines),
+        real: onCopy(room, copy => loop(copy, lines, 'ledger')),
         none: loop(room, lines, 'nothing'),
       }))
-      const real = median(runs.map(each => each.real))
-      const none = median(runs.map(each => each.none))
-      const cells = [
-        real.microseconds,
-        none.microseconds,
-        real.microseconds - none.microseconds,
-        MESSAGES / real.commits,
-      ]
+      const real = median(runs.map(each => each.real.microseconds))
+      const none = median(runs.map(each => each.none.microseconds))
+      const commits = median(runs.map(each => each.real.commits))
+      const cells = [real, none, real - none, MESSAGES / commits]
       console.log(`  ${[String(lines), ...cells.map(each => each.toFixed(1))].map(each => each.padStart(11)).join('')}`)
     }
   } finally {
     rmSync(dir, { recursive: true })
   }
-}
-
-function median(costs: readonly Cost[]): Cost {
-  const middle = costs.toSorted((a, b) => a.microseconds - b.microseconds)[Math.floor(RUNS / 2)]
-  if (middle === undefined) throw new Error('nothing ran')
-  return middle
-}
-
-function onCopy(room: string, lines: number): Cost {
-  const again = `${room}-again`
-  cpSync(room, again, { recursive: true })
-  const cost = loop(again, lines, 'ledger')
-  rmSync(again, { recursive: true })
-  return cost
 }
 
 /** The loop in a process of its own. */

@@ -1,10 +1,11 @@
 // A send with its ledger, beside postfix's smtp-source (what the machine can do) and a plain nodemailer pool, all into smtp-sink.
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeze, furnish, measured, PORT, type Ran, sendAll, startSink } from './sending.ts'
+import { median } from './median.ts'
+import { freeze, furnish, measured, onCopy, PORT, type Ran, sendAll, startSink } from './sending.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const SOURCE = '/usr/sbin/smtp-source'
@@ -59,13 +60,7 @@ function compare(dir: string, connections: number): void {
   console.log(`  ${''.padEnd(34)}${'msg/s'.padStart(9)}${'part'.padStart(9)}${'µs CPU'.padStart(9)}${'MB'.padStart(9)}`)
   const sides: Record<string, () => Cost> = { 'smtp-source': () => source(bytes, connections) }
   for (const { name, room, edition } of rooms)
-    sides[`postrider send, ${name}`] = () => {
-      const again = `${room}-again`
-      cpSync(room, again, { recursive: true })
-      const cost = costOf(sendAll(again, edition, MESSAGES))
-      rmSync(again, { recursive: true })
-      return cost
-    }
+    sides[`postrider send, ${name}`] = () => onCopy(room, copy => costOf(sendAll(copy, edition, MESSAGES)))
   sides['nodemailer pool'] = () => pool(plain.room, plain.edition, connections, '')
   sides['nodemailer pool, RSA'] = () =>
     pool(rsa.room, rsa.edition, connections, join(rsa.room, '.postrider', 'dkim.pem'))
@@ -79,7 +74,6 @@ function alternate(sides: Readonly<Record<string, () => Cost>>): Map<string, Cos
   const costs = new Map(Object.keys(sides).map(name => [name, [] as Cost[]]))
   for (let run = 0; run < RUNS; run += 1)
     for (const [name, once] of Object.entries(sides)) costs.get(name)?.push(once())
-  const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN
   return new Map(
     [...costs].map(([name, list]) => [
       name,

@@ -1,6 +1,16 @@
 // What the benches of sending share: a newsroom with people, the command measured from its start to its end, and a sink for its mail.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -57,6 +67,15 @@ function writePeople(file: string, count: number): void {
     writeSync(handle, people.map(({ address, name }) => `${address},${name}\n`).join(''))
   }
   closeSync(handle)
+}
+
+/** Does something with a copy of a newsroom, which is then removed. */
+export function onCopy<T>(room: string, work: (copy: string) => T): T {
+  const copy = `${room}-copy`
+  cpSync(room, copy, { recursive: true })
+  const result = work(copy)
+  rmSync(copy, { recursive: true })
+  return result
 }
 
 /** Begins the edition with one message, so that what is measured then compiles nothing; its id. */

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { median } from './median.ts'
 
 const REPO = join(import.meta.dirname, '..')
 const SIDES = ['bare', 'serve'] as const
@@ -90,8 +91,4 @@ async function loadOf({ child, url }: Side, path: string, headers: Record<string
   child.send('memory')
   const [{ rss }] = await once(child, 'message')
   return { rate: requests.average, p99: latency.p99, rss }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -1,9 +1,10 @@
-import axe, { type AxeResults } from 'axe-core'
+import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { Edition } from '../../src/edition/index.ts'
 import { composeDigest, composeLetter, fillPart, readTemplates } from '../../src/email/index.ts'
 import { type Config, readConfig } from '../../src/newsroom/index.ts'
+import { withAxe } from '../site/pages.ts'
 import { article, draftOf } from '../support/article.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG } from '../support/newsroom.ts'
@@ -105,7 +106,7 @@ test.each(MAILS)(
   async (_, make) => {
     const html = await make()
     const page = await chromium.newPage()
-    await page.addInitScript({ content: axe.source })
+    await withAxe(page)
     await page.goto('about:blank')
     await page.route('**/*', route => route.abort())
     for (const shown of [html.replaceAll(/<style[\s\S]*?<\/style>/g, ''), html]) {
