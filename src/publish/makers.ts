@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 
-/** The folders whose code decides the bytes of feeds, pages and mail. */
-const MAKERS = ['article', 'feed', 'email', 'site']
+const CODE = join(import.meta.dirname, '..')
 
-/** Changes with the code that makes feeds, pages and mail, so that what an older program wrote is not taken for as good as new. */
+/** Changes with the code of the program, so that what an older one made is not taken for as good as new. */
 export function makersKey(): string {
-  const texts = MAKERS.flatMap(name => {
-    const folder = join(import.meta.dirname, '..', name)
-    return readdirSync(folder)
-      .filter(file => /\.[jt]s$/.test(file))
+  const own = extname(import.meta.filename)
+  const files = readdirSync(CODE, { recursive: true, encoding: 'utf8' }).filter(file => extname(file) === own)
+  return hash(
+    'sha256',
+    files
       .sort()
-      .map(file => readFileSync(join(folder, file), 'utf8'))
-  })
-  return hash('sha256', texts.join('\0'))
+      .map(file => readFileSync(join(CODE, file), 'utf8'))
+      .join('\0'),
+  )
 }

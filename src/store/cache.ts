@@ -119,17 +119,37 @@ const MIGRATIONS: Record<string, Migration> = {
       await db.schema.alterTable('parsed').addColumn('stamp', 'text').execute()
     },
   },
+  // What stands behind a long text in a row is only reached through all of its pages.
+  '0008-bodies-last': {
+    async up(db) {
+      await db.schema.alterTable('parsed').renameTo('parsed_before').execute()
+      await db.schema
+        .createTable('parsed')
+        .addColumn('file', 'text', column => column.primaryKey())
+        .addColumn('key', 'text', column => column.notNull())
+        .addColumn('stamp', 'text')
+        .addColumn('ingested', 'text', column => column.notNull())
+        .addColumn('bodies', 'text', column => column.notNull())
+        .execute()
+      const columns = ['file', 'key', 'stamp', 'ingested', 'bodies']
+      const before = db.selectFrom('parsed_before').select(columns)
+      await db.insertInto('parsed').columns(columns).expression(before).execute()
+      await db.schema.dropTable('parsed_before').execute()
+    },
+  },
 }
+
+const PAGE_BYTES = 32_768
 
 /** Opens the cache of a newsroom; a damaged one, or a newer program's, is made anew. Close it with `destroy()`. */
 export async function openCache(newsroomDir: string): Promise<Cache> {
   const file = join(newsroomDir, '.postrider', 'cache.sqlite')
   try {
-    return await openSqlite<CacheTables>(file, MIGRATIONS)
+    return await openSqlite<CacheTables>(file, MIGRATIONS, { pageBytes: PAGE_BYTES })
   } catch (error) {
     if (!isPastUse(error)) throw error
     removeSqlite(file)
-    return await openSqlite<CacheTables>(file, MIGRATIONS)
+    return await openSqlite<CacheTables>(file, MIGRATIONS, { pageBytes: PAGE_BYTES })
   }
 }
 

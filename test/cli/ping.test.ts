@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { postrider } from '../support/cli.ts'
-import { CONFIG, newsroom, put, REPO } from '../support/newsroom.ts'
+import { CONFIG, newsroom, PROGRAM, put } from '../support/newsroom.ts'
 
 const FEEDS = { 'out/atom.xml': '<feed/>', 'out/rss.xml': '<rss/>', 'out/feeds/tags/water/atom.xml': '<feed>w</feed>' }
 
@@ -84,7 +83,7 @@ test.each([
     if (!isAway || topic.endsWith('rss.xml')) response.writeHead(204).end()
     else if (topic.endsWith('atom.xml')) waiting.resolve()
   })
-  const child = spawn(process.execPath, [join(REPO, 'src/cli.ts'), 'ping', '--json'], { cwd: dir })
+  const child = spawn(process.execPath, [PROGRAM, 'ping', '--json'], { cwd: dir })
   const printed = child.stdout.toArray()
   await waiting.promise
   child.kill(signal)

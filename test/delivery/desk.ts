@@ -10,7 +10,7 @@ import { type Problem, ProblemError } from '../../src/problem/index.ts'
 import { freeze } from '../../src/publish/index.ts'
 import { openState, type State } from '../../src/store/index.ts'
 import { article } from '../support/article.ts'
-import { folder, newsroom, REPO } from '../support/newsroom.ts'
+import { folder, newsroom, PROGRAM } from '../support/newsroom.ts'
 
 export const FROM: Mailbox = { name: 'The Record', address: 'news@example.org' }
 
@@ -69,7 +69,7 @@ export function start(
   args: readonly string[],
   env: Record<string, string>,
 ): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(REPO, 'src', 'cli.ts'), ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
     env: {
       PATH: process.env.PATH,

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
 import { cpSync } from 'node:fs'
-import { join } from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openState } from '../../src/store/index.ts'
 import { postrider } from '../support/cli.ts'
-import { folder, newsroom, REPO } from '../support/newsroom.ts'
+import { folder, newsroom, PROGRAM } from '../support/newsroom.ts'
 import { bench, editionOf, ledgerOf, run, unaccounted } from './bench.ts'
 import { scripted } from './scripted.ts'
 
@@ -133,7 +132,7 @@ function underLimit(cwd: string, kilobytes: number, args: readonly string[], env
   return new Promise<{ code: number; stderr: string }>(resolve => {
     execFile(
       'bash',
-      ['-c', script, process.execPath, join(REPO, 'src', 'cli.ts'), ...args],
+      ['-c', script, process.execPath, PROGRAM, ...args],
       {
         cwd,
         env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1795176000', ...env },

@@ -9,10 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CountingServer } from './counting.ts'
 import { type Ledger, ledgerIn } from './ledger-in.ts'
 
-const REPO = join(import.meta.dirname, '..', '..')
+const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
 
 /** A send takes about so long from its start to its first message, on a slow machine. */
-const START_MS = 1200
+const START_MS = 800
 /** Over so many milliseconds a kill is spread behind the message that it waits for: several commits. */
 const SPREAD_MS = 10
 /** Such a part of the kills hit the start: reading, freezing, connecting. */
@@ -42,8 +42,8 @@ The vote came a little after ten on Thursday night, in the upper hall of the cor
 /** How a run ended; `code` as a shell tells it. */
 export type Ended = { code: number; pid: number; stdout: string; stderr: string }
 
-/** Where sends are started: a newsroom, the server that counts, and the program, from source or as it is published. */
-export type Place = { dir: string; server: CountingServer; program?: string }
+/** Where sends are started: a newsroom, and the server that counts. */
+export type Place = { dir: string; server: CountingServer }
 
 /** Numbers from 0 to 1 that are the same each time. mulberry32, by Tommy Ettinger. */
 export function randomBy(seed: number): () => number {
@@ -70,8 +70,8 @@ export async function furnish(place: Place, recipients: number, connections: num
 }
 
 /** Starts the command line as a process of its own. */
-export function start({ dir, server, program = 'src/cli.ts' }: Place, args: readonly string[]) {
-  const child = spawn(process.execPath, [join(REPO, program), ...args], {
+export function start({ dir, server }: Place, args: readonly string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: dir,
     env: {
       PATH: process.env.PATH,

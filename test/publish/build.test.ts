@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { type BuildResult, build } from '../../src/publish/index.ts'
-import { CONFIG, clock, folder, newsroom, put, REPO, STORY, sample, tree } from '../support/newsroom.ts'
+import { CONFIG, clock, folder, newsroom, PROGRAM, put, STORY, sample, tree } from '../support/newsroom.ts'
 
 async function run(dir: string, frozen = false): Promise<BuildResult> {
   return build(await openNewsroom(dir, {}), { frozen }, { clock })
@@ -183,8 +183,7 @@ test('a symbolic link out of out/ is not followed', async () => {
 test('an out/ where the system makes no folder, as /proc, is a problem and not a build without end', () => {
   const dir = newsroom()
   symlinkSync('/proc', join(dir, 'out'))
-  const cli = join(REPO, 'src/cli.ts')
-  const { status, stdout } = spawnSync(process.execPath, [cli, 'build', '--json'], { cwd: dir, timeout: 20_000 })
+  const { status, stdout } = spawnSync(process.execPath, [PROGRAM, 'build', '--json'], { cwd: dir, timeout: 20_000 })
   expect(status).toBe(1)
   expect(JSON.parse(String(stdout)).problems).toMatchObject([{ code: 'out-unwritable' }])
 })

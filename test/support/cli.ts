@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { main } from '../../src/cli/index.ts'
-import { REPO } from './newsroom.ts'
+import { PROGRAM } from './newsroom.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }
 type Options = { env?: Record<string, string>; input?: string | Uint8Array }
@@ -30,13 +30,13 @@ export async function postrider(cwd: string, args: readonly string[], { env, inp
   return { code, stdout: out, stderr: talk }
 }
 
-/** Runs the command line from source in a process, as a person would. */
+/** Runs the command line in a process, as a person would. */
 export function postriderProcess(cwd: string, args: readonly string[], options: Options = {}): Promise<Ran> {
   const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'postrider-tests'), ...ENV, ...options.env }
   return new Promise(resolve => {
     const child = execFile(
       process.execPath,
-      [join(REPO, 'src', 'cli.ts'), ...args],
+      [PROGRAM, ...args],
       { cwd, env, encoding: 'utf8', maxBuffer: 50_000_000 },
       (error: ExecFileException | null, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr }),
@@ -51,7 +51,7 @@ export async function startedProcess(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, [join(REPO, 'src', 'cli.ts'), ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
