@@ -112,7 +112,7 @@ export async function readArticles(
       const known = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
       const said = (known === undefined ? undefined : hashes.get(known)) ?? hash('sha256', JSON.stringify(article))
       const { id, slug, url, updated, firstSeen, source, corrections } = article
-      return [id, JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said, corrections])]
+      return [id, hash('sha256', JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said, corrections]))]
     }),
   )
   const onArticles = desk.articles.flatMap(article => article.problems)

@@ -124,19 +124,21 @@ function paged(
   return Array.from({ length: count }, (_, index) => {
     const number = index + 1
     const path = pathOf(number)
-    const rows = articles.slice(index * PER_PAGE, number * PER_PAGE).map(article => ({
+    const own = articles.slice(index * PER_PAGE, number * PER_PAGE)
+    return pageOf(site, path, [own.map(site.keyOf), number, count, first], () => make(listOf(own, number), number))
+  })
+
+  function listOf(own: readonly Article[], number: number): Markup {
+    const { labels } = site
+    const path = pathOf(number)
+    const up = upFrom(path)
+    const rows = own.map(article => ({
       date: dateOf(article),
       href: site.places.linkTo(article, path),
       title: article.title,
       what: article.tags[0] ?? '',
       spoken: spokenIn(article),
     }))
-    return pageOf(site, path, [rows, number, count, first], () => make(listOf(rows, number), number))
-  })
-
-  function listOf(rows: readonly Row[], number: number): Markup {
-    const { labels } = site
-    const up = upFrom(pathOf(number))
     const link = (to: number, label: string) =>
       to < 1 || to > count ? html`<span></span>` : html`<a class="more" href="${up}${pathOf(to)}">${label}</a>`
     const pager = html`<nav class="pager" aria-label="${labels.articles}">${link(number - 1, labels.newer)}${link(number + 1, labels.older)}</nav>\n`

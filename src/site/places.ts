@@ -14,7 +14,7 @@ export type Places = {
 export function placesOf(articles: readonly Article[], tags: readonly Group[], siteUrl: string): Places {
   const byId = new Map(articles.map(article => [article.id, article]))
   const slugs = new Map(tags.map(tag => [nameKey(tag.name), tag.slug]))
-  const isOwn = (article: Article) => article.url === new URL(articlePath(article), siteUrl).href
+  const isOwn = (article: Article) => article.url === siteUrl + articlePath(article)
   const own = new Set(articles.filter(isOwn))
   return {
     own: [...own],
