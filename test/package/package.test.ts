@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { folder, REPO } from '../support/newsroom.ts'
+import { folder, put, REPO } from '../support/newsroom.ts'
 
 test('the packed tarball, beside nothing but the dependencies that it declares, makes a newsroom and builds it', () => {
   const dir = folder()
@@ -31,6 +31,10 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   postrider('init', '.')
   expect(postrider('build')).toContain('by Ada Example, 3 takeaways, why it matters')
   expect(existsSync(join(dir, 'out/atom.xml'))).toBe(true)
+  // So many are read by two threads.
+  const many = Array.from({ length: 100 }, (_, index) => [`articles/${index}.md`, `# Story ${index}\n\nIt rained.\n`])
+  put(dir, Object.fromEntries(many))
+  expect(postrider('build')).toContain('101 articles in ')
   expect(postrider('--version').trim()).toBe(version)
 
   const library = `import { ingest } from 'postrider'

@@ -25,7 +25,10 @@ describe('postrider preview', () => {
       const first = (await stream?.read())?.value
       put(dir, { 'articles/water.txt': STORY.replace('Water council', 'Another council') })
       expect((await stream?.read())?.value).not.toBe(first)
-      expect(await (await fetch(url)).text()).toContain('Another council')
+      const page = await (await fetch(url)).text()
+      expect(page).toContain('Another council')
+      const script = /src="\/(client\/[^"]+)"/.exec(page)?.[1]
+      expect((await fetch(url + script)).headers.get('content-type')).toBe('text/javascript; charset=utf-8')
       expect(await stopped(child, signal)).toBe(code)
       expect(Object.keys(tree(dir)).filter(path => !path.startsWith('.postrider/'))).toEqual(before)
     },
