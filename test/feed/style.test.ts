@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { feedCss, toAtom, toFeed, toRss } from '../../src/feed/index.ts'
 import { article } from '../support/article.ts'
 import { browser } from '../support/chromium.ts'
 import { folder, put } from '../support/newsroom.ts'
 
-let chromium: Browser
+let chromium: BrowserContext
 beforeAll(async () => {
   chromium = await browser(inject('chromium'))
 })
-afterAll(() => chromium.close())
+afterAll(() => chromium.browser()?.close())
 
 const LANGUAGES = { en: 'This is a web feed.', ar: 'هذه خلاصة ويب.' }
 
@@ -37,7 +37,8 @@ test.each([
       [file]: write(toFeed([article(), article({ slug: 'second', title: 'Second', tags: [] })], site)),
       'feed.css': feedCss(language),
     })
-    const page = await chromium.newPage({ viewport: { width: 375, height: 800 } })
+    const page = await chromium.newPage()
+    await page.setViewportSize({ width: 375, height: 800 })
     await page.goto(pathToFileURL(join(dir, file)).href)
     // Boxes that are shown, from the top down, each with what a person reads in it.
     const shown = await page.evaluate(`[...document.querySelectorAll('*')]

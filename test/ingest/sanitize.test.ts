@@ -1,7 +1,7 @@
 import { type ChildNode, isTag } from 'domhandler'
 import fc from 'fast-check'
 import { parseDocument } from 'htmlparser2'
-import type { Browser } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { printable } from '../../src/article/index.ts'
@@ -76,16 +76,15 @@ const ALLOWED: Readonly<Record<string, string>> = {
 }
 
 describe('in a browser', () => {
-  let chromium: Browser
+  let chromium: BrowserContext
   beforeAll(async () => {
     chromium = await browser(inject('chromium'))
   })
-  afterAll(() => chromium.close())
+  afterAll(() => chromium.browser()?.close())
 
   /** What runs, is asked for and stands in a page of these bodies. */
   async function show(bodies: readonly string[]) {
-    const context = await chromium.newContext()
-    const page = await context.newPage()
+    const page = await chromium.newPage()
     const happened: string[] = []
     page.on('dialog', async dialog => {
       happened.push('a dialog')
@@ -96,7 +95,7 @@ describe('in a browser', () => {
       'framenavigated',
       frame => frame.url() !== 'https://reader.example/' && happened.push(`a page: ${frame.url()}`),
     )
-    await context.route('**', route => {
+    await page.route('**', route => {
       const url = route.request().url()
       if (url === 'https://reader.example/') {
         const sections = bodies.map(body => `<section>${body}</section>`).join('\n')
@@ -116,7 +115,7 @@ describe('in a browser', () => {
       `[...document.querySelectorAll('section [href], section [src]')].map(each => each.getAttribute('href') ?? each.getAttribute('src'))`,
     )
     const ids = await page.evaluate<string[]>(`[...document.querySelectorAll('section [id]')].map(each => each.id)`)
-    await context.close()
+    await page.close()
     return { happened, stands, urls, ids }
   }
 

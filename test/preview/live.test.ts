@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type Preview, startPreview } from '../../src/preview/index.ts'
 import { smtpServer } from '../delivery/smtp.ts'
@@ -15,11 +15,11 @@ const ARABIC =
   'مجلس المياه يضع حدودًا للصيف\n\nLanguage: ar\nTags: مياه\n\nجاء التصويت بعد العاشرة بقليل من مساء الخميس.\n'
 
 describe('the preview in Chromium', () => {
-  let chromium: Browser
+  let chromium: BrowserContext
   beforeAll(async () => {
     chromium = await browser(inject('chromium'))
   })
-  afterAll(() => chromium.close())
+  afterAll(() => chromium.browser()?.close())
 
   async function start(dir: string): Promise<Preview> {
     const preview = await startPreview(dir, { port: 0 }, { clock, env: {} })
@@ -29,7 +29,7 @@ describe('the preview in Chromium', () => {
 
   async function open(url: string): Promise<{ page: Page; asked: string[] }> {
     const opened = await openPage(chromium, url)
-    onTestFinished(() => opened.page.context().close())
+    onTestFinished(() => opened.page.close())
     return opened
   }
 

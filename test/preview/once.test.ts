@@ -81,7 +81,7 @@ test('opened from the disk a view shows its mail, without a script and without t
   const dir = newsroom()
   await postrider(dir, ['preview', '--once'])
   const chromium = await browser(inject('chromium'))
-  onTestFinished(() => chromium.close())
+  onTestFinished(() => chromium.browser()?.close())
   const url = pathToFileURL(join(dir, '.postrider/preview/index.html')).href
   const { page, asked } = await openPage(chromium, url)
   await page.frameLocator('iframe').getByText('Water council sets summer limits').first().waitFor()

@@ -8,7 +8,7 @@ import { ADA, served } from './desk.ts'
 async function visit() {
   const room = await served()
   const chromium = await browser(inject('chromium'))
-  onTestFinished(() => chromium.close())
+  onTestFinished(() => chromium.browser()?.close())
   const { page, asked } = await openPage(chromium, room.web.url)
   const complaints: string[] = []
   page.on('console', message => void complaints.push(message.text()))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Article, printable } from '../../src/article/index.ts'
 import { article } from '../support/article.ts'
@@ -75,13 +75,13 @@ type Reading = {
 }
 
 describe('whatever an article says of itself', () => {
-  let chromium: Browser
+  let chromium: BrowserContext
   let page: Page
   beforeAll(async () => {
     chromium = await browser(inject('chromium'))
     page = (await openPage(chromium)).page
   })
-  afterAll(() => chromium.close())
+  afterAll(() => chromium.browser()?.close())
 
   const read = (pages: readonly string[]) => page.evaluate<Reading[]>(`${JSON.stringify(pages)}.map(${READ})`)
   const htmlOf = (one: Article) => [...siteOf([one])].filter(([path]) => path.endsWith('.html')).map(([, body]) => body)
