@@ -50,7 +50,7 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   expect(readdirSync(join(dir, 'node_modules/postrider')).toSorted()).toEqual(
     ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'emails', 'package.json'].toSorted(),
   )
-})
+}, 120_000)
 
 test('an older Node is told in one line which one is needed', () => {
   const older =

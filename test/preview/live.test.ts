@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { type Preview, startPreview } from '../../src/preview/index.ts'
 import { smtpServer } from '../delivery/smtp.ts'
 import { faultsOf, openPage, withAxe } from '../site/pages.ts'
-import { browser } from '../support/chromium.ts'
+import { browser, closePage } from '../support/chromium.ts'
 import { CONFIG, clock, newsroom, put, STORY, sample } from '../support/newsroom.ts'
 import { web } from '../support/web.ts'
 
@@ -29,7 +29,7 @@ describe('the preview in Chromium', () => {
 
   async function open(url: string): Promise<{ page: Page; asked: string[] }> {
     const opened = await openPage(chromium, url)
-    onTestFinished(() => opened.page.close())
+    onTestFinished(() => closePage(opened.page))
     return opened
   }
 

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Look, snippet } from '../../src/serve/index.ts'
 import { faultsOf, withAxe, write } from '../site/pages.ts'
-import { browser } from '../support/chromium.ts'
+import { browser, closePage } from '../support/chromium.ts'
 import { GIVEN, type Given, lookIn, pagesOf } from './cases.ts'
 
 /** What the pages promise to do with. */
@@ -70,7 +70,7 @@ describe('the pages in Chromium', () => {
   })
   afterAll(() => chromium.browser()?.close())
   afterEach(async () => {
-    for (const page of pages.splice(0)) await page.close()
+    for (const page of pages.splice(0)) await closePage(page)
   })
 
   async function host(look: Look, given?: Given, more: Record<string, string> = {}) {
