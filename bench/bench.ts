@@ -1,9 +1,10 @@
 // Prints ratios, measured side by side in one run. `npm run bench`, or `npm run bench -- start` for one of them.
 // `npm run bench -- rouge DIR` scores extracted takeaways; its articles are not in this repo.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeProgram, PROGRAM } from '../test/support/program.ts'
 import { bouncesBench } from './bounces.ts'
 import { buildBench } from './build.ts'
 import { emailBench } from './email.ts'
@@ -12,6 +13,7 @@ import { importBench } from './import.ts'
 import { ingestBench } from './ingest.ts'
 import { killBench } from './kill.ts'
 import { ledgerBench } from './ledger.ts'
+import { median } from './median.ts'
 import { numbersBench } from './numbers.ts'
 import { previewBench } from './preview.ts'
 import { compare } from './rouge.ts'
@@ -43,7 +45,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
 }
 
 /** Median wall time of a command, in milliseconds; `before` runs untimed each time. */
-function median(command: readonly string[], cwd: string, before: () => void = () => {}): number {
+function timeOf(command: readonly string[], cwd: string, before: () => void = () => {}): number {
   const times = Array.from({ length: RUNS }, () => {
     before()
     const started = performance.now()
@@ -51,7 +53,7 @@ function median(command: readonly string[], cwd: string, before: () => void = ()
     if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`)
     return performance.now() - started
   })
-  return times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN
+  return median(times)
 }
 
 function row(name: string, milliseconds: number, base: number): void {
@@ -62,12 +64,12 @@ function row(name: string, milliseconds: number, base: number): void {
 
 /** Start-up of the published command against an empty Node. */
 function start(): void {
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
-  const empty = median(['-e', '0'], REPO)
+  makeProgram()
+  const empty = timeOf(['-e', '0'], REPO)
   console.log('start-up (at most 2.50)')
   row('node -e 0', empty, empty)
-  row('postrider --version', median(['dist/cli.js', '--version'], REPO), empty)
-  row('postrider --help', median(['dist/cli.js', '--help'], REPO), empty)
+  row('postrider --version', timeOf([PROGRAM, '--version'], REPO), empty)
+  row('postrider --help', timeOf([PROGRAM, '--help'], REPO), empty)
 }
 
 /** Build of the sample newsroom: all anew, and with nothing changed. */
@@ -79,10 +81,10 @@ function sample(): void {
   const clean = () => {
     for (const name of ['.postrider', 'out']) rmSync(join(dir, name), { recursive: true, force: true })
   }
-  const cold = median(command, dir, clean)
+  const cold = timeOf(command, dir, clean)
   console.log('build of the sample')
   row('cold', cold, cold)
-  row('nothing changed', median(command, dir), cold)
+  row('nothing changed', timeOf(command, dir), cold)
   rmSync(dir, { recursive: true })
 }
 

@@ -1,9 +1,10 @@
 // Ten thousand Markdown articles built whole, beside Eleventy 3 and its RSS plug-in on the same files.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { slugify } from '../src/article/index.ts'
+import { makeProgram, PROGRAM } from '../test/support/program.ts'
 import { median } from './median.ts'
 import { readFeeds } from './read-feeds.ts'
 import { asMarkdown, type Story, stories } from './stories.ts'
@@ -33,7 +34,7 @@ type Cost = { milliseconds: number; cpu: number; peak: number }
 
 /** Prints what each build costs and what part of Eleventy's that is. */
 export function buildBench(): void {
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+  makeProgram()
   const dir = fs.mkdtempSync(join(tmpdir(), 'postrider-bench-'))
   try {
     const builders = [newsroomIn(join(dir, 'postrider')), eleventyIn(join(dir, 'eleventy'))]
@@ -107,7 +108,7 @@ function newsroomIn(dir: string): Builder {
   return {
     name: 'Postrider',
     dir,
-    command: [join(REPO, 'dist/cli.js'), 'build'],
+    command: [PROGRAM, 'build'],
     out: 'out',
     leaves: ['out', '.postrider', 'articles.lock.json'],
     besides: ['email.html', 'email.txt', 'message.eml', 'sitemap.xml'],

@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeProgram, PROGRAM } from '../test/support/program.ts'
 import { personOf, ROWS } from './import-people.ts'
 
-const REPO = join(import.meta.dirname, '..')
 const WRITTEN_ROWS = 10_000
 const CONFIG = `export default { site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'UTC' } }\n`
 
@@ -13,7 +13,7 @@ type Cost = { milliseconds: number; peak: number }
 
 /** Prints rows a second, the time as a ratio to the bare loop’s, and the peak memory of each process. */
 export function importBench(): void {
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+  makeProgram()
   const dir = mkdtempSync(join(tmpdir(), 'postrider-import-'))
   try {
     const file = join(dir, 'people.csv')
@@ -47,7 +47,7 @@ function command(file: string, room: string): Cost & { rows: number } {
   const watch = join(import.meta.dirname, 'import-watch.mjs')
   const args = ['subscribers', 'import', file, '--consent', 'a benchmark', '--newsroom', room, '--json']
   const started = performance.now()
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', watch, join(REPO, 'dist', 'cli.js'), ...args], {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', watch, PROGRAM, ...args], {
     encoding: 'utf8',
   })
   const milliseconds = performance.now() - started

@@ -1,6 +1,5 @@
 // Sends that are killed at random moments, that are asked to end, whose uncertain are held, and three at once: what came, by a server
 // that counts each message when its dot has come, before it answers.
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import {
   sendOf,
   start,
 } from '../test/delivery/kill.ts'
+import { makeProgram } from '../test/support/program.ts'
 
 const RECIPIENTS = 12_000
 const CONNECTIONS = 8
@@ -23,7 +23,7 @@ const SEED = Number(process.env.SEED ?? 20_261_129)
 
 /** Prints how many were lost and how many have it twice, of each; `KILLS` and `SEED` for others than 200 and the usual one. */
 export async function killBench(): Promise<void> {
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: join(import.meta.dirname, '..') })
+  makeProgram()
   console.log(`${RECIPIENTS.toLocaleString('en')} recipients on ${CONNECTIONS} connections, seed ${SEED}`)
   console.log('twice: at most 4 a kill, and only who was uncertain, as the same message; all behind it 0')
   line(

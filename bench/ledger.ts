@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeProgram } from '../test/support/program.ts'
 import { median } from './median.ts'
 import { furnish, onCopy } from './sending.ts'
 
-const REPO = join(import.meta.dirname, '..')
 const MESSAGES = Number(process.env.MESSAGES ?? 200_000)
 const LINES = [10, 20]
 const RUNS = 5
@@ -18,7 +18,7 @@ type Cost = { microseconds: number; commits: number }
 export function ledgerBench(): void {
   const dir = mkdtempSync(join(tmpdir(), 'postrider-ledger-'))
   try {
-    execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+    makeProgram()
     console.log(
       `${MESSAGES.toLocaleString('en')} messages that no server sees, median of ${RUNS} runs (aim: the ledger at most 25 µs of CPU each)`,
     )

@@ -1,11 +1,10 @@
 // What a send holds in memory, of lists of two sizes: whether it grows with the list.
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeProgram } from '../test/support/program.ts'
 import { freeze, furnish, sendAll, startSink } from './sending.ts'
 
-const REPO = join(import.meta.dirname, '..')
 const SIZES = (process.env.SIZES ?? '100000,1000000').split(',').map(Number)
 const CONNECTIONS = 10
 const STORY = 'The vote came a little after ten on Thursday night.'
@@ -18,7 +17,7 @@ export async function sendMemoryBench(): Promise<void> {
     return
   }
   try {
-    execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+    makeProgram()
     console.log(`a send to a list on ${CONNECTIONS} connections (at most 250 MB, and 30 MB more than the smaller one)`)
     console.log(`  ${['people', 'msg/s', 'µs CPU', 'MB', 'more'].map(each => each.padStart(11)).join('')}`)
     let least = Number.NaN

@@ -4,10 +4,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeProgram } from '../test/support/program.ts'
 import { median } from './median.ts'
 import { freeze, furnish, measured, onCopy, PORT, type Ran, sendAll, startSink } from './sending.ts'
 
-const REPO = join(import.meta.dirname, '..')
 const SOURCE = '/usr/sbin/smtp-source'
 const MESSAGES = Number(process.env.MESSAGES ?? 20_000)
 const CONNECTIONS = [10, 20]
@@ -35,7 +35,7 @@ export async function sendBench(): Promise<void> {
   }
   const dir = mkdtempSync(join(tmpdir(), 'postrider-send-'))
   try {
-    execFileSync('npm', ['run', '-s', 'build'], { cwd: REPO })
+    makeProgram()
     for (const connections of CONNECTIONS) compare(dir, connections)
   } finally {
     sink.kill()

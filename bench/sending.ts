@@ -14,9 +14,9 @@ import {
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PROGRAM } from '../test/support/program.ts'
 import { personOf } from './import-people.ts'
 
-const REPO = join(import.meta.dirname, '..')
 const SINK = '/usr/sbin/smtp-sink'
 const WRITTEN_ROWS = 10_000
 
@@ -93,7 +93,7 @@ export function sendAll(room: string, edition: string, people: number): Ran {
 }
 
 function postrider(room: string, ...args: string[]): Ran {
-  return measured(room, [join(REPO, 'dist', 'cli.js'), ...args, '--newsroom', room])
+  return measured(room, [PROGRAM, ...args, '--newsroom', room])
 }
 
 /** A script from its start to its end. */

@@ -4,7 +4,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { postrider } from '../support/cli.ts'
-import { CONFIG, newsroom, PROGRAM, put } from '../support/newsroom.ts'
+import { CONFIG, newsroom, put } from '../support/newsroom.ts'
+import { PROGRAM } from '../support/program.ts'
 
 const FEEDS = { 'out/atom.xml': '<feed/>', 'out/rss.xml': '<rss/>', 'out/feeds/tags/water/atom.xml': '<feed>w</feed>' }
 

@@ -10,7 +10,8 @@ import { type Problem, ProblemError } from '../../src/problem/index.ts'
 import { freeze } from '../../src/publish/index.ts'
 import { openState, type State } from '../../src/store/index.ts'
 import { article } from '../support/article.ts'
-import { folder, newsroom, PROGRAM } from '../support/newsroom.ts'
+import { folder, newsroom } from '../support/newsroom.ts'
+import { PROGRAM } from '../support/program.ts'
 
 export const FROM: Mailbox = { name: 'The Record', address: 'news@example.org' }
 

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PROGRAM } from '../support/program.ts'
 import type { CountingServer } from './counting.ts'
 import { type Ledger, ledgerIn } from './ledger-in.ts'
-
-const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
 
 /** A send takes about so long from its start to its first message, on a slow machine. */
 const START_MS = 800

@@ -56,11 +56,7 @@ test('ten connections that are answered at once share syncs, at most one for thr
   const { db, id } = await ledger(200, dir)
   const other = await state(dir)
   const real = openDeliveries(db, id, null)
-  let syncs = 0
-  const sync = () => {
-    syncs += 1
-    return real.sync()
-  }
+  const sync = vi.fn(real.sync)
   const desk = deskOf({ ...real, sync }, id)
   let looked = 0
   const line = async () => {
@@ -81,7 +77,7 @@ test('ten connections that are answered at once share syncs, at most one for thr
   }
   await Promise.all(Array.from({ length: 10 }, line))
   expect(looked).toBe(200)
-  expect(syncs).toBeLessThanOrEqual(67)
+  expect(sync.mock.calls.length).toBeLessThanOrEqual(67)
   expect((await tallyOf(db, id)).counts).toMatchObject({ candidates: 200, sent: 200 })
 })
 
@@ -196,17 +192,13 @@ test('who comes back while a disk that has failed once fails again is written do
 test('a turn in which nothing is to be written down waits for no disk', async () => {
   const { db, id } = await ledger(1)
   const real = openDeliveries(db, id, null)
-  let syncs = 0
-  const sync = () => {
-    syncs += 1
-    return real.sync()
-  }
+  const sync = vi.fn(real.sync)
   const desk = deskOf({ ...real, sync }, id)
   const only = await desk.next(null)
   await only?.written
   expect(await desk.next(only === null ? null : taken(only))).toBe(null)
   expect(await desk.next(null)).toBe(null)
-  expect(syncs).toBe(2)
+  expect(sync).toHaveBeenCalledTimes(2)
 })
 
 test('who is read as queued and was cancelled, erased or refused meanwhile is not given out', async () => {

@@ -91,6 +91,7 @@ describe('in a browser', () => {
       await dialog.dismiss()
     })
     page.on('pageerror', error => happened.push(`a script: ${error.message}`))
+    page.on('popup', popup => happened.push(`a window: ${popup.url()}`))
     page.on(
       'framenavigated',
       frame => frame.url() !== 'https://reader.example/' && happened.push(`a page: ${frame.url()}`),

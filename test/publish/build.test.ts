@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { type BuildResult, build } from '../../src/publish/index.ts'
-import { CONFIG, clock, folder, newsroom, PROGRAM, put, STORY, sample, tree } from '../support/newsroom.ts'
+import { CONFIG, clock, folder, newsroom, put, STORY, sample, tree } from '../support/newsroom.ts'
+import { PROGRAM } from '../support/program.ts'
 
 async function run(dir: string, frozen = false): Promise<BuildResult> {
   return build(await openNewsroom(dir, {}), { frozen }, { clock })

@@ -1,10 +1,11 @@
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { writeEdition } from '../../src/edition/index.ts'
 import { openNewsroom, writeCorrection } from '../../src/newsroom/index.ts'
 import { build, freeze } from '../../src/publish/index.ts'
+import { mediaOf } from '../../src/serve/media.ts'
 import { browser } from '../support/chromium.ts'
 import { CONFIG, clock, newsroom, sample, tree } from '../support/newsroom.ts'
 import { web } from '../support/web.ts'
@@ -49,8 +50,6 @@ Key takeaways
 • <img src="http://127.0.0.1:9/tracker.png" onerror="globalThis.ran=8"> was refused.
 `
 
-const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', css: 'text/css' }
-
 /** Builds a newsroom and gives the address of its out/, the paths of its pages and what its files hold. */
 async function built(
   dir: string,
@@ -73,10 +72,7 @@ describe('the site in Chromium', () => {
   /** The pages of which one axe run tells as much as two. */
   async function faults(dir: string, wanted: (path: string) => boolean): Promise<string[]> {
     const { pages, files } = await built(dir)
-    const bodies = Object.entries(files).map(([path, body]) => [
-      `/${path}`,
-      { body, type: TYPES[extname(path).slice(1)] },
-    ])
+    const bodies = Object.entries(files).map(([path, body]) => [`/${path}`, { body, type: mediaOf(path).type }])
     const { url: site } = await web(Object.fromEntries(bodies))
     const { page, asked } = await openPage(chromium)
     await withAxe(page)

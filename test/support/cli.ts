@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { main } from '../../src/cli/index.ts'
-import { PROGRAM } from './newsroom.ts'
+import { PROGRAM } from './program.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }
 type Options = { env?: Record<string, string>; input?: string | Uint8Array }

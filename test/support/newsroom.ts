@@ -9,8 +9,6 @@ export const NOON = Date.parse('2026-11-20T12:00:00Z')
 export const clock = { now: () => NOON }
 
 export const REPO = join(import.meta.dirname, '..', '..')
-/** The command line as it is published; each run of the tests makes it anew. */
-export const PROGRAM = join(REPO, 'dist', 'cli.js')
 
 export const CONFIG = {
   site: { title: 'The Example Record', url: 'https://example.org/', tagDate: '2026', timeZone: 'Europe/London' },

@@ -1,13 +1,19 @@
+// Without vitest, for benches make and start it too.
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { REPO } from './newsroom.ts'
 
-/** Makes the command line that the tests start. */
+const REPO = join(import.meta.dirname, '..', '..')
+
+/** The command line as it is published; each run of the tests makes it anew. */
+export const PROGRAM = join(REPO, 'dist', 'cli.js')
+
+/** Makes the program that the tests start. */
 export function setup(project: TestProject): void {
-  make()
-  project.onTestsRerun(async () => make())
+  makeProgram()
+  project.onTestsRerun(async () => makeProgram())
 }
 
-function make(): void {
+export function makeProgram(): void {
   execFileSync('rolldown', ['-c'], { cwd: REPO, stdio: 'pipe' })
 }
