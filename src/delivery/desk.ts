@@ -8,7 +8,7 @@ import { ledgerTime } from './verdict.ts'
 const MAX_HELD = 5000
 
 /**
- * Somebody to whom a message is to begin. It may be made at once, but nothing of it sent before `written`: then that it begins is on the
+ * Somebody to whom a message begins. It may be made and its envelope said, but nothing of it sent before `written`: then that it begins is on the
  * disk. It rejects where the disk did not take it.
  */
 export type Claim = Pending & { written: Promise<void> }

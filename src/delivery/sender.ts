@@ -147,11 +147,12 @@ export async function mailAll(
     claim: Claim,
     isUsed: boolean,
   ): Promise<{ session: Session | null; outcome: Outcome }> {
-    const [bytes] = await Promise.all([composed(claim), claim.written])
-    if ('kind' in bytes) return { session, outcome: bytes }
+    const bytes = await composed(claim)
     const envelope = { from: from(claim), to: claim.address }
     const isOld = isUsed || !session.isOpen()
-    const outcome = await session.send(envelope, bytes)
+    const outcome = 'kind' in bytes ? bytes : await session.send(envelope, bytes, claim.written)
+    await claim.written
+    if ('kind' in bytes) return { session, outcome }
     if (outcome.kind !== 'lost') return { session, outcome }
     void leave(session)
     if (!isOld || signal.aborted) return { session: null, outcome }

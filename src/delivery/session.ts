@@ -36,8 +36,11 @@ const TIMEOUTS: Timeouts = { greeting: CONNECT_TIMEOUT_MS, command: 120_000, dot
 
 /** One connection to an SMTP server, greeted, secured and logged in. */
 export type Session = {
-  /** Sends one message, whose lines all end with CRLF, the last one too (`fillerOf`), to one recipient; never throws. */
-  send(envelope: Envelope, message: Pieces): Promise<Outcome>
+  /**
+   * Sends one message, whose lines all end with CRLF, the last one too (`fillerOf`), to one recipient; never throws. Its envelope is
+   * said at once, but not a byte of it before `ready`; where that rejects, the connection ends without it.
+   */
+  send(envelope: Envelope, message: Pieces, ready?: Promise<void>): Promise<Outcome>
   /** False once the connection is gone. */
   isOpen(): boolean
   /** Says QUIT, and waits until the server has heard it or five seconds are over. */
@@ -110,8 +113,8 @@ export async function openSession(
       return ended.promise
     },
     destroy: () => connection.close(),
-    async send(envelope, message) {
-      const outcome = await send(connection, envelope, message, server, timeouts)
+    async send(envelope, message, ready = Promise.resolve()) {
+      const outcome = await send(connection, envelope, { message, ready }, server, timeouts)
       if (outcome.kind === 'lost' || outcome.kind === 'uncertain') connection.close()
       else if (outcome.kind !== 'sent' && open) await reset(connection, timeouts)
       return outcome
@@ -133,31 +136,37 @@ type Done<T> = (error?: Error | null, value?: T) => void
 
 /**
  * One exchange with the server. It ends with the connection at the latest, which nodemailer may tell by an event alone, or when its time
- * is over, which `renew` begins anew.
+ * is over, which `renew` begins anew; false where the exchange has ended.
  */
 function exchange<T>(
   connection: SMTPConnection,
   limit: number,
-  begin: (done: Done<T>, renew: (limit: number) => void) => void,
+  begin: (done: Done<T>, renew: (limit: number) => boolean) => void,
 ): Promise<T | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<T | undefined>()
+  let isOver = false
+  const done: Done<T> = (error, value) => {
+    isOver = true
+    clearTimeout(timer)
+    connection.off('error', done).off('end', onEnd)
+    if (error) reject(error)
+    else resolve(value)
+  }
   const giveUp = () => {
-    reject(new Error('No answer in time'))
+    done(new Error('No answer in time'))
     connection.close()
   }
   let timer = setTimeout(giveUp, limit)
   const renew = (next: number) => {
     clearTimeout(timer)
-    timer = setTimeout(giveUp, next)
+    if (!isOver) timer = setTimeout(giveUp, next)
+    return !isOver
   }
   // The callback, where it still comes, comes right after the event and knows the server's reply.
-  const onEnd = () => queueMicrotask(() => reject(new Error('Connection closed unexpectedly')))
-  connection.once('error', reject).once('end', onEnd)
-  begin((error, value) => (error ? reject(error) : resolve(value)), renew)
-  return promise.finally(() => {
-    clearTimeout(timer)
-    connection.off('error', reject).off('end', onEnd)
-  })
+  const onEnd = () => queueMicrotask(() => done(new Error('Connection closed unexpectedly')))
+  connection.once('error', done).once('end', onEnd)
+  begin(done, renew)
+  return promise
 }
 
 /** Nothing is verified on loopback, so a name that leads elsewhere gets neither the password nor the mail. */
@@ -182,11 +191,11 @@ async function reset(connection: SMTPConnection, { command }: Timeouts): Promise
 async function send(
   connection: SMTPConnection,
   { from, to }: Envelope,
-  message: Pieces,
+  { message, ready }: { message: Pieces; ready: Promise<void> },
   server: SmtpServer,
   timeouts: Timeouts,
 ): Promise<Outcome> {
-  // Given only once the server said 354, so this tells "surely not sent" from "may be sent".
+  // Known only once the server said 354 and the message may go, so this tells "surely not sent" from "may be sent".
   let body: Transform | null = null
   // nodemailer notes in it how the server answered.
   const envelope: Answered = { from, to: [to], size: sizeOf(message) }
@@ -196,9 +205,12 @@ async function send(
       timeouts.command,
       (done, renew) => {
         const pipe = (target: Writable) => {
-          body = target as Transform
-          renew(timeouts.dot)
-          handOver(message, body, connection._socket || null)
+          const begin = () => {
+            if (!renew(timeouts.dot)) return
+            body = target as Transform
+            handOver(message, body, connection._socket || null)
+          }
+          ready.then(begin, () => connection.close())
         }
         connection.send(envelope, { pipe } as unknown as Readable, done)
       },

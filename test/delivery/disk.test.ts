@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, type NoParamCallback } from 'node:fs'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openState } from '../../src/store/index.ts'
@@ -10,6 +10,20 @@ import { bench, editionOf, ledgerOf, run, unaccounted } from './bench.ts'
 import { scripted } from './scripted.ts'
 
 const SQLITE_FULL = 13
+
+/** From its which sync on the disk fails. */
+const disk = vi.hoisted(() => ({ fails: Infinity, syncs: 0 }))
+vi.mock('node:fs', async importOriginal => {
+  const fs = await importOriginal<typeof import('node:fs')>()
+  const fdatasync = (file: number, done: NoParamCallback) => {
+    disk.syncs += 1
+    if (disk.syncs < disk.fails) fs.fdatasync(file, done)
+    else setTimeout(done, SLOW_MS, new Error('input/output error'))
+  }
+  return { ...fs, fdatasync }
+})
+/** Long enough that the server has answered the envelope. */
+const SLOW_MS = 30
 const WRITES = /^\s*(?:insert|update|delete|begin|commit)/i
 
 type Full = { times: 'once' | 'for good'; at: number }
@@ -91,6 +105,33 @@ test('the same with three connections in flight', async () => {
   for (const times of ['once', 'for good'] as const)
     for (const part of [0.3, 0.5, 0.7, 0.95]) await sendOver({ times, at: Math.floor(writes * part) }, 30, 3)
 })
+
+test.each([1, 3])(
+  'a disk that fails at whichever sync ends the run (%i connections): nobody is mailed whose intent is not on it, the next run mails everybody',
+  async connections => {
+    const to = people(7)
+    for (const fails of [1, 2, 3, 5, 7]) {
+      const [desk, server] = [await bench(), await scripted()]
+      Object.assign(disk, { fails, syncs: 0 })
+      onTestFinished(() => void Object.assign(disk, { fails: Infinity }))
+      const faulty = await run({ state: desk, server, to, connections })
+      disk.fails = Infinity
+      expect({ fails, said: faulty.said }).toEqual({ fails, said: ['ledger-unwritable'] })
+      // Each sync that the disk took let at most so many go.
+      expect(server.taken.length).toBeLessThanOrEqual((fails - 1) * connections)
+      expect(await unaccounted(desk)).toBe(0)
+      const ledger = await ledgerOf(desk)
+      const maybe = to.filter(address => ledger[address] === 'uncertain')
+      expect(server.taken.filter(address => ledger[address] !== 'sent' && !maybe.includes(address))).toEqual([])
+      const mended = await run({ state: desk, server, to, connections, minutes: 10 })
+      expect({ ...(await ledgerOf(desk)), said: mended.said }).toEqual({
+        ...Object.fromEntries(to.map(address => [address, 'sent'])),
+        said: [],
+      })
+      expect(new Set(server.taken)).toEqual(new Set(to))
+    }
+  },
+)
 
 test('on a file system that is really full the command says so and exits 1, and the next one mails everybody', async () => {
   const to = people(40)

@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readSmtpUrl, type SmtpServer } from '../../src/delivery/server.ts'
 import { openSession } from '../../src/delivery/session.ts'
 import { AUTHORITY, FOR_ANOTHER_HOST, SELF_SIGNED, TRUSTED } from './certificates.ts'
 import { problemsFrom } from './desk.ts'
-import { type Moment, scripted } from './scripted.ts'
+import { type Moment, type Said, scripted } from './scripted.ts'
 import { type SmtpTest, smtpServer } from './smtp.ts'
 
 const LOGIN = { user: 'desk@example.org', pass: 'pa55 w/0rd' }
@@ -151,4 +151,49 @@ test('a message that is refused before all of it was written ends the connection
   expect(await session.send(ENVELOPE, [large])).toMatchObject({ kind: 'failed', reply: '552 5.3.4 too much' })
   expect(session.isOpen()).toBe(false)
   expect(stages).not.toContain('rset')
+})
+
+/** A message that waits, its envelope said and answered; `seen` is what the server was told on that connection. */
+async function waiting(on: (moment: Moment) => Said = () => undefined) {
+  const seen: Moment['stage'][] = []
+  const server = await scripted({
+    on(moment) {
+      if (moment.connection === 1) seen.push(moment.stage)
+      return moment.connection === 1 ? on(moment) : undefined
+    },
+  })
+  const session = await openSession(readSmtpUrl(server.url))
+  const ready = Promise.withResolvers<void>()
+  const outcome = session.send(ENVELOPE, [MESSAGE], ready.promise)
+  await vi.waitUntil(() => seen.includes('data'))
+  // Meanwhile the answer to DATA has come.
+  expect(await mail(readSmtpUrl(server.url))).toBe('sent')
+  return { server, session, seen, ready, outcome }
+}
+
+test('of a message that may not go yet not a byte is sent, though its envelope is; then it goes', async () => {
+  const { server, session, seen, ready, outcome } = await waiting()
+  expect(seen).toEqual(['greeting', 'ehlo', 'mail', 'rcpt', 'data'])
+  ready.resolve()
+  expect((await outcome).kind).toBe('sent')
+  expect(server.taken).toEqual([ENVELOPE.to, ENVELOPE.to])
+  void session.close()
+})
+
+test('a message that may not go after all ends its connection, and the server has nothing of it', async () => {
+  const { server, session, seen, ready, outcome } = await waiting()
+  ready.reject(new Error('no space left'))
+  expect(await outcome).toMatchObject({ kind: 'lost', stage: 'data' })
+  expect({ seen, open: session.isOpen() }).toEqual({ seen: ['greeting', 'ehlo', 'mail', 'rcpt', 'data'], open: false })
+  expect(server.taken).toEqual([ENVELOPE.to])
+})
+
+test('a message whose connection goes before it may go is not sent for sure, whatever comes later', async () => {
+  const { server, ready, outcome } = await waiting(({ stage }) =>
+    stage === 'data' ? { half: '354 go on\r\n', end: 'drop' } : undefined,
+  )
+  expect(await outcome).toMatchObject({ kind: 'lost', stage: 'data' })
+  ready.resolve()
+  await ready.promise
+  expect(server.taken).toEqual([ENVELOPE.to])
 })
