@@ -210,8 +210,6 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
   }
 }
 
-const fdatasyncOf = promisify(fdatasync)
-
 /**
  * Syncs the write-ahead log beside the thread. With `synchronous = FULL` SQLite syncs it within each commit, and a send then waits for the
  * disk most of its time; with NORMAL it leaves that to us, and what is checkpointed is still synced by SQLite before and after.
@@ -219,6 +217,7 @@ const fdatasyncOf = promisify(fdatasync)
 function openJournal(database: DatabaseSync): Pick<Deliveries, 'sync' | 'close'> {
   database.exec('pragma synchronous = normal')
   const journal = openSync(`${database.location()}-wal`, 'r')
+  const fdatasyncOf = promisify(fdatasync)
   return {
     sync: () => fdatasyncOf(journal),
     close() {

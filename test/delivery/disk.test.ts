@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { cpSync, type NoParamCallback } from 'node:fs'
+import fs, { cpSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openState } from '../../src/store/index.ts'
@@ -11,20 +12,10 @@ import { scripted } from './scripted.ts'
 
 const SQLITE_FULL = 13
 
-/** From its which sync on the disk fails. */
-const disk = vi.hoisted(() => ({ fails: Infinity, syncs: 0 }))
-vi.mock('node:fs', async importOriginal => {
-  const fs = await importOriginal<typeof import('node:fs')>()
-  const fdatasync = (file: number, done: NoParamCallback) => {
-    disk.syncs += 1
-    if (disk.syncs < disk.fails) fs.fdatasync(file, done)
-    else setTimeout(done, SLOW_MS, new Error('input/output error'))
-  }
-  return { ...fs, fdatasync }
-})
+const WRITES = /^\s*(?:insert|update|delete|begin|commit)/i
+
 /** Long enough that the server has answered the envelope. */
 const SLOW_MS = 30
-const WRITES = /^\s*(?:insert|update|delete|begin|commit)/i
 
 type Full = { times: 'once' | 'for good'; at: number }
 
@@ -54,6 +45,25 @@ function fullDisk({ times, at }: Full): { writes(): number; letGo(): void } {
   }
   onTestFinished(letGo)
   return { writes: () => writes, letGo }
+}
+
+/** A disk that fails, after a while, from the sync of that number on, from 1; `letGo` mends it. */
+function brokenDisk(from: number): { letGo(): void } {
+  let syncs = 0
+  const { fdatasync } = fs
+  const broken = (file: number, done: fs.NoParamCallback) => {
+    syncs += 1
+    if (syncs < from) fdatasync(file, done)
+    else setTimeout(done, SLOW_MS, new Error('input/output error'))
+  }
+  const put = (now: typeof fdatasync) => {
+    fs.fdatasync = now
+    syncBuiltinESMExports()
+  }
+  put(broken as typeof fdatasync)
+  const letGo = () => put(fdatasync)
+  onTestFinished(letGo)
+  return { letGo }
 }
 
 function people(count: number): string[] {
@@ -112,10 +122,9 @@ test.each([1, 3])(
     const to = people(7)
     for (const fails of [1, 2, 3, 5, 7]) {
       const [desk, server] = [await bench(), await scripted()]
-      Object.assign(disk, { fails, syncs: 0 })
-      onTestFinished(() => void Object.assign(disk, { fails: Infinity }))
+      const disk = brokenDisk(fails)
       const faulty = await run({ state: desk, server, to, connections })
-      disk.fails = Infinity
+      disk.letGo()
       expect({ fails, said: faulty.said }).toEqual({ fails, said: ['ledger-unwritable'] })
       // Each sync that the disk took let at most so many go.
       expect(server.taken.length).toBeLessThanOrEqual((fails - 1) * connections)
