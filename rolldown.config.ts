@@ -1,12 +1,38 @@
-// What is published: our modules, and those dependencies that come as a hundred files and more each, in a few files. To
-// find and load them one by one took half of the time in which a command starts.
-import { readFileSync } from 'node:fs'
+// What is published: our modules in a few files, and in them the packages that come as a hundred files and more. To find and
+// load those one by one took most of the time in which a command starts.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'rolldown'
 
-const BUNDLED = ['kysely', 'zod']
+/** Bundled like what is only a development dependency; our declarations name their types. */
+const TYPES = ['kysely', 'zod']
+/** Whose terms ask for no more than that they come along. */
+const FREE = ['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'CC0-1.0']
+const TERMS = /^(?:licen[cs]e|copying|notice)/i
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
-const external = Object.keys(dependencies).filter(name => !BUNDLED.includes(name))
+type Manifest = { name: string; version: string; license?: string; dependencies?: Record<string, string> }
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+}
+
+const external = Object.keys(manifestIn('.').dependencies ?? {}).filter(name => !TYPES.includes(name))
+
+/** The folders of the packages that modules come from. */
+function packagesOf(modules: readonly string[]): string[] {
+  const folders = modules.flatMap(id => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replace(/^\0/, '')) ?? [])
+  return [...new Set(folders)].filter(folder => existsSync(join(folder, 'package.json'))).sort()
+}
+
+/** What a package says of itself and its terms. Throws where they ask for more than we give. */
+function termsOf(folder: string): string {
+  const { name, version, license = 'none' } = manifestIn(folder)
+  if (!FREE.includes(license.replace(/ \(.*/, '')))
+    throw new Error(`${name} ${version}: its licence ${license} is not known to be free`)
+  const files = readdirSync(folder).filter(file => TERMS.test(file))
+  const texts = files.map(file => readFileSync(join(folder, file), 'utf8').trim())
+  return [`${name} ${version} (${license})`, ...texts].join('\n\n')
+}
 
 const program = defineConfig({
   input: {
@@ -25,11 +51,12 @@ const program = defineConfig({
   plugins: [
     {
       name: 'licences of what is bundled',
-      generateBundle() {
-        for (const name of BUNDLED) {
-          const source = readFileSync(`node_modules/${name}/LICENSE`, 'utf8')
-          this.emitFile({ type: 'asset', fileName: `parts/LICENSE-${name}`, source })
-        }
+      generateBundle(_, bundle) {
+        const modules = Object.values(bundle).flatMap(each => (each.type === 'chunk' ? each.moduleIds : []))
+        const source = packagesOf(modules)
+          .map(termsOf)
+          .join(`\n\n${'-'.repeat(80)}\n\n`)
+        this.emitFile({ type: 'asset', fileName: 'LICENSES', source: `${source}\n` })
       },
     },
   ],
