@@ -9,7 +9,7 @@ const cache = await openCache(dir)
 const started = performance.now()
 const { articles, fresh, lock } = await readArticles(newsroom, cache, now)
 const milliseconds = performance.now() - started
-writeLock(dir, lock)
+await writeLock(dir, lock, cache)
 await cache.destroy()
 const peak = peakMegabytes()
 console.log(JSON.stringify({ articles: articles.length, fresh: fresh.length, milliseconds, peak }))

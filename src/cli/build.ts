@@ -31,7 +31,7 @@ export const buildCommand: Command = {
     const { SOURCE_DATE_EPOCH: _, ...env } = room.env
     const result = await build(
       flags.now === undefined ? room : { ...room, env },
-      { frozen: flags.frozen !== undefined },
+      { frozen: flags.frozen !== undefined, texts: flags.json !== undefined },
       { clock: at },
     )
     const seconds = (performance.now() - started) / 1000

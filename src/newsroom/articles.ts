@@ -13,18 +13,19 @@ import {
 } from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
-import type { Cache } from '../store/index.ts'
+import { type Cache, type CacheTables, openParsed, type Parsed, type ParsedRow } from '../store/index.ts'
 import { type Correction, correctionsByArticle, readCorrections } from './corrections.ts'
 import { withFallenOut } from './feed-window.ts'
-import { placeLocal } from './local.ts'
-import { readLock } from './lock-file.ts'
+import { readLate, type Texts } from './late.ts'
+import { namesFiles, placeLocal } from './local.ts'
+import { readKnownLock, readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
 import { type Job, Readers } from './readers.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
-const PARSER = 9
-/** Sources whose last parses are in memory at one time. */
+const PARSER = 10
+/** Sources that are taken at one time. */
 const BATCH = 250
 /** What of them is in memory unread. */
 const CHUNK_BYTES = 8_000_000
@@ -33,6 +34,8 @@ const CHUNK_BYTES = 8_000_000
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
  * that were read anew, `changes` what is new in the lock file, `pictures` what is to be copied: files by path below out/.
  * `keys` has a text for each article, by its id, that changes whenever anything of it does. `corrections` are those that mark some of them.
+ * An article that was not read anew reads its `html` and `text` as they are asked for, until the cache is closed; `readTexts` reads
+ * them all.
  */
 export type Desk = {
   articles: Article[]
@@ -43,15 +46,22 @@ export type Desk = {
   keys: ReadonlyMap<string, string>
   corrections: readonly Correction[]
   problems: Problem[]
+  readTexts(): void
 }
 
-type Row = { file: string; key: string; ingested: string; bodies: string; stamp: string | null }
+type Row = CacheTables['parsed']
 
 /** Between the bodies in a row; the sanitizer lets no such character through. */
 const BETWEEN = '\u001E'
 
-/** What a row holds: what was read, and the content hash of each article. */
-type Kept = Ingested & { hashes: string[] }
+/** What a row holds: what was read, and the content hash of each article. `late`: the long texts of its articles, which lack them. */
+type Kept = Ingested & { hashes: string[]; late?: () => Texts[] }
+
+/**
+ * As JSON in a row. `bodyBytes`: how long its bodies are, which tells whether it is damaged; older programs did not say. `whole`: its
+ * articles name files beside them, so that their texts are wanted at once.
+ */
+type KeptAsJson = Ingested & { hashes: string[]; bodyBytes?: number; whole?: boolean }
 
 /**
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
@@ -68,6 +78,8 @@ export async function readArticles(
   const problems = [...listed]
   const parsed = new Map<string, ParsedArticle>()
   const hashes = new Map<ParsedArticle, string>()
+  const late = new Map<ParsedArticle, () => Texts>()
+  const known = openParsed(cache)
   const fresh: string[] = []
   const rows: Row[] = []
   const stamps: Stamped[] = []
@@ -75,7 +87,11 @@ export async function readArticles(
     for (const { place, kept, row, stamped } of read) {
       if (stamped !== null) stamps.push(stamped)
       problems.push(...kept.problems)
-      for (const [index, each] of kept.articles.entries()) hashes.set(each, kept.hashes[index] ?? contentHash(each))
+      for (const [index, each] of kept.articles.entries()) {
+        hashes.set(each, kept.hashes[index] ?? contentHash(each))
+        const { late: texts } = kept
+        if (texts !== undefined) late.set(each, () => texts()[index] ?? { html: '', text: '' })
+      }
       for (const each of place.pick(kept.articles))
         if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
       if (row === null) continue
@@ -87,8 +103,8 @@ export async function readArticles(
   try {
     // What was read is taken and remembered while the other thread reads on.
     let ahead: ReturnType<typeof readChunk> | null = null
-    for await (const chunk of chunksOf(places, cache, newsroom)) {
-      const reading = readChunk(chunk, newsroom, readers)
+    for await (const chunk of chunksOf(places, known, newsroom)) {
+      const reading = readChunk(chunk, known, newsroom, readers)
       reading.catch(() => undefined)
       if (ahead !== null) take(await ahead)
       await remember(rows.splice(0), cache)
@@ -100,8 +116,8 @@ export async function readArticles(
   } finally {
     await readers.close()
   }
-  await forgetOthers(places, cache)
-  const desk = admit(readLock(newsroom.dir), [...parsed.values()], newsroom.config.site, now, {
+  await forgetOthers(places, known, cache)
+  const desk = admit(await readKnownLock(newsroom.dir, cache), [...parsed.values()], newsroom.config.site, now, {
     hashOf: each => hashes.get(each) ?? contentHash(each),
     correctionsOf: correctionsByArticle(corrections),
   })
@@ -109,8 +125,10 @@ export async function readArticles(
   const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
   const keys = new Map(
     placed.articles.map((article, index) => {
-      const known = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
-      const said = (known === undefined ? undefined : hashes.get(known)) ?? hash('sha256', JSON.stringify(article))
+      const same = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
+      const texts = same === undefined ? undefined : late.get(same)
+      if (texts !== undefined) readLate(article, texts)
+      const said = (same === undefined ? undefined : hashes.get(same)) ?? hash('sha256', JSON.stringify(article))
       const { id, slug, url, updated, firstSeen, source, corrections } = article
       return [id, hash('sha256', JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said, corrections]))]
     }),
@@ -124,11 +142,14 @@ export async function readArticles(
     keys,
     fresh,
     problems: [...problems, ...onArticles, ...placed.problems, ...desk.problems],
+    readTexts: () => {
+      for (const { html: _ } of placed.articles);
+    },
   }
 }
 
 /** What the cache knows of a place, and what it holds now; `kept` instead where its stamp says that this is the same. */
-type LoadedPlace = { place: Place; before: Row | undefined; stamp: string | null } & (
+type LoadedPlace = { place: Place; before: ParsedRow | undefined; stamp: string | null } & (
   | { kept: Kept; loaded: null }
   | { kept: null; loaded: Loaded }
 )
@@ -137,43 +158,38 @@ type Stamped = Pick<Row, 'file' | 'stamp'>
 type ReadPlace = { kept: Kept; row: Row | null; stamped: Stamped | null }
 
 /** Places with what they hold and what the cache knows of them, as many at a time as memory bears. */
-async function* chunksOf(places: readonly Place[], cache: Cache, newsroom: Newsroom): AsyncGenerator<LoadedPlace[]> {
+async function* chunksOf(places: readonly Place[], known: Parsed, newsroom: Newsroom): AsyncGenerator<LoadedPlace[]> {
   const asFiles = readBy({ base: null, type: null }, newsroom)
-  for (let from = 0; from < places.length; from += BATCH) {
-    const batch = places.slice(from, from + BATCH)
-    const known = await rowsOf(batch, cache)
-    let chunk: LoadedPlace[] = []
-    let bytes = 0
-    for (const place of batch) {
-      const before = known.get(place.file)
-      const stamp = place.stamp()
-      const isSame = stamp !== null && before?.stamp === stamp && before.key.endsWith(asFiles)
-      const kept = isSame ? readRow(before) : null
-      if (kept !== null) {
-        chunk.push({ place, before, stamp, kept, loaded: null })
-        continue
-      }
+  let chunk: LoadedPlace[] = []
+  let bytes = 0
+  for (const place of places) {
+    const before = known.rowOf(place.file)
+    const stamp = place.stamp()
+    const isSame = stamp !== null && before?.stamp === stamp && before.key.endsWith(asFiles)
+    const kept = isSame ? readRow(before, known) : null
+    if (kept === null) {
       const loaded = await place.load()
       chunk.push({ place, before, stamp, kept, loaded })
       bytes += loaded.bytes?.length ?? 0
-      if (bytes < CHUNK_BYTES) continue
-      yield chunk
-      chunk = []
-      bytes = 0
-    }
+    } else chunk.push({ place, before, stamp, kept, loaded: null })
+    if (chunk.length < BATCH && bytes < CHUNK_BYTES) continue
     yield chunk
+    chunk = []
+    bytes = 0
   }
+  yield chunk
 }
 
 /** The articles of some sources; `row` is what the cache must remember of one, null where that is as it was. */
 async function readChunk(
   chunk: readonly LoadedPlace[],
+  known: Parsed,
   newsroom: Newsroom,
   readers: Readers,
 ): Promise<(ReadPlace & { place: Place })[]> {
   const jobs: Job[] = []
   const all = chunk.map(each => {
-    const recalled = each.loaded === null ? unchanged(each.kept) : recall(each, each.loaded, newsroom)
+    const recalled = each.loaded === null ? unchanged(each.kept) : recall(each, each.loaded, known, newsroom)
     if (recalled !== null || each.loaded?.bytes == null) return { ...each, recalled, job: -1 }
     const { bytes, base, type } = each.loaded
     return { ...each, recalled, job: jobs.push({ bytes, origin: originOf(newsroom, each.place.file, base), type }) - 1 }
@@ -182,9 +198,10 @@ async function readChunk(
   return all.map(each => {
     const anew = read[each.job]
     const found =
-      each.recalled ?? (anew === undefined || each.loaded === null ? null : takeRead(each, each.loaded, anew, newsroom))
+      each.recalled ??
+      (anew === undefined || each.loaded === null ? null : takeRead(each, each.loaded, anew, known, newsroom))
     const { place, before } = each
-    return { place, ...(found ?? unchanged(lastGood(place.file, before, each.loaded?.problems ?? []))) }
+    return { place, ...(found ?? unchanged(lastGood(place.file, before, known, each.loaded?.problems ?? []))) }
   })
 }
 
@@ -194,10 +211,15 @@ function unchanged(kept: Kept): ReadPlace {
 }
 
 /** What is known of a source as it is now, or all that is left of one that cannot be loaded; null where it must be read. */
-function recall({ place: { file }, before, stamp }: LoadedPlace, loaded: Loaded, newsroom: Newsroom): ReadPlace | null {
+function recall(
+  { place: { file }, before, stamp }: LoadedPlace,
+  loaded: Loaded,
+  known: Parsed,
+  newsroom: Newsroom,
+): ReadPlace | null {
   const { bytes, problems } = loaded
-  if (bytes === null) return unchanged(lastGood(file, before, problems))
-  const same = before?.key === keyOf(bytes, loaded, newsroom) ? readRow(before) : null
+  if (bytes === null) return unchanged(lastGood(file, before, known, problems))
+  const same = before?.key === keyOf(bytes, loaded, newsroom) ? readRow(before, known) : null
   if (same === null) return null
   const stamped = before?.stamp === stamp ? null : { file, stamp }
   return { ...unchanged({ ...same, problems: [...problems, ...same.problems] }), stamped }
@@ -208,16 +230,17 @@ function takeRead(
   { place: { file }, before, stamp }: LoadedPlace,
   loaded: Loaded,
   read: Ingested,
+  known: Parsed,
   newsroom: Newsroom,
 ): ReadPlace | null {
   const { bytes, base, problems } = loaded
   if (bytes === null) return null
-  const last = base === null ? [] : checked(before)
+  const last = base === null ? [] : checked(before, known)
   const isFeed = (articles: readonly ParsedArticle[]) => articles.some(each => each.source.format === 'feed')
   const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
   const found = turned ? [problem('feed-not-read', { at: file })] : read.problems
   if (turned || (read.articles.length === 0 && hasErrors(found))) {
-    return unchanged(lastGood(file, before, [...problems, ...found]))
+    return unchanged(lastGood(file, before, known, [...problems, ...found]))
   }
   const articles = withFallenOut(read.articles, last)
   const kept: Kept = { articles, problems: [...found], hashes: articles.map(contentHash) }
@@ -226,8 +249,8 @@ function takeRead(
 }
 
 /** What a source gave before it broke, if that is known, with the problems why that must serve. */
-function lastGood(file: string, before: Row | undefined, why: readonly Problem[]): Kept {
-  const articles = checked(before).map(each => ({ ...each, problems: [] }))
+function lastGood(file: string, before: ParsedRow | undefined, known: Parsed, why: readonly Problem[]): Kept {
+  const articles = checked(before, known).map(each => ({ ...each, problems: [] }))
   const told = articles.length === 0 ? [] : [problem('last-good-kept', { at: file })]
   return { articles, problems: [...why, ...told], hashes: articles.map(contentHash) }
 }
@@ -244,16 +267,9 @@ async function stamp(stamps: readonly Stamped[], cache: Cache): Promise<void> {
   })
 }
 
-async function rowsOf(places: readonly Place[], cache: Cache): Promise<Map<string, Row>> {
-  const files = places.map(each => each.file)
-  const rows = await cache.selectFrom('parsed').selectAll().where('file', 'in', files).execute()
-  return new Map(rows.map(row => [row.file, row]))
-}
-
-async function forgetOthers(places: readonly Place[], cache: Cache): Promise<void> {
+async function forgetOthers(places: readonly Place[], known: Parsed, cache: Cache): Promise<void> {
   const files = new Set(places.map(each => each.file))
-  const rows = await cache.selectFrom('parsed').select('file').execute()
-  const gone = rows.flatMap(({ file }) => (files.has(file) ? [] : [file]))
+  const gone = known.files.filter(file => !files.has(file))
   for (let from = 0; from < gone.length; from += BATCH) {
     const some = gone.slice(from, from + BATCH)
     await cache.deleteFrom('parsed').where('file', 'in', some).execute()
@@ -261,32 +277,47 @@ async function forgetOthers(places: readonly Place[], cache: Cache): Promise<voi
 }
 
 /** Bodies stand beside the JSON: most of a row is never escaped, and never unescaped. */
-function packed(kept: Kept): Pick<Row, 'ingested' | 'bodies'> {
-  const bodies = kept.articles.flatMap(({ html, text }) => [html, text]).join(BETWEEN)
-  const articles = kept.articles.map(each => ({ ...each, html: '', text: '' }))
-  return { ingested: JSON.stringify({ ...kept, articles }), bodies }
+function packed({ articles: all, problems, hashes }: Kept): Pick<Row, 'ingested' | 'bodies'> {
+  const bodies = all.flatMap(({ html, text }) => [html, text]).join(BETWEEN)
+  const articles = all.map(each => ({ ...each, html: '', text: '' }))
+  const bodyBytes = Buffer.byteLength(bodies)
+  const kept: KeptAsJson = { articles, problems, hashes, bodyBytes, whole: all.some(namesFiles) }
+  return { ingested: JSON.stringify(kept), bodies }
 }
 
 /** What a row holds; its key says that this program wrote it. Null where it is damaged. */
-function readRow({ ingested, bodies }: Row): Kept | null {
+function readRow({ file, ingested, bodyBytes: found }: ParsedRow, { bodiesOf }: Parsed): Kept | null {
   try {
-    const kept = JSON.parse(ingested) as Kept
-    const texts = bodies.split(BETWEEN)
-    if (texts.length !== Math.max(1, kept.articles.length * 2)) return null
-    for (const [index, each] of kept.articles.entries()) {
-      each.html = texts[index * 2] ?? ''
-      each.text = texts[index * 2 + 1] ?? ''
+    const { bodyBytes = found, whole = false, ...kept } = JSON.parse(ingested) as KeptAsJson
+    if (bodyBytes !== found) return null
+    let texts: Texts[] | null = null
+    const late = () => {
+      texts ??= textsOf(bodiesOf(file))
+      return texts
     }
-    return kept
+    return whole ? withTexts(kept, late()) : { ...kept, late }
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
   }
 }
 
+function textsOf(bodies: string): Texts[] {
+  const all = bodies.split(BETWEEN)
+  return Array.from({ length: all.length / 2 }, (_, index) => ({
+    html: all[index * 2] ?? '',
+    text: all[index * 2 + 1] ?? '',
+  }))
+}
+
+function withTexts<Read extends Ingested>(read: Read, texts: readonly Texts[]): Read {
+  return { ...read, articles: read.articles.map((each, index) => ({ ...each, ...texts[index] })) }
+}
+
 /** The articles of a row that an older program may have written. */
-function checked(row: Row | undefined): ParsedArticle[] {
-  const articles: unknown = row === undefined ? [] : readRow(row)?.articles
+function checked(row: ParsedRow | undefined, known: Parsed): ParsedArticle[] {
+  const kept = row === undefined ? null : readRow(row, known)
+  const articles: unknown = kept === null ? [] : withTexts(kept, kept.late?.() ?? []).articles
   return parsedSchema.array().safeParse(articles).data ?? []
 }
 

@@ -36,13 +36,15 @@ export function placeLocal(
   const pictures = new Map<string, string>()
   const problems: Problem[] = []
   const files = new Files(newsroom.dir)
-  const placed = articles.map(article => {
-    const said = [article.html, article.whyItMatters ?? '', article.image?.url ?? '']
-    return said.some(each => REFERENCES.test(each))
-      ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed()
-      : article
-  })
+  const placed = articles.map(article =>
+    namesFiles(article) ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed() : article,
+  )
   return { articles: placed, pictures, problems }
+}
+
+/** Whether an article names a file beside it, or a place in itself. */
+export function namesFiles({ html, whyItMatters, image }: Pick<Article, 'html' | 'whyItMatters' | 'image'>): boolean {
+  return [html, whyItMatters ?? '', image?.url ?? ''].some(each => REFERENCES.test(each))
 }
 
 /** One article whose references are being replaced. */

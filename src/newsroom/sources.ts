@@ -88,12 +88,12 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
   return { url: url.href, pick: articles => articles.filter(fits).slice(0, limit) }
 }
 
-/** Size, inode and times to the nanosecond; nobody can set back the time of the last change of an inode. */
+/** Size, inode and times to a quarter of a microsecond; nobody can set back the time of the last change of an inode. */
 function stampOf(path: string): string | null {
   try {
-    const stat = lstatSync(path, { bigint: true })
-    const isSure = stat.isFile() && Date.now() - Number(stat.ctimeMs) >= SURE_AFTER_MS
-    return isSure ? [stat.size, stat.ino, stat.mtimeNs, stat.ctimeNs].join(' ') : null
+    const stat = lstatSync(path)
+    const isSure = stat.isFile() && Date.now() - stat.ctimeMs >= SURE_AFTER_MS
+    return isSure ? `${stat.size} ${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs}` : null
   } catch {
     // Reading it says why.
     return null

@@ -10,11 +10,12 @@ export type BuildResult = Publication & { written: Written[]; problems: Problem[
 
 /**
  * Builds a newsroom: reads it, updates the lock file, writes out/, and the record of a sent edition that is gone and that the state has. With `frozen` it throws `lock-changed` instead of
- * changing the lock file, and writes nothing.
+ * changing the lock file, and writes nothing. With `texts` false the `html` and `text` of articles that did not change can be asked
+ * for only while it runs.
  */
 export async function build(
   newsroom: Newsroom,
-  { frozen, ...composing }: Composing & { frozen: boolean },
+  { frozen, texts = true, ...composing }: Composing & { frozen: boolean; texts?: boolean },
   { clock }: { clock: Clock },
 ): Promise<BuildResult> {
   const cache = await openCache(newsroom.dir)
@@ -22,10 +23,11 @@ export async function build(
     const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
     if (publication.changes.length > 0) {
       if (frozen) throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
-      writeLock(newsroom.dir, publication.lock)
+      await writeLock(newsroom.dir, publication.lock, cache)
     }
     for (const each of publication.lost) writeEdition(newsroom.dir, each)
     const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
+    if (texts) publication.readTexts()
     const all = [...publication.problems, ...problems]
     return { ...publication, written, problems: all, failed: hasErrors(all) }
   } finally {
@@ -41,7 +43,9 @@ export async function unwritten(
 ): Promise<Publication> {
   const cache = await openCache(newsroom.dir)
   try {
-    return await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
+    const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
+    publication.readTexts()
+    return publication
   } finally {
     await cache.destroy()
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { ProblemError } from '../problem/index.ts'
-import { openSqlite, removeSqlite } from './sqlite.ts'
+import { openBeside, openSqlite, removeSqlite } from './sqlite.ts'
 
 /** The tables of `.postrider/cache.sqlite`: what can be made again, always local. */
 export type CacheTables = {
@@ -29,6 +29,8 @@ export type CacheTables = {
   written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
   /** The draft's digest and message as they were last made, by a hash of all that they are made of: MJML is slow. */
   composed: { key: string; digest: string; message: string | null }
+  /** The text of a file that was found good, as SHA-256, so that it is not checked again. */
+  good: { file: string; hash: string }
   /** The bytes of a feed, as SHA-256, that a WebSub hub was last told of. `topic` is the feed's URL. */
   told: { hub: string; topic: string; hash: string }
 }
@@ -137,6 +139,15 @@ const MIGRATIONS: Record<string, Migration> = {
       await db.schema.dropTable('parsed_before').execute()
     },
   },
+  '0009-good': {
+    async up(db) {
+      await db.schema
+        .createTable('good')
+        .addColumn('file', 'text', column => column.primaryKey())
+        .addColumn('hash', 'text', column => column.notNull())
+        .execute()
+    },
+  },
 }
 
 const PAGE_BYTES = 32_768
@@ -157,4 +168,41 @@ export async function openCache(newsroomDir: string): Promise<Cache> {
 function isPastUse(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false
   return error.problems.some(each => each.code === 'state-newer' || /not a database|malformed/.test(each.message))
+}
+
+/** What a source was last read as, but for its long texts, of which it says how many bytes they are. */
+export type ParsedRow = Omit<CacheTables['parsed'], 'bodies'> & { bodyBytes: number }
+
+/** What the cache knew of all sources at one moment, whatever is written meanwhile, until it is closed. */
+export type Parsed = {
+  files: readonly string[]
+  rowOf(file: string): ParsedRow | undefined
+  /** The long texts of a row. */
+  bodiesOf(file: string): string
+}
+
+/** As an array, in the order of its columns. */
+type RowAsRead = [file: string, key: string, stamp: string | null, ingested: string, bodyBytes: number]
+
+/** Reads rows as they are asked for, and their long texts, which are most of them, only on their own. */
+export function openParsed(cache: Cache): Parsed {
+  const database = openBeside(cache)
+  // From the first read on it sees what stood there then.
+  database.exec('begin')
+  const files = database.prepare('select file from parsed').all() as { file: string }[]
+  const row = database.prepare('select file, key, stamp, ingested, octet_length(bodies) from parsed where file = ?')
+  row.setReturnArrays(true)
+  const bodies = database.prepare('select bodies from parsed where file = ?')
+  // While it is open the write-ahead log of the first build would only grow.
+  if (files.length === 0) database.close()
+  return {
+    files: files.map(each => each.file),
+    rowOf(file) {
+      const found = database.isOpen ? (row.get(file) as unknown as RowAsRead | undefined) : undefined
+      if (found === undefined) return undefined
+      const [, key, stamp, ingested, bodyBytes] = found
+      return { file, key, stamp, ingested, bodyBytes }
+    },
+    bodiesOf: file => (bodies.get(file) as { bodies: string }).bodies,
+  }
 }

@@ -1,6 +1,6 @@
 export { idOfAddress, idOfKnown, pepperOf } from './addresses.ts'
 export { backUp, openBackup } from './backup.ts'
-export { type Cache, type CacheTables, openCache } from './cache.ts'
+export { type Cache, type CacheTables, openCache, openParsed, type Parsed, type ParsedRow } from './cache.ts'
 export { compact, inspect } from './compact.ts'
 export {
   asLedgerProblem,

@@ -20,6 +20,9 @@ const BUSY_TIMEOUT_MS = 10_000
 /** The connection below each Kysely, for the few statements that run a million times. */
 const connections = new WeakMap<object, DatabaseSync>()
 
+/** Other connections to the same file, which end with it. */
+const beside = new WeakMap<DatabaseSync, DatabaseSync[]>()
+
 /** Kysely begins deferred, and a read that turns into a write then fails at once under load; we begin immediate. */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -37,7 +40,10 @@ class TransactionalAdapter extends SqliteAdapter {
 /** What Kysely's driver asks of a database, over node:sqlite: parameters spread, and `reader` where there are columns. */
 function adapt(database: DatabaseSync): SqliteDatabase {
   return {
-    close: () => database.close(),
+    close() {
+      for (const each of beside.get(database) ?? []) if (each.isOpen) each.close()
+      database.close()
+    },
     prepare(sql) {
       const statement = database.prepare(sql)
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
@@ -96,6 +102,14 @@ export function connectionOf<Tables>(db: Kysely<Tables>): DatabaseSync {
   const connection = connections.get(db)
   if (connection === undefined) throw new ProblemError('internal', { reason: 'the state was not opened by openSqlite' })
   return connection
+}
+
+/** Another connection to an open file, which can only read, and is closed with the first at the latest. */
+export function openBeside<Tables>(db: Kysely<Tables>): DatabaseSync {
+  const database = connectionOf(db)
+  const other = new DatabaseSync(database.location() ?? '', { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+  beside.set(database, [...(beside.get(database) ?? []), other])
+  return other
 }
 
 /** Statements live as long as their connection, by the table of their texts. */

@@ -2,8 +2,9 @@ import { renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } 
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { openNewsroom } from '../../src/newsroom/index.ts'
+import { openNewsroom, readArticles } from '../../src/newsroom/index.ts'
 import { build } from '../../src/publish/index.ts'
+import { openCache } from '../../src/store/index.ts'
 import { golden } from '../support/golden.ts'
 import { clock, newsroom, put, STORY, tree } from '../support/newsroom.ts'
 import { atom } from '../support/web.ts'
@@ -161,6 +162,46 @@ test.each([
   expect(await read(dir)).toEqual({ ...first, fresh: ['articles/water.txt'], changes: [] })
 })
 
+test('the texts of what did not change are read when they are asked for, as they were when it was read, whoever writes meanwhile', async () => {
+  const dir = mixed()
+  const first = await read(dir)
+  const cache = await openCache(dir)
+  const desk = await readArticles(await openNewsroom(dir, {}), cache, '2026-11-20T12:00:00Z')
+  const unread = desk.articles.filter(each => Object.getOwnPropertyDescriptor(each, 'html')?.value === undefined)
+  // Those that name files beside them are read at once, for that is where the pictures stand.
+  expect(unread.map(each => each.source.file).sort()).toEqual([
+    'articles/water.txt',
+    'wire/feed.xml#urn:example:entry:1',
+    'wire/feed.xml#urn:example:entry:2',
+  ])
+  const another = new DatabaseSync(join(dir, '.postrider/cache.sqlite'))
+  another.exec("UPDATE parsed SET bodies = 'x'")
+  another.close()
+  expect(desk.articles.map(each => ({ ...each }))).toEqual(first.articles)
+  expect(JSON.stringify(desk.articles)).toBe(JSON.stringify(first.articles))
+  await cache.destroy()
+  // They were read; one that was not would say so.
+  expect(desk.articles.map(each => each.text)).toEqual(first.articles.map(each => each.text))
+})
+
+test('a text that nobody asked for before the cache was closed cannot be had', async () => {
+  const dir = newsroom()
+  await read(dir)
+  const cache = await openCache(dir)
+  const desk = await readArticles(await openNewsroom(dir, {}), cache, '2026-11-20T12:00:00Z')
+  await cache.destroy()
+  expect(() => desk.articles[0]?.html).toThrow(/not open|finalized/)
+})
+
+test('what a build gives has its texts, also of what did not change', async () => {
+  const dir = newsroom()
+  const once = () => openNewsroom(dir, {}).then(room => build(room, { frozen: false }, { clock }))
+  const [first, second] = [await once(), await once()]
+  expect(second.fresh).toEqual([])
+  expect(second.articles).toEqual(first.articles)
+  expect(second.articles[0]?.html).toContain('<p>')
+})
+
 test('a renamed file is read anew and keeps its identity', async () => {
   const dir = newsroom()
   const [before] = (await read(dir)).articles
@@ -187,7 +228,8 @@ test('a broken file keeps its last good version, also where an older program had
   const dir = mixed()
   const first = await read(dir)
   put(dir, { 'articles/water.txt': '' })
-  for (const forget of ["UPDATE parsed SET key = 'old'", "UPDATE parsed SET key = 'older'"]) {
+  const older = "UPDATE parsed SET key = 'older', ingested = json_remove(ingested, '$.bodyBytes', '$.whole')"
+  for (const forget of ["UPDATE parsed SET key = 'old'", older, older]) {
     const desk = await read(dir)
     expect(filesOf(desk)).toEqual(filesOf(first))
     expect(wrongIn(desk)).toEqual(['empty-article articles/water.txt', 'last-good-kept articles/water.txt'])

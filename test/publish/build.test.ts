@@ -205,6 +205,20 @@ test('a broken lock file is a problem, not a new one', async () => {
   await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'lock-broken', at: 'articles.lock.json' }] })
 })
 
+test('a lock file that was good and is broken since is told, and one that is good again is taken', async () => {
+  const dir = newsroom()
+  await run(dir)
+  const good = readFileSync(join(dir, 'articles.lock.json'), 'utf8')
+  for (const broken of [good.replace('"slug"', '"slag"'), good.slice(0, -4)]) {
+    for (let times = 0; times < 2; times += 1) {
+      put(dir, { 'articles.lock.json': broken })
+      await expect(run(dir)).rejects.toMatchObject({ problems: [{ code: 'lock-broken' }] })
+    }
+    put(dir, { 'articles.lock.json': good })
+    expect((await run(dir)).failed).toBe(false)
+  }
+})
+
 test('a cache that is no database is made anew', async () => {
   const dir = newsroom()
   put(dir, { '.postrider/cache.sqlite': 'not a database, but long enough to be read as one '.repeat(40) })
