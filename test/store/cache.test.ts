@@ -34,6 +34,7 @@ test('keeps what it knew when it learns to hold two hashes of a path', async () 
     DROP TABLE fetched;
     DROP TABLE told;
     DROP TABLE composed;
+    DROP TABLE good;
     DELETE FROM kysely_migration WHERE name > '0002'`)
   database.close()
   const cache = await openCache(dir)
