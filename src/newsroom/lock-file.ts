@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EMPTY_LOCK, type Lock, lockSchema } from '../article/index.ts'
-import { ProblemError, reasonOf } from '../problem/index.ts'
+import { ProblemError, reasonOf, version } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
 import { isAbsent, removeLeftOvers, writeWhole } from './files.ts'
 
@@ -18,11 +18,10 @@ export function readLock(dir: string): Lock {
 export async function readKnownLock(dir: string, cache: Cache): Promise<Lock> {
   const text = textIn(dir)
   if (text === null) return EMPTY_LOCK
-  const digest = hash('sha256', text)
   const known = await cache.selectFrom('good').select('hash').where('file', '=', LOCK_FILE).executeTakeFirst()
-  if (known?.hash === digest) return JSON.parse(text) as Lock
+  if (known?.hash === goodAs(text)) return JSON.parse(text) as Lock
   const lock = checked(text)
-  await remember(digest, cache)
+  await remember(text, cache)
   return lock
 }
 
@@ -35,11 +34,19 @@ export async function writeLock(dir: string, lock: Lock, cache: Cache): Promise<
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: LOCK_FILE, reason: reasonOf(error) })
   }
-  await remember(hash('sha256', text), cache)
+  await remember(text, cache)
 }
 
-async function remember(digest: string, cache: Cache): Promise<void> {
-  await cache.replaceInto('good').values({ file: LOCK_FILE, hash: digest }).execute()
+async function remember(text: string, cache: Cache): Promise<void> {
+  await cache
+    .replaceInto('good')
+    .values({ file: LOCK_FILE, hash: goodAs(text) })
+    .execute()
+}
+
+/** What another version of the program found good may not be. */
+function goodAs(text: string): string {
+  return hash('sha256', `${version()} ${text}`)
 }
 
 function textIn(dir: string): string | null {

@@ -29,7 +29,7 @@ export type CacheTables = {
   written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
   /** The draft's digest and message as they were last made, by a hash of all that they are made of: MJML is slow. */
   composed: { key: string; digest: string; message: string | null }
-  /** The text of a file that was found good, as SHA-256, so that it is not checked again. */
+  /** The text of a file that this version of the program found good, as SHA-256 of both, so that it is not checked again. */
   good: { file: string; hash: string }
   /** The bytes of a feed, as SHA-256, that a WebSub hub was last told of. `topic` is the feed's URL. */
   told: { hub: string; topic: string; hash: string }

@@ -20,6 +20,9 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   execFileSync('tar', ['-xzf', join(dir, tarball), '-C', home, '--strip-components=1'])
   const { bin, dependencies, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
   expect(readFileSync(join(home, bin.postrider), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+  expect(readFileSync(join(home, 'dist/LICENSES'), 'utf8')).toMatch(
+    /^mjml-core [\d.]+ \(MIT\)\n\n[\s\S]*^zod [\d.]+ \(MIT\)\n\nMIT License$/m,
+  )
   for (const name of Object.keys(dependencies)) {
     const link = join(dir, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
