@@ -1,26 +1,18 @@
 import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type Article,
-  admit,
-  contentHash,
-  identify,
-  type Lock,
-  type ParsedArticle,
-  parsedSchema,
-  urlOf,
-} from '../article/index.ts'
+import { type Article, admit, contentHash, identify, type Lock, type ParsedArticle, urlOf } from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
-import { type Cache, type CacheTables, openParsed, type Parsed, type ParsedRow } from '../store/index.ts'
+import { type Cache, openParsed, type Parsed, type ParsedRow } from '../store/index.ts'
 import { type Correction, correctionsByArticle, readCorrections } from './corrections.ts'
 import { withFallenOut } from './feed-window.ts'
 import { readLate, type Texts } from './late.ts'
-import { namesFiles, placeLocal } from './local.ts'
+import { placeLocal } from './local.ts'
 import { readKnownLock, readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
 import { type Job, Readers } from './readers.ts'
+import { checked, type Kept, packed, type Row, readRow } from './rows.ts'
 import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
@@ -48,20 +40,6 @@ export type Desk = {
   problems: Problem[]
   readTexts(): void
 }
-
-type Row = CacheTables['parsed']
-
-/** Between the bodies in a row; the sanitizer lets no such character through. */
-const BETWEEN = '\u001E'
-
-/** What a row holds: what was read, and the content hash of each article. `late`: the long texts of its articles, which lack them. */
-type Kept = Ingested & { hashes: string[]; late?: () => Texts[] }
-
-/**
- * As JSON in a row. `bodyBytes`: how long its bodies are, which tells whether it is damaged; older programs did not say. `whole`: its
- * articles name files beside them, so that their texts are wanted at once.
- */
-type KeptAsJson = Ingested & { hashes: string[]; bodyBytes?: number; whole?: boolean }
 
 /**
  * Reads every article of the sources. What did not change comes from the cache; of a broken file the last good version
@@ -274,51 +252,6 @@ async function forgetOthers(places: readonly Place[], known: Parsed, cache: Cach
     const some = gone.slice(from, from + BATCH)
     await cache.deleteFrom('parsed').where('file', 'in', some).execute()
   }
-}
-
-/** Bodies stand beside the JSON: most of a row is never escaped, and never unescaped. */
-function packed({ articles: all, problems, hashes }: Kept): Pick<Row, 'ingested' | 'bodies'> {
-  const bodies = all.flatMap(({ html, text }) => [html, text]).join(BETWEEN)
-  const articles = all.map(each => ({ ...each, html: '', text: '' }))
-  const bodyBytes = Buffer.byteLength(bodies)
-  const kept: KeptAsJson = { articles, problems, hashes, bodyBytes, whole: all.some(namesFiles) }
-  return { ingested: JSON.stringify(kept), bodies }
-}
-
-/** What a row holds; its key says that this program wrote it. Null where it is damaged. */
-function readRow({ file, ingested, bodyBytes: found }: ParsedRow, { bodiesOf }: Parsed): Kept | null {
-  try {
-    const { bodyBytes = found, whole = false, ...kept } = JSON.parse(ingested) as KeptAsJson
-    if (bodyBytes !== found) return null
-    let texts: Texts[] | null = null
-    const late = () => {
-      texts ??= textsOf(bodiesOf(file))
-      return texts
-    }
-    return whole ? withTexts(kept, late()) : { ...kept, late }
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-}
-
-function textsOf(bodies: string): Texts[] {
-  const all = bodies.split(BETWEEN)
-  return Array.from({ length: all.length / 2 }, (_, index) => ({
-    html: all[index * 2] ?? '',
-    text: all[index * 2 + 1] ?? '',
-  }))
-}
-
-function withTexts<Read extends Ingested>(read: Read, texts: readonly Texts[]): Read {
-  return { ...read, articles: read.articles.map((each, index) => ({ ...each, ...texts[index] })) }
-}
-
-/** The articles of a row that an older program may have written. */
-function checked(row: ParsedRow | undefined, known: Parsed): ParsedArticle[] {
-  const kept = row === undefined ? null : readRow(row, known)
-  const articles: unknown = kept === null ? [] : withTexts(kept, kept.late?.() ?? []).articles
-  return parsedSchema.array().safeParse(articles).data ?? []
 }
 
 /** Gives parsed articles the identity that the lock file holds for them, or would give them. Nothing is written. */
