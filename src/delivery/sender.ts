@@ -152,8 +152,7 @@ export async function mailAll(
     const isOld = isUsed || !session.isOpen()
     const outcome = 'kind' in bytes ? bytes : await session.send(envelope, bytes, claim.written)
     await claim.written
-    if ('kind' in bytes) return { session, outcome }
-    if (outcome.kind !== 'lost') return { session, outcome }
+    if ('kind' in bytes || outcome.kind !== 'lost') return { session, outcome }
     void leave(session)
     if (!isOld || signal.aborted) return { session: null, outcome }
     try {

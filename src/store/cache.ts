@@ -182,7 +182,7 @@ export type Parsed = {
 }
 
 /** As an array, in the order of its columns. */
-type RowAsRead = [file: string, key: string, stamp: string | null, ingested: string, bodyBytes: number]
+type RowAsRead = [key: string, stamp: string | null, ingested: string, bodyBytes: number]
 
 /** Reads rows as they are asked for, and their long texts, which are most of them, only on their own. */
 export function openParsed(cache: Cache): Parsed {
@@ -190,7 +190,7 @@ export function openParsed(cache: Cache): Parsed {
   // From the first read on it sees what stood there then.
   database.exec('begin')
   const files = database.prepare('select file from parsed').all() as { file: string }[]
-  const row = database.prepare('select file, key, stamp, ingested, octet_length(bodies) from parsed where file = ?')
+  const row = database.prepare('select key, stamp, ingested, octet_length(bodies) from parsed where file = ?')
   row.setReturnArrays(true)
   const bodies = database.prepare('select bodies from parsed where file = ?')
   // While it is open the write-ahead log of the first build would only grow.
@@ -200,7 +200,7 @@ export function openParsed(cache: Cache): Parsed {
     rowOf(file) {
       const found = database.isOpen ? (row.get(file) as unknown as RowAsRead | undefined) : undefined
       if (found === undefined) return undefined
-      const [, key, stamp, ingested, bodyBytes] = found
+      const [key, stamp, ingested, bodyBytes] = found
       return { file, key, stamp, ingested, bodyBytes }
     },
     bodiesOf: file => (bodies.get(file) as { bodies: string }).bodies,
