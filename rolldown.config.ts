@@ -39,6 +39,7 @@ const program = defineConfig({
     cli: 'src/cli.ts',
     index: 'src/index.ts',
     'parts/ingest-worker': 'src/newsroom/ingest-worker.ts',
+    'parts/look-worker': 'src/newsroom/look-worker.ts',
   },
   platform: 'node',
   external: id => external.some(name => id === name || id.startsWith(`${name}/`)),

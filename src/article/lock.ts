@@ -9,7 +9,9 @@ import {
   dateOf,
   type ParsedArticle,
 } from './article.ts'
+import { identify, pageOf } from './identify.ts'
 import { Instants } from './instants.ts'
+import type { Texts } from './late.ts'
 import { isId, isSlug, slugify, tagUri } from './slug.ts'
 
 const entrySchema = z.strictObject({
@@ -45,12 +47,13 @@ type Site = { url: string; tagDate: string }
 export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
 
 /**
- * Whether the file of an entry still exists (those of the articles shown do), content hashes that are known already, and the
- * corrections of an article by its id.
+ * Whether the file of an entry still exists (those of the articles shown do), content hashes that are known already, how long texts that
+ * were not read are, and the corrections of an article by its id.
  */
 type Ports = {
   isThere(file: string): boolean
   hashOf(article: ParsedArticle): string
+  textsOf(article: ParsedArticle): (() => Texts) | null
   correctionsOf(id: string): readonly ArticleCorrection[]
 }
 
@@ -67,11 +70,16 @@ export function admit(
   parsed: readonly ParsedArticle[],
   site: Site,
   now: string,
-  { isThere = () => false, hashOf = contentHash, correctionsOf = () => NO_CORRECTIONS }: Partial<Ports> = {},
+  {
+    isThere = () => false,
+    hashOf = contentHash,
+    textsOf = () => null,
+    correctionsOf = () => NO_CORRECTIONS,
+  }: Partial<Ports> = {},
 ): Admission {
   const shown = parsed.map(article => shownBy(article, hashOf(article), site))
-  const known = recognise(lock, shown, { isThere, correctionsOf })
   const entries = new Map(Object.entries(lock.articles))
+  const known = recognise(entries, shown, { isThere, correctionsOf })
   const changes: string[] = []
   const problems: Problem[] = []
   const articles: Article[] = []
@@ -90,7 +98,7 @@ export function admit(
     const before = known.has(file) ? entries.get(file) : undefined
     const corrected = before === undefined ? NO_CORRECTIONS : correctionsOf(before.id)
     if (before !== undefined && isAsBefore(article, correctedHash(each.hash, corrected), before)) {
-      articles.push(identify(article, before, site, corrected))
+      articles.push(identify(article, before, site, { corrections: corrected, texts: textsOf(article) }))
       continue
     }
     register ??= registerOf(entries)
@@ -124,7 +132,7 @@ export function admit(
     entries.set(file, entry)
     slugs.set(slug, file)
     ids.set(id, file)
-    articles.push(identify(article, entry, site, corrections))
+    articles.push(identify(article, entry, site, { corrections, texts: textsOf(article) }))
   }
   return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(lock, entries), changes, problems }
 }
@@ -161,30 +169,6 @@ function sorted(articles: readonly Article[]): Article[] {
     .map(each => each.article)
 }
 
-/** An article with the identity that the lock file holds for it. */
-export function identify(
-  parsed: ParsedArticle,
-  entry: LockEntry,
-  site: Site,
-  corrections: readonly ArticleCorrection[] = NO_CORRECTIONS,
-): Article {
-  const { stated: _, ...content } = parsed
-  const { id, slug, firstSeen, updated } = entry
-  const article = { id, slug, url: urlOf(entry, site), firstSeen, updated, ...content }
-  return corrections.length === 0 ? article : { ...article, corrections: [...corrections] }
-}
-
-/** The absolute URL of an article of the lock file. */
-export function urlOf({ slug, url }: LockEntry, site: Pick<Site, 'url'>): string {
-  // Ten thousand URLs need not be parsed to join two texts.
-  return url === pageOf(slug) ? site.url + url : new URL(url, site.url).href
-}
-
-/** Where the page of an article without a URL of its own stands below the site. */
-function pageOf(slug: string): string {
-  return `articles/${slug}/`
-}
-
 /** What an article can be known by. `own`: the id that it states, as an URI. */
 type ShownArticle = { article: ParsedArticle; file: string; hash: string; own: string | null }
 
@@ -217,11 +201,10 @@ function ownId(stated: string | null, format: ParsedArticle['source']['format'],
  * under its own name, its content under another, its name, and its slug where it states no id and the file is gone.
  */
 function recognise(
-  lock: Lock,
+  entries: ReadonlyMap<string, LockEntry>,
   shown: readonly ShownArticle[],
   { isThere, correctionsOf }: Pick<Ports, 'isThere' | 'correctionsOf'>,
 ): Map<string, string> {
-  const entries = new Map(Object.entries(lock.articles))
   const here = new Set(shown.map(each => each.file))
   const known = new Map<string, string>()
   const taken = new Set<string>()

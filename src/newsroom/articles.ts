@@ -1,19 +1,27 @@
 import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Article, admit, contentHash, identify, type Lock, type ParsedArticle, urlOf } from '../article/index.ts'
+import {
+  type Article,
+  admit,
+  contentHash,
+  identify,
+  type Lock,
+  type ParsedArticle,
+  type Texts,
+  urlOf,
+} from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
 import { hasErrors, type Problem, problem } from '../problem/index.ts'
-import { type Cache, openParsed, type Parsed, type ParsedRow } from '../store/index.ts'
+import { type Cache, openParsed } from '../store/index.ts'
 import { type Correction, correctionsByArticle, readCorrections } from './corrections.ts'
 import { withFallenOut } from './feed-window.ts'
-import { readLate, type Texts } from './late.ts'
 import { placeLocal } from './local.ts'
 import { readKnownLock, readLock } from './lock-file.ts'
 import type { Newsroom } from './newsroom.ts'
 import { type Job, Readers } from './readers.ts'
-import { checked, type Kept, packed, type Row, readRow } from './rows.ts'
-import { type Asking, type Loaded, originOf, type Place, placesOf } from './sources.ts'
+import { checked, type Kept, type Known, packed, type Row, readRows } from './rows.ts'
+import { type Asking, type Loaded, load, originOf, type Place, placesOf, type Stamps } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
 const PARSER = 10
@@ -52,61 +60,42 @@ export async function readArticles(
   asking: Asking = 'all',
 ): Promise<Desk> {
   const corrections = readCorrections(newsroom.dir)
-  const { places, problems: listed } = await placesOf(newsroom, cache, asking)
-  const problems = [...listed]
-  const parsed = new Map<string, ParsedArticle>()
-  const hashes = new Map<ParsedArticle, string>()
-  const late = new Map<ParsedArticle, () => Texts>()
-  const known = openParsed(cache)
-  const fresh: string[] = []
-  const rows: Row[] = []
-  const stamps: Stamped[] = []
-  const take = (read: readonly (ReadPlace & { place: Place })[]) => {
-    for (const { place, kept, row, stamped } of read) {
-      if (stamped !== null) stamps.push(stamped)
-      problems.push(...kept.problems)
-      for (const [index, each] of kept.articles.entries()) {
-        hashes.set(each, kept.hashes[index] ?? contentHash(each))
-        const { late: texts } = kept
-        if (texts !== undefined) late.set(each, () => texts()[index] ?? { html: '', text: '' })
-      }
-      for (const each of place.pick(kept.articles))
-        if (!parsed.has(each.source.file)) parsed.set(each.source.file, each)
-      if (row === null) continue
-      rows.push(row)
-      fresh.push(row.file)
-    }
-  }
-  const readers = new Readers()
-  try {
-    // What was read is taken and remembered while the other thread reads on.
-    let ahead: ReturnType<typeof readChunk> | null = null
-    for await (const chunk of chunksOf(places, known, newsroom)) {
-      const reading = readChunk(chunk, known, newsroom, readers)
-      reading.catch(() => undefined)
-      if (ahead !== null) take(await ahead)
-      await remember(rows.splice(0), cache)
-      ahead = reading
-    }
-    if (ahead !== null) take(await ahead)
-    await remember(rows, cache)
-    await stamp(stamps, cache)
-  } finally {
-    await readers.close()
-  }
+  const { places, stamps, problems: listed } = await placesOf(newsroom, cache, asking)
+  const known = readRows(openParsed(cache))
+  const lock = await readKnownLock(newsroom.dir, cache)
+  const { found, fresh } = await readPlaces(places, await stamps, known, newsroom, cache)
   await forgetOthers(places, known, cache)
-  const desk = admit(await readKnownLock(newsroom.dir, cache), [...parsed.values()], newsroom.config.site, now, {
-    hashOf: each => hashes.get(each) ?? contentHash(each),
-    correctionsOf: correctionsByArticle(corrections),
-  })
+  const problems = [...listed]
+  const parsed = new Map<string, Taken>()
+  for (const [index, place] of places.entries()) {
+    const kept = found[index]
+    if (kept === undefined) continue
+    problems.push(...kept.problems)
+    const picked = place.pick(kept.articles)
+    const wanted = picked === kept.articles ? null : new Set(picked)
+    for (const [number, article] of kept.articles.entries()) {
+      const { file } = article.source
+      if (parsed.has(file) || wanted?.has(article) === false) continue
+      parsed.set(file, { article, hash: kept.hashes[number] ?? contentHash(article), texts: lateTexts(kept, number) })
+    }
+  }
+  const desk = admit(
+    lock,
+    [...parsed.values()].map(each => each.article),
+    newsroom.config.site,
+    now,
+    {
+      hashOf: each => parsed.get(each.source.file)?.hash ?? contentHash(each),
+      textsOf: each => parsed.get(each.source.file)?.texts ?? null,
+      correctionsOf: correctionsByArticle(corrections),
+    },
+  )
   const urls = new Map(desk.articles.map(each => [each.source.file, each.url]))
   const placed = placeLocal(newsroom, desk.articles, file => urls.get(file))
   const keys = new Map(
     placed.articles.map((article, index) => {
       const same = article === desk.articles[index] ? parsed.get(article.source.file) : undefined
-      const texts = same === undefined ? undefined : late.get(same)
-      if (texts !== undefined) readLate(article, texts)
-      const said = (same === undefined ? undefined : hashes.get(same)) ?? hash('sha256', JSON.stringify(article))
+      const said = same?.hash ?? hash('sha256', JSON.stringify(article))
       const { id, slug, url, updated, firstSeen, source, corrections } = article
       return [id, hash('sha256', JSON.stringify([id, slug, url, updated, firstSeen, source.feed, said, corrections]))]
     }),
@@ -126,60 +115,107 @@ export async function readArticles(
   }
 }
 
-/** What the cache knows of a place, and what it holds now; `kept` instead where its stamp says that this is the same. */
-type LoadedPlace = { place: Place; before: ParsedRow | undefined; stamp: string | null } & (
-  | { kept: Kept; loaded: null }
-  | { kept: null; loaded: Loaded }
-)
+/** An article of a source with its content hash, and its long texts where it lacks them. */
+type Taken = { article: ParsedArticle; hash: string; texts: (() => Texts) | null }
+
+function lateTexts({ late }: Kept, number: number): Taken['texts'] {
+  return late === undefined ? null : () => late()[number] ?? { html: '', text: '' }
+}
+
+/** A place whose stamp does not say that it is as it was, with what the cache knows of it and what it holds now. */
+type LoadedPlace = { index: number; place: Place; before: Known | undefined; stamp: string | null; loaded: Loaded }
 /** The stamp that a row, right as it is, must get. */
 type Stamped = Pick<Row, 'file' | 'stamp'>
 type ReadPlace = { kept: Kept; row: Row | null; stamped: Stamped | null }
 
-/** Places with what they hold and what the cache knows of them, as many at a time as memory bears. */
-async function* chunksOf(places: readonly Place[], known: Parsed, newsroom: Newsroom): AsyncGenerator<LoadedPlace[]> {
+/** What each place gives, in their order, and the files that were read anew. The cache remembers it. */
+async function readPlaces(
+  places: readonly Place[],
+  stamps: Stamps,
+  known: ReadonlyMap<string, Known>,
+  newsroom: Newsroom,
+  cache: Cache,
+): Promise<{ found: Kept[]; fresh: string[] }> {
+  const found: Kept[] = new Array(places.length)
+  const changed: Omit<LoadedPlace, 'loaded'>[] = []
   const asFiles = readBy({ base: null, type: null }, newsroom)
+  for (const [index, place] of places.entries()) {
+    const before = known.get(place.file)
+    const stamp = stamps(index)
+    const kept = stamp !== null && before?.stamp === stamp && before.key.endsWith(asFiles) ? before.kept : null
+    if (kept === null) changed.push({ index, place, before, stamp })
+    else found[index] = kept
+  }
+  const fresh: string[] = []
+  const rows: Row[] = []
+  const stamped: Stamped[] = []
+  const take = (read: readonly (ReadPlace & { index: number })[]) => {
+    for (const each of read) {
+      found[each.index] = each.kept
+      if (each.stamped !== null) stamped.push(each.stamped)
+      if (each.row === null) continue
+      rows.push(each.row)
+      fresh.push(each.row.file)
+    }
+  }
+  const readers = new Readers()
+  try {
+    // What was read is taken and remembered while the other thread reads on.
+    let ahead: ReturnType<typeof readChunk> | null = null
+    for await (const chunk of chunksOf(changed, newsroom, cache)) {
+      const reading = readChunk(chunk, newsroom, readers)
+      reading.catch(() => undefined)
+      if (ahead !== null) take(await ahead)
+      await remember(rows.splice(0), cache)
+      ahead = reading
+    }
+    if (ahead !== null) take(await ahead)
+    await remember(rows, cache)
+    await stamp(stamped, cache)
+  } finally {
+    await readers.close()
+  }
+  return { found, fresh }
+}
+
+/** Places with what they hold, as many at a time as memory bears. */
+async function* chunksOf(
+  changed: readonly Omit<LoadedPlace, 'loaded'>[],
+  newsroom: Newsroom,
+  cache: Cache,
+): AsyncGenerator<LoadedPlace[]> {
   let chunk: LoadedPlace[] = []
   let bytes = 0
-  for (const place of places) {
-    const before = known.rowOf(place.file)
-    const stamp = place.stamp()
-    const isSame = stamp !== null && before?.stamp === stamp && before.key.endsWith(asFiles)
-    const kept = isSame ? readRow(before, known) : null
-    if (kept === null) {
-      const loaded = await place.load()
-      chunk.push({ place, before, stamp, kept, loaded })
-      bytes += loaded.bytes?.length ?? 0
-    } else chunk.push({ place, before, stamp, kept, loaded: null })
+  for (const each of changed) {
+    const loaded = await load(each.place, newsroom, cache)
+    chunk.push({ ...each, loaded })
+    bytes += loaded.bytes?.length ?? 0
     if (chunk.length < BATCH && bytes < CHUNK_BYTES) continue
     yield chunk
     chunk = []
     bytes = 0
   }
-  yield chunk
+  if (chunk.length > 0) yield chunk
 }
 
 /** The articles of some sources; `row` is what the cache must remember of one, null where that is as it was. */
 async function readChunk(
   chunk: readonly LoadedPlace[],
-  known: Parsed,
   newsroom: Newsroom,
   readers: Readers,
-): Promise<(ReadPlace & { place: Place })[]> {
+): Promise<(ReadPlace & { index: number })[]> {
   const jobs: Job[] = []
   const all = chunk.map(each => {
-    const recalled = each.loaded === null ? unchanged(each.kept) : recall(each, each.loaded, known, newsroom)
-    if (recalled !== null || each.loaded?.bytes == null) return { ...each, recalled, job: -1 }
+    const recalled = recall(each, newsroom)
+    if (recalled !== null || each.loaded.bytes === null) return { ...each, recalled, job: -1 }
     const { bytes, base, type } = each.loaded
     return { ...each, recalled, job: jobs.push({ bytes, origin: originOf(newsroom, each.place.file, base), type }) - 1 }
   })
   const read = await readers.read(jobs)
   return all.map(each => {
     const anew = read[each.job]
-    const found =
-      each.recalled ??
-      (anew === undefined || each.loaded === null ? null : takeRead(each, each.loaded, anew, known, newsroom))
-    const { place, before } = each
-    return { place, ...(found ?? unchanged(lastGood(place.file, before, known, each.loaded?.problems ?? []))) }
+    const found = each.recalled ?? (anew === undefined ? null : takeRead(each, anew, newsroom))
+    return { index: each.index, ...(found ?? unchanged(lastGood(each, each.loaded.problems))) }
   })
 }
 
@@ -189,36 +225,28 @@ function unchanged(kept: Kept): ReadPlace {
 }
 
 /** What is known of a source as it is now, or all that is left of one that cannot be loaded; null where it must be read. */
-function recall(
-  { place: { file }, before, stamp }: LoadedPlace,
-  loaded: Loaded,
-  known: Parsed,
-  newsroom: Newsroom,
-): ReadPlace | null {
+function recall(loadedPlace: LoadedPlace, newsroom: Newsroom): ReadPlace | null {
+  const { place, before, stamp, loaded } = loadedPlace
   const { bytes, problems } = loaded
-  if (bytes === null) return unchanged(lastGood(file, before, known, problems))
-  const same = before?.key === keyOf(bytes, loaded, newsroom) ? readRow(before, known) : null
+  if (bytes === null) return unchanged(lastGood(loadedPlace, problems))
+  const same = before?.key === keyOf(bytes, loaded, newsroom) ? before.kept : null
   if (same === null) return null
-  const stamped = before?.stamp === stamp ? null : { file, stamp }
+  const stamped = before?.stamp === stamp ? null : { file: place.file, stamp }
   return { ...unchanged({ ...same, problems: [...problems, ...same.problems] }), stamped }
 }
 
 /** What was read anew of a source, or its last good version where nothing could be made of it. */
-function takeRead(
-  { place: { file }, before, stamp }: LoadedPlace,
-  loaded: Loaded,
-  read: Ingested,
-  known: Parsed,
-  newsroom: Newsroom,
-): ReadPlace | null {
+function takeRead(loadedPlace: LoadedPlace, read: Ingested, newsroom: Newsroom): ReadPlace | null {
+  const { place, before, stamp, loaded } = loadedPlace
   const { bytes, base, problems } = loaded
+  const { file } = place
   if (bytes === null) return null
-  const last = base === null ? [] : checked(before, known)
+  const last = base === null ? [] : checked(before)
   const isFeed = (articles: readonly ParsedArticle[]) => articles.some(each => each.source.format === 'feed')
   const turned = isFeed(last) && read.articles.length > 0 && !isFeed(read.articles)
   const found = turned ? [problem('feed-not-read', { at: file })] : read.problems
   if (turned || (read.articles.length === 0 && hasErrors(found))) {
-    return unchanged(lastGood(file, before, known, [...problems, ...found]))
+    return unchanged(lastGood(loadedPlace, [...problems, ...found]))
   }
   const articles = withFallenOut(read.articles, last)
   const kept: Kept = { articles, problems: [...found], hashes: articles.map(contentHash) }
@@ -227,9 +255,9 @@ function takeRead(
 }
 
 /** What a source gave before it broke, if that is known, with the problems why that must serve. */
-function lastGood(file: string, before: ParsedRow | undefined, known: Parsed, why: readonly Problem[]): Kept {
-  const articles = checked(before, known).map(each => ({ ...each, problems: [] }))
-  const told = articles.length === 0 ? [] : [problem('last-good-kept', { at: file })]
+function lastGood({ place, before }: LoadedPlace, why: readonly Problem[]): Kept {
+  const articles = checked(before).map(each => ({ ...each, problems: [] }))
+  const told = articles.length === 0 ? [] : [problem('last-good-kept', { at: place.file })]
   return { articles, problems: [...why, ...told], hashes: articles.map(contentHash) }
 }
 
@@ -245,11 +273,11 @@ async function stamp(stamps: readonly Stamped[], cache: Cache): Promise<void> {
   })
 }
 
-async function forgetOthers(places: readonly Place[], known: Parsed, cache: Cache): Promise<void> {
-  const files = new Set(places.map(each => each.file))
-  const gone = known.files.filter(file => !files.has(file))
-  for (let from = 0; from < gone.length; from += BATCH) {
-    const some = gone.slice(from, from + BATCH)
+async function forgetOthers(places: readonly Place[], known: ReadonlyMap<string, Known>, cache: Cache): Promise<void> {
+  const gone = new Set(known.keys()).difference(new Set(places.map(each => each.file)))
+  const files = [...gone]
+  for (let from = 0; from < files.length; from += BATCH) {
+    const some = files.slice(from, from + BATCH)
     await cache.deleteFrom('parsed').where('file', 'in', some).execute()
   }
 }

@@ -21,6 +21,7 @@ export {
 } from './files.ts'
 export { listFiles } from './list-files.ts'
 export { LOCK_FILE, writeLock } from './lock-file.ts'
+export { type Looks, lookAt } from './look.ts'
 export { type Clock, clockOf, type Environment, instantOf, type Newsroom, openNewsroom } from './newsroom.ts'
 export { CONFIG_FILE, readConfig } from './read-config.ts'
 export { keepSecrets, knownSecrets, secretsOf, storedSecret } from './secret.ts'

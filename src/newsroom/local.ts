@@ -1,6 +1,6 @@
 import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, sep } from 'node:path'
-import { type Article, PICTURE_TYPES, slugify } from '../article/index.ts'
+import { type Article, isLate, PICTURE_TYPES, slugify } from '../article/index.ts'
 import { localPath, withLocal } from '../ingest/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { Newsroom } from './newsroom.ts'
@@ -37,7 +37,10 @@ export function placeLocal(
   const problems: Problem[] = []
   const files = new Files(newsroom.dir)
   const placed = articles.map(article =>
-    namesFiles(article) ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed() : article,
+    // Whose texts are read late names none.
+    !isLate(article) && namesFiles(article)
+      ? new Placing(article, newsroom, files, urlOf, pictures, problems).placed()
+      : article,
   )
   return { articles: placed, pictures, problems }
 }

@@ -1,7 +1,6 @@
-import { type ParsedArticle, parsedSchema } from '../article/index.ts'
+import { type ParsedArticle, parsedSchema, type Texts } from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
 import type { CacheTables, Parsed, ParsedRow } from '../store/index.ts'
-import type { Texts } from './late.ts'
 import { namesFiles } from './local.ts'
 
 /** What the cache remembers of a source. */
@@ -28,17 +27,31 @@ export function packed({ articles: all, problems, hashes }: Kept): Pick<Row, 'in
   return { ingested: JSON.stringify(kept), bodies }
 }
 
-/** What a row holds; its key says that this program wrote it. Null where it is damaged. */
-export function readRow({ file, ingested, bodyBytes: found }: ParsedRow, { bodiesOf }: Parsed): Kept | null {
+/** What the cache knows of a source; `kept` is null where its row is damaged. */
+export type Known = { key: string; stamp: string | null; kept: Kept | null }
+
+/** What the cache knows, by source. */
+export function readRows(parsed: Parsed): Map<string, Known> {
+  const known = new Map<string, Known>()
+  for (const row of parsed.rows()) known.set(row.file, { key: row.key, stamp: row.stamp, kept: readRow(row, parsed) })
+  return known
+}
+
+/** What a row holds; its key says whether this program wrote it. Null where it is damaged. */
+export function readRow(
+  { file, ingested, bodyBytes: found }: ParsedRow,
+  { bodiesOf }: Pick<Parsed, 'bodiesOf'>,
+): Kept | null {
   try {
-    const { bodyBytes = found, whole = false, ...kept } = JSON.parse(ingested) as KeptAsJson
+    const { articles, problems, hashes, bodyBytes = found, whole = false } = JSON.parse(ingested) as KeptAsJson
     if (bodyBytes !== found) return null
+    const kept = { articles, problems, hashes }
     let texts: Texts[] | null = null
     const late = () => {
       texts ??= textsOf(bodiesOf(file))
       return texts
     }
-    return whole ? withTexts(kept, late()) : { ...kept, late }
+    return whole ? withTexts(kept, late()) : { articles, problems, hashes, late }
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
@@ -58,8 +71,8 @@ function withTexts<Read extends Ingested>(read: Read, texts: readonly Texts[]): 
 }
 
 /** The articles of a row that an older program may have written. */
-export function checked(row: ParsedRow | undefined, known: Parsed): ParsedArticle[] {
-  const kept = row === undefined ? null : readRow(row, known)
+export function checked(known: Known | undefined): ParsedArticle[] {
+  const kept = known?.kept ?? null
   const articles: unknown = kept === null ? [] : withTexts(kept, kept.late?.() ?? []).articles
   return parsedSchema.array().safeParse(articles).data ?? []
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ParsedArticle } from '../article/index.ts'
 import { fetchUrl, type Origin } from '../ingest/index.ts'
@@ -6,6 +6,7 @@ import { hasErrors, type Problem, ProblemError, problem, problemsOf, reasonOf } 
 import type { Cache } from '../store/index.ts'
 import { type Config, KEPT } from './config.ts'
 import { listFiles } from './list-files.ts'
+import { type Looks, lookAt } from './look.ts'
 import type { Newsroom } from './newsroom.ts'
 
 /** Servers that are asked at one time. */
@@ -18,11 +19,11 @@ type Source = Config['sources'][number]
 /** One source's bytes, or the problems why there are none; `base` and `type` where it came from an URL. */
 export type Loaded = { bytes: Uint8Array | null; base: string | null; type: string | null; problems: Problem[] }
 
-/**
- * A file or an URL that articles are read from; `pick` says which of its articles are wanted. While the `stamp` of a file is the
- * same its bytes are; null where that is not sure, as for every URL.
- */
-export type Place = { file: string; pick: Pick; stamp(): string | null; load(): Promise<Loaded> }
+/** A file or an URL that articles are read from; `pick` says which of its articles are wanted, `wrong` what is wrong with an URL. */
+export type Place = { file: string; pick: Pick; wrong: Problem[] | null }
+
+/** While the stamp of a place is the same its bytes are; null where that is not sure, as for every URL. By its place in the list. */
+export type Stamps = (index: number) => string | null
 
 /** Which URLs are asked: `all` of them whether they changed, or those `unknown` to the cache. */
 export type Asking = 'all' | 'unknown'
@@ -31,14 +32,14 @@ type Pick = (articles: readonly ParsedArticle[]) => readonly ParsedArticle[]
 
 /**
  * Everything that the config names as a source, each file and URL once, in the order of the config. URLs are fetched here,
- * files read by `load`. Throws where a source is not there or a folder cannot be read: a slip must not unpublish what
+ * files looked at, and read by `load`. Throws where a source is not there or a folder cannot be read: a slip must not unpublish what
  * stands in it.
  */
 export async function placesOf(
   newsroom: Newsroom,
   cache: Cache,
   asking: Asking,
-): Promise<{ places: Place[]; problems: readonly Problem[] }> {
+): Promise<{ places: Place[]; stamps: Promise<Stamps>; problems: readonly Problem[] }> {
   const { dir, config } = newsroom
   const problems: Problem[] = []
   const picks = new Map<string, Pick[]>()
@@ -51,16 +52,19 @@ export async function placesOf(
   }
   if (hasErrors(problems)) throw new ProblemError(problems)
   const told = await fetchAll([...urls], newsroom, cache, asking)
-  const places = [...picks].map(([file, all]): Place => {
-    const wrong = told.get(file)
-    return {
+  const places = [...picks].map(
+    ([file, all]): Place => ({
       file,
       pick: all.length === 1 ? (all[0] ?? everything) : articles => all.flatMap(each => each(articles)),
-      stamp: () => (wrong === undefined ? stampOf(join(dir, file)) : null),
-      load: async () => (wrong === undefined ? readSource(join(dir, file), file) : readFetched(file, wrong, cache)),
-    }
-  })
-  return { places, problems }
+      wrong: told.get(file) ?? null,
+    }),
+  )
+  return { places, stamps: stampsOf(newsroom, places), problems }
+}
+
+/** What a place holds now. */
+export async function load({ file, wrong }: Place, { dir }: Newsroom, cache: Cache): Promise<Loaded> {
+  return wrong === null ? readSource(join(dir, file), file) : await readFetched(file, wrong, cache)
 }
 
 const everything: Pick = articles => articles
@@ -89,14 +93,17 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
 }
 
 /** Size, inode and times to a quarter of a microsecond; nobody can set back the time of the last change of an inode. */
-function stampOf(path: string): string | null {
-  try {
-    const stat = lstatSync(path)
-    const isSure = stat.isFile() && Date.now() - stat.ctimeMs >= SURE_AFTER_MS
-    return isSure ? `${stat.size} ${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs}` : null
-  } catch {
-    // Reading it says why.
-    return null
+async function stampsOf({ dir }: Newsroom, places: readonly Place[]): Promise<Stamps> {
+  // Before the first of them is looked at, so that what changes meanwhile is not sure.
+  const sure = Date.now() - SURE_AFTER_MS
+  const looks: Looks = await lookAt(
+    dir,
+    places.map(each => each.file),
+  )
+  return index => {
+    const look = looks(index)
+    const isSure = look !== null && places[index]?.wrong === null && look.changed <= sure
+    return isSure ? `${look.size} ${look.inode} ${look.modified} ${look.changed}` : null
   }
 }
 

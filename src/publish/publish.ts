@@ -3,7 +3,7 @@ import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../n
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
 import { type Composing, compose, type Publication } from './compose.ts'
-import { type Written, writeOut } from './write.ts'
+import { lookBack, type Written, writeOut } from './write.ts'
 
 /** What a build did. `failed` is true where something was left out: the rest is published all the same. */
 export type BuildResult = Publication & { written: Written[]; problems: Problem[]; failed: boolean }
@@ -20,13 +20,15 @@ export async function build(
 ): Promise<BuildResult> {
   const cache = await openCache(newsroom.dir)
   try {
+    const before = await lookBack(newsroom, cache)
     const publication = await compose(newsroom, cache, instantOf(newsroom.env, clock), composing)
+    const { files, kept } = publication
     if (publication.changes.length > 0) {
       if (frozen) throw new ProblemError('lock-changed', { at: LOCK_FILE, changes: publication.changes.join('; ') })
       await writeLock(newsroom.dir, publication.lock, cache)
     }
     for (const each of publication.lost) writeEdition(newsroom.dir, each)
-    const { written, problems } = await writeOut(newsroom, cache, publication.files, publication.kept)
+    const { written, problems } = await writeOut(newsroom, cache, files, { kept, before })
     if (texts) publication.readTexts()
     const all = [...publication.problems, ...problems]
     return { ...publication, written, problems: all, failed: hasErrors(all) }

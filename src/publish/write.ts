@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync, type Stats } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import {
   isAbsent,
+  type Looks,
+  lookAt,
   makeFolder,
   type Newsroom,
   removeLeftOvers,
@@ -40,6 +42,19 @@ export function bytesOf(content: Content, at: string): Buffer {
   }
 }
 
+/** What earlier builds wrote, and what of it stands there now; it is looked at while the articles are read. */
+export type Before = { rows: readonly Row[]; looks: Promise<Looks> }
+
+/** Begins to look at what earlier builds wrote. */
+export async function lookBack({ dir, config }: Newsroom, cache: Cache): Promise<Before> {
+  const rows = await cache.selectFrom('written').selectAll().execute()
+  const looks = lookAt(
+    resolve(dir, config.out),
+    rows.map(row => row.path),
+  )
+  return { rows, looks }
+}
+
 /**
  * Writes the files whose bytes changed, each whole, and removes what an earlier build wrote and this one did not, but
  * not below the `kept` folders. What has the key that it had, and is on disk as it was written, is not made again.
@@ -49,53 +64,56 @@ export async function writeOut(
   newsroom: Newsroom,
   cache: Cache,
   files: ReadonlyMap<string, Content>,
-  kept: readonly string[],
+  { kept, before: { rows, looks } }: { kept: readonly string[]; before: Before },
 ): Promise<{ written: Written[]; problems: Problem[] }> {
   const out = resolve(newsroom.dir, newsroom.config.out)
   const at = (path: string) => `${newsroom.config.out}/${path}`
-  const rows = await cache.selectFrom('written').selectAll().execute()
-  const known = Map.groupBy(rows, row => row.path)
   const written: Written[] = []
   tidy(out, newsroom.config.out)
-  const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
-  const left = [...files].flatMap(([path, content]) => {
-    const before = 'key' in content ? asBefore(out, path, content.key, known.get(path) ?? [], at(path)) : null
-    if (before !== null) written.push({ path, change: 'same', bytes: before })
-    return before === null ? [{ path, content }] : []
-  })
+  const sizes = asBefore(rows, await looks, files)
+  const left: Making[] = []
+  for (const [path, content] of files) {
+    const bytes = sizes.get(path)
+    if (bytes === undefined) left.push({ path, content })
+    else written.push({ path, change: 'same', bytes })
+  }
   left.sort((a, b) => (a.path < b.path ? -1 : 1))
   const hashes = await placeAll(left, out, at, cache, written)
-  const stale = [...known.keys()].filter(path => !files.has(path) && !isKept(path))
+  const isKept = (path: string) => kept.some(folder => path.startsWith(folder))
+  const stale = Map.groupBy(
+    rows.filter(({ path }) => !files.has(path) && !isKept(path)),
+    row => row.path,
+  )
   const problems: Problem[] = []
-  for (const path of stale) {
-    const ours = new Set(known.get(path)?.map(row => row.hash))
-    const change = remove(out, path, ours, at(path))
+  for (const [path, known] of stale) {
+    const change = remove(out, path, new Set(known.map(row => row.hash)), at(path))
     if (change === 'foreign') problems.push(problem('out-foreign', { at: at(path) }))
     if (change === 'removed') written.push({ path, change, bytes: 0 })
   }
   const past = rows.filter(({ path, hash }) => hashes.has(path) && hashes.get(path) !== hash)
   await cache.transaction().execute(async trx => {
-    for (const path of stale) await trx.deleteFrom('written').where('path', '=', path).execute()
+    for (const path of stale.keys()) await trx.deleteFrom('written').where('path', '=', path).execute()
     for (const { path, hash } of past)
       await trx.deleteFrom('written').where('path', '=', path).where('hash', '=', hash).execute()
   })
   return { written: written.sort((a, b) => (a.path < b.path ? -1 : 1)), problems }
 }
 
-/** The size of a file that was made from the same key and is as it was written; null for any other. */
-function asBefore(out: string, path: string, key: string, rows: readonly Row[], at: string): number | null {
-  const [row] = rows
-  if (row === undefined || rows.length > 1 || row.key !== key) return null
-  const stat = statOf(join(out, path), at)
-  return stat?.isFile() && stat.size === row.size && stat.mtimeMs === row.changed ? stat.size : null
-}
-
-function statOf(file: string, at: string): Stats | null {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) ?? null
-  } catch (error) {
-    throw new ProblemError('out-unwritable', { at, reason: reasonOf(error) })
+/** The sizes of the files that are made from the same key as before, and are as they were written then. */
+function asBefore(rows: readonly Row[], looks: Looks, files: ReadonlyMap<string, Content>): Map<string, number> {
+  const sizes = new Map<string, number>()
+  const seen = new Set<string>()
+  for (const [index, { path, key, size, changed }] of rows.entries()) {
+    const content = files.get(path)
+    const look = looks(index)
+    // Of two rows nobody knows which is true.
+    if (seen.has(path)) sizes.delete(path)
+    else if (content !== undefined && 'key' in content && content.key === key && look !== null) {
+      if (look.size === size && look.modified === changed) sizes.set(path, size)
+    }
+    seen.add(path)
   }
+  return sizes
 }
 
 type Making = { path: string; content: Content }

@@ -29,7 +29,7 @@ export type CacheTables = {
   written: { path: string; hash: string; key: string | null; size: number | null; changed: number | null }
   /** The draft's digest and message as they were last made, by a hash of all that they are made of: MJML is slow. */
   composed: { key: string; digest: string; message: string | null }
-  /** The text of a file that this version of the program found good, as SHA-256 of both, so that it is not checked again. */
+  /** The version of the program that found a file good, and its bytes as SHA-256, so that it is not checked again. */
   good: { file: string; hash: string }
   /** The bytes of a feed, as SHA-256, that a WebSub hub was last told of. `topic` is the feed's URL. */
   told: { hub: string; topic: string; hash: string }
@@ -175,33 +175,32 @@ export type ParsedRow = Omit<CacheTables['parsed'], 'bodies'> & { bodyBytes: num
 
 /** What the cache knew of all sources at one moment, whatever is written meanwhile, until it is closed. */
 export type Parsed = {
-  files: readonly string[]
-  rowOf(file: string): ParsedRow | undefined
+  rows(): Iterable<ParsedRow>
   /** The long texts of a row. */
   bodiesOf(file: string): string
 }
 
-/** As an array, in the order of its columns. */
-type RowAsRead = [key: string, stamp: string | null, ingested: string, bodyBytes: number]
+/** As an array, which is read faster than an object. */
+type RowAsRead = [file: string, key: string, stamp: string | null, ingested: string, bodyBytes: number]
 
-/** Reads rows as they are asked for, and their long texts, which are most of them, only on their own. */
+/** Reads rows without their long texts, which are most of them: those only one by one. */
 export function openParsed(cache: Cache): Parsed {
   const database = openBeside(cache)
   // From the first read on it sees what stood there then.
   database.exec('begin')
-  const files = database.prepare('select file from parsed').all() as { file: string }[]
-  const row = database.prepare('select key, stamp, ingested, octet_length(bodies) from parsed where file = ?')
-  row.setReturnArrays(true)
+  const rows = database.prepare('select file, key, stamp, ingested, octet_length(bodies) from parsed')
+  rows.setReturnArrays(true)
   const bodies = database.prepare('select bodies from parsed where file = ?')
-  // While it is open the write-ahead log of the first build would only grow.
-  if (files.length === 0) database.close()
   return {
-    files: files.map(each => each.file),
-    rowOf(file) {
-      const found = database.isOpen ? (row.get(file) as unknown as RowAsRead | undefined) : undefined
-      if (found === undefined) return undefined
-      const [key, stamp, ingested, bodyBytes] = found
-      return { file, key, stamp, ingested, bodyBytes }
+    *rows() {
+      let isEmpty = true
+      for (const row of rows.iterate() as unknown as Iterable<RowAsRead>) {
+        isEmpty = false
+        const [file, key, stamp, ingested, bodyBytes] = row
+        yield { file, key, stamp, ingested, bodyBytes }
+      }
+      // While it is open the write-ahead log of the first build would only grow.
+      if (isEmpty) database.close()
     },
     bodiesOf: file => (bodies.get(file) as { bodies: string }).bodies,
   }

@@ -26,7 +26,7 @@ test('what a row gives is what was packed, texts that are read late included, an
       const articles = all.map(each => ({ ...base, ...each }))
       const { ingested, bodies } = packed({ articles, problems: [], hashes: articles.map(() => HASH) })
       const row = { file: 'a.txt', key: '', stamp: null, ingested, bodyBytes: Buffer.byteLength(bodies) }
-      const kept = readRow(row, { files: [], rowOf: () => undefined, bodiesOf: () => bodies })
+      const kept = readRow(row, { bodiesOf: () => bodies })
       const texts = kept?.late?.()
       expect(kept?.articles.map((each, index) => ({ ...each, ...texts?.[index] }))).toEqual(articles)
       expect(kept?.late === undefined).toBe(all.some(each => each.html.includes('postrider-file:')))
@@ -34,7 +34,7 @@ test('what a row gives is what was packed, texts that are read late included, an
         { ...row, ingested: ingested.slice(0, ingested.length / 2) },
         { ...row, bodyBytes: row.bodyBytes + 1 },
       ])
-        expect(readRow(damaged, { files: [], rowOf: () => undefined, bodiesOf: () => bodies })).toBeNull()
+        expect(readRow(damaged, { bodiesOf: () => bodies })).toBeNull()
     }),
   )
 })
