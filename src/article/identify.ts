@@ -1,18 +1,20 @@
 import type { Article, ArticleCorrection, ParsedArticle } from './article.ts'
-import { readLate, type Texts } from './late.ts'
+import { type Long, setLate } from './late.ts'
 import type { LockEntry } from './lock.ts'
 
 type Site = { url: string }
 
-/** What an article has besides what was read: its corrections, and how its long texts are read where they were not. */
-type Besides = { corrections?: readonly ArticleCorrection[]; texts?: (() => Texts) | null }
+const AFTER = ['whyItMatters', 'takeaways', 'html', 'text'] as const
+
+/** What an article has besides what was read: its corrections, and how it is read what it says at length, where that was not. */
+type Besides = { corrections?: readonly ArticleCorrection[]; long?: (() => Long) | null }
 
 /** An article with the identity that the lock file holds for it. */
 export function identify(
   parsed: ParsedArticle,
   entry: LockEntry,
   site: Site,
-  { corrections = [], texts = null }: Besides = {},
+  { corrections = [], long = null }: Besides = {},
 ): Article {
   // One by one and always in this order: to copy an object but for one of its properties takes ten times as long.
   const article = {
@@ -22,20 +24,21 @@ export function identify(
     firstSeen: entry.firstSeen,
     updated: entry.updated,
     title: parsed.title,
-    summary: parsed.summary,
-    authors: parsed.authors,
-    published: parsed.published,
-    language: parsed.language,
-    direction: parsed.direction,
-    tags: parsed.tags,
-    image: parsed.image,
-    whyItMatters: parsed.whyItMatters,
-    takeaways: parsed.takeaways,
   } as Article
-  if (texts === null) {
+  if (long === null) article.summary = parsed.summary
+  else setLate(article, 'summary', long)
+  article.authors = parsed.authors
+  article.published = parsed.published
+  article.language = parsed.language
+  article.direction = parsed.direction
+  article.tags = parsed.tags
+  article.image = parsed.image
+  if (long === null) {
+    article.whyItMatters = parsed.whyItMatters
+    article.takeaways = parsed.takeaways
     article.html = parsed.html
     article.text = parsed.text
-  } else readLate(article, texts)
+  } else for (const name of AFTER) setLate(article, name, long)
   article.source = parsed.source
   article.problems = parsed.problems
   if (corrections.length > 0) article.corrections = [...corrections]

@@ -1,36 +1,37 @@
-import type { Article } from './article.ts'
+import type { Article, ParsedArticle } from './article.ts'
 
-/** The long texts of an article: most of what it is in memory, and of most articles nobody wants them. */
-export type Texts = Pick<Article, 'html' | 'text'>
+/** What an article says at length: most of what it is in memory, and of most articles nobody wants it. */
+export const LONG = ['summary', 'whyItMatters', 'takeaways', 'html', 'text'] as const
+export type Long = Pick<ParsedArticle, (typeof LONG)[number]>
 
-const READ = Symbol('texts')
+const READ = Symbol('long')
 
-/** Gives an article that has none yet long texts that are read when one of them is first asked for. What copies it asks for them. */
-export function readLate(article: Omit<Article, keyof Texts>, read: () => Texts): void {
+type Late = Article & { [READ](): Long }
+
+/** Gives an article that is being made a property that is read when one such is first asked for. What copies it asks for them. */
+export function setLate(article: Article, name: keyof Long, read: () => Long): void {
   // One by one, which takes a fifth of the time of all at once.
-  Object.defineProperty(article, READ, { value: read })
-  Object.defineProperty(article, 'html', HTML)
-  Object.defineProperty(article, 'text', TEXT)
+  if (!isLate(article)) Object.defineProperty(article, READ, { value: read })
+  Object.defineProperty(article, name, DESCRIPTORS[name])
 }
 
-/** True where the long texts of an article may still be to be read. */
+/** True where what an article says at length may still be to be read. */
 export function isLate(article: Article): boolean {
   return READ in article
 }
 
-// The same two for all, and where there was no such property: articles then keep one shape, else each has a table of its own.
-const HTML = later('html')
-const TEXT = later('text')
+// The same for all, and where there was no such property: articles then keep one shape, else each has a table of its own.
+const DESCRIPTORS = Object.fromEntries(LONG.map(name => [name, later(name)])) as Record<keyof Long, PropertyDescriptor>
 
-function later(name: keyof Texts): PropertyDescriptor & ThisType<Article & { [READ](): Texts }> {
+function later(name: keyof Long): PropertyDescriptor & ThisType<Late> {
   return {
     enumerable: true,
     configurable: true,
     get() {
-      const { html, text } = this[READ]()
-      const known = { enumerable: true, configurable: true, writable: true }
-      Object.defineProperties(this, { html: { ...known, value: html }, text: { ...known, value: text } })
-      return this[name]
+      const long = this[READ]()
+      for (const each of LONG)
+        Object.defineProperty(this, each, { enumerable: true, configurable: true, writable: true, value: long[each] })
+      return long[name]
     },
   }
 }

@@ -11,7 +11,7 @@ import {
 } from './article.ts'
 import { identify, pageOf } from './identify.ts'
 import { Instants } from './instants.ts'
-import type { Texts } from './late.ts'
+import type { Long } from './late.ts'
 import { isId, isSlug, slugify, tagUri } from './slug.ts'
 
 const entrySchema = z.strictObject({
@@ -47,13 +47,13 @@ type Site = { url: string; tagDate: string }
 export type Admission = { articles: Article[]; lock: Lock; changes: string[]; problems: Problem[] }
 
 /**
- * Whether the file of an entry still exists (those of the articles shown do), content hashes that are known already, how long texts that
- * were not read are, and the corrections of an article by its id.
+ * Whether the file of an entry still exists (those of the articles shown do), content hashes that are known already, how what an
+ * article says at length is read where it was not, and the corrections of an article by its id.
  */
 type Ports = {
   isThere(file: string): boolean
   hashOf(article: ParsedArticle): string
-  textsOf(article: ParsedArticle): (() => Texts) | null
+  longOf(article: ParsedArticle): (() => Long) | null
   correctionsOf(id: string): readonly ArticleCorrection[]
 }
 
@@ -73,7 +73,7 @@ export function admit(
   {
     isThere = () => false,
     hashOf = contentHash,
-    textsOf = () => null,
+    longOf = () => null,
     correctionsOf = () => NO_CORRECTIONS,
   }: Partial<Ports> = {},
 ): Admission {
@@ -98,7 +98,7 @@ export function admit(
     const before = known.has(file) ? entries.get(file) : undefined
     const corrected = before === undefined ? NO_CORRECTIONS : correctionsOf(before.id)
     if (before !== undefined && isAsBefore(article, correctedHash(each.hash, corrected), before)) {
-      articles.push(identify(article, before, site, { corrections: corrected, texts: textsOf(article) }))
+      articles.push(identify(article, before, site, { corrections: corrected, long: longOf(article) }))
       continue
     }
     register ??= registerOf(entries)
@@ -132,7 +132,7 @@ export function admit(
     entries.set(file, entry)
     slugs.set(slug, file)
     ids.set(id, file)
-    articles.push(identify(article, entry, site, { corrections, texts: textsOf(article) }))
+    articles.push(identify(article, entry, site, { corrections, long: longOf(article) }))
   }
   return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(lock, entries), changes, problems }
 }

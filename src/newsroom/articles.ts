@@ -7,8 +7,8 @@ import {
   contentHash,
   identify,
   type Lock,
+  type Long,
   type ParsedArticle,
-  type Texts,
   urlOf,
 } from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
@@ -24,7 +24,7 @@ import { checked, type Kept, type Known, packed, type Row, readRows } from './ro
 import { type Asking, type Loaded, load, originOf, type Place, placesOf, type Stamps } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
-const PARSER = 10
+const PARSER = 11
 /** Sources that are taken at one time. */
 const BATCH = 250
 /** What of them is in memory unread. */
@@ -34,7 +34,7 @@ const CHUNK_BYTES = 8_000_000
  * All articles of a newsroom as they are now, newest first, with the lock file as it must become. `fresh` are the files
  * that were read anew, `changes` what is new in the lock file, `pictures` what is to be copied: files by path below out/.
  * `keys` has a text for each article, by its id, that changes whenever anything of it does. `corrections` are those that mark some of them.
- * An article that was not read anew reads its `html` and `text` as they are asked for, until the cache is closed; `readTexts` reads
+ * An article that was not read anew reads what it says at length as that is asked for, until the cache is closed; `readTexts` reads
  * them all.
  */
 export type Desk = {
@@ -76,7 +76,7 @@ export async function readArticles(
     for (const [number, article] of kept.articles.entries()) {
       const { file } = article.source
       if (parsed.has(file) || wanted?.has(article) === false) continue
-      parsed.set(file, { article, hash: kept.hashes[number] ?? contentHash(article), texts: lateTexts(kept, number) })
+      parsed.set(file, { article, hash: kept.hashes[number] ?? contentHash(article), long: late(kept, number) })
     }
   }
   const desk = admit(
@@ -86,7 +86,7 @@ export async function readArticles(
     now,
     {
       hashOf: each => parsed.get(each.source.file)?.hash ?? contentHash(each),
-      textsOf: each => parsed.get(each.source.file)?.texts ?? null,
+      longOf: each => parsed.get(each.source.file)?.long ?? null,
       correctionsOf: correctionsByArticle(corrections),
     },
   )
@@ -115,12 +115,14 @@ export async function readArticles(
   }
 }
 
-/** An article of a source with its content hash, and its long texts where it lacks them. */
-type Taken = { article: ParsedArticle; hash: string; texts: (() => Texts) | null }
+/** An article of a source with its content hash, and how it is read what it says at length, where it lacks that. */
+type Taken = { article: ParsedArticle; hash: string; long: (() => Long) | null }
 
-function lateTexts({ late }: Kept, number: number): Taken['texts'] {
-  return late === undefined ? null : () => late()[number] ?? { html: '', text: '' }
+function late({ long }: Kept, number: number): Taken['long'] {
+  return long === undefined ? null : () => long()[number] ?? NOTHING
 }
+
+const NOTHING: Long = { summary: null, whyItMatters: null, takeaways: [], html: '', text: '' }
 
 /** A place whose stamp does not say that it is as it was, with what the cache knows of it and what it holds now. */
 type LoadedPlace = { index: number; place: Place; before: Known | undefined; stamp: string | null; loaded: Loaded }
@@ -274,8 +276,8 @@ async function stamp(stamps: readonly Stamped[], cache: Cache): Promise<void> {
 }
 
 async function forgetOthers(places: readonly Place[], known: ReadonlyMap<string, Known>, cache: Cache): Promise<void> {
-  const gone = new Set(known.keys()).difference(new Set(places.map(each => each.file)))
-  const files = [...gone]
+  const here = new Set(places.map(each => each.file))
+  const files = [...known.keys()].filter(file => !here.has(file))
   for (let from = 0; from < files.length; from += BATCH) {
     const some = files.slice(from, from + BATCH)
     await cache.deleteFrom('parsed').where('file', 'in', some).execute()

@@ -36,9 +36,12 @@ export function listFiles(dir: string, source: string, problems: Problem[], with
     if (extname(path) === '') problems.push(problem('unreadable-file', { at: nameOf(path), reason: reasonOf(error) }))
     else broken.push(path)
   })
-  const files = withoutParts([...found, ...broken].sort()).filter(path => !isCompanion(path))
-  for (const path of files) if (!isArticle(path)) problems.push(problem('unknown-format', { at: nameOf(path) }))
-  return files.filter(isArticle).map(nameOf)
+  const all = broken.length === 0 ? found : [...found, ...broken].sort()
+  return withoutParts(all).flatMap(path => {
+    const isOne = isArticle(path)
+    if (!isOne && !isCompanion(path)) problems.push(problem('unknown-format', { at: nameOf(path) }))
+    return isOne ? [nameOf(path)] : []
+  })
 }
 
 /** The article files that a glob names, as paths below `dir`. */

@@ -1,12 +1,17 @@
-import { hash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EMPTY_LOCK, type Lock, lockSchema } from '../article/index.ts'
 import { ProblemError, reasonOf, version } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
-import { isAbsent, removeLeftOvers, writeWhole } from './files.ts'
+import { growWhole, isAbsent, removeLeftOvers } from './files.ts'
 
 export const LOCK_FILE = 'articles.lock.json'
+
+/** Entries that are written at one time. */
+const PART = 500
+/** What stands around some entries. */
+const [OPENED, CLOSED] = ['{\n  "articles": {\n', '\n  }\n}']
 
 /** Reads the lock file; a newsroom without one has an empty one. Throws `lock-broken`. */
 export function readLock(dir: string): Lock {
@@ -19,34 +24,56 @@ export async function readKnownLock(dir: string, cache: Cache): Promise<Lock> {
   const bytes = bytesIn(dir)
   if (bytes === null) return EMPTY_LOCK
   const known = await cache.selectFrom('good').select('hash').where('file', '=', LOCK_FILE).executeTakeFirst()
-  if (known?.hash === goodAs(bytes)) return JSON.parse(bytes.toString()) as Lock
+  const hashed = hash('sha256', bytes)
+  if (known?.hash === goodAs(hashed)) return JSON.parse(bytes.toString()) as Lock
   const lock = checked(bytes)
-  await remember(bytes, cache)
+  await remember(hashed, cache)
   return lock
 }
 
 /** Writes the lock file, its entries by file name, so that version control shows small changes. */
 export async function writeLock(dir: string, lock: Lock, cache: Cache): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(lock, null, 2)}\n`)
+  const hashing = createHash('sha256')
   try {
     removeLeftOvers(dir)
-    writeWhole(join(dir, LOCK_FILE), bytes)
+    const file = growWhole(join(dir, LOCK_FILE))
+    try {
+      for (const part of lockText(lock)) {
+        hashing.update(part)
+        file.write(part)
+      }
+      file.finish()
+    } finally {
+      file.discard()
+    }
   } catch (error) {
     throw new ProblemError('out-unwritable', { at: LOCK_FILE, reason: reasonOf(error) })
   }
-  await remember(bytes, cache)
+  await remember(hashing.digest('hex'), cache)
 }
 
-async function remember(bytes: Buffer, cache: Cache): Promise<void> {
+/** A lock as JSON with two spaces, some entries at a time: the whole text would be as much new memory three times. */
+export function* lockText(lock: Lock): Generator<string> {
+  const [before = '', behind = ''] = JSON.stringify({ ...lock, articles: {} }, null, 2).split('{}')
+  const entries = Object.entries(lock.articles)
+  yield before + (entries.length === 0 ? '{}' : '{\n')
+  for (let from = 0; from < entries.length; from += PART) {
+    const part = JSON.stringify({ articles: Object.fromEntries(entries.slice(from, from + PART)) }, null, 2)
+    yield `${from === 0 ? '' : ',\n'}${part.slice(OPENED.length, -CLOSED.length)}`
+  }
+  yield `${entries.length === 0 ? '' : '\n  }'}${behind}\n`
+}
+
+async function remember(hash: string, cache: Cache): Promise<void> {
   await cache
     .replaceInto('good')
-    .values({ file: LOCK_FILE, hash: goodAs(bytes) })
+    .values({ file: LOCK_FILE, hash: goodAs(hash) })
     .execute()
 }
 
 /** What another version of the program found good may not be. */
-function goodAs(bytes: Buffer): string {
-  return `${version()} ${hash('sha256', bytes)}`
+function goodAs(hash: string): string {
+  return `${version()} ${hash}`
 }
 
 function bytesIn(dir: string): Buffer | null {

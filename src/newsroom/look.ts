@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { extname, sep } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -28,11 +29,8 @@ export async function lookAt(folder: string, paths: readonly string[]): Promise<
   }
 }
 
-function lookBeside(files: string): Promise<Float64Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Float64Array>()
+async function lookBeside(files: string): Promise<Float64Array> {
   const worker = new Worker(new URL(`./look-worker${extname(import.meta.url)}`, import.meta.url), { workerData: files })
-  worker.once('message', resolve).once('error', reject)
-  // Where it is never awaited, something else went wrong and is told.
-  promise.catch(() => undefined)
-  return promise
+  const [said] = await once(worker, 'message')
+  return said
 }

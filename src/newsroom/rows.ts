@@ -1,4 +1,4 @@
-import { type ParsedArticle, parsedSchema, type Texts } from '../article/index.ts'
+import { type Long, type ParsedArticle, parsedSchema } from '../article/index.ts'
 import type { Ingested } from '../ingest/index.ts'
 import type { CacheTables, Parsed, ParsedRow } from '../store/index.ts'
 import { namesFiles } from './local.ts'
@@ -8,20 +8,28 @@ export type Row = CacheTables['parsed']
 
 /** Between the bodies in a row; the sanitizer lets no such character through. */
 const BETWEEN = '\u001E'
+/** What stands there of each article. */
+const PARTS = 3
 
-/** What a row holds: what was read, and the content hash of each article. `late`: the long texts of its articles, which lack them. */
-export type Kept = Ingested & { hashes: string[]; late?: () => Texts[] }
+/** What a row holds: what was read, and the content hash of each article. `long`: what its articles say at length, which they lack. */
+export type Kept = Ingested & { hashes: string[]; long?: () => Long[] }
 
 /**
  * As JSON in a row. `bodyBytes`: how long its bodies are, which tells whether it is damaged; older programs did not say. `whole`: its
- * articles name files beside them, so that their texts are wanted at once.
+ * articles name files beside them, so that what they say is wanted at once.
  */
 type KeptAsJson = Ingested & { hashes: string[]; bodyBytes?: number; whole?: boolean }
 
-/** Bodies stand beside the JSON: most of a row is never escaped, and never unescaped. */
+/** Bodies stand beside the JSON: most of a row is never escaped, and never unescaped, and it is only read where it is wanted. */
 export function packed({ articles: all, problems, hashes }: Kept): Pick<Row, 'ingested' | 'bodies'> {
-  const bodies = all.flatMap(({ html, text }) => [html, text]).join(BETWEEN)
-  const articles = all.map(each => ({ ...each, html: '', text: '' }))
+  const bodies = all
+    .flatMap(({ summary, whyItMatters, takeaways, html, text }) => [
+      JSON.stringify([summary, whyItMatters, takeaways]),
+      html,
+      text,
+    ])
+    .join(BETWEEN)
+  const articles = all.map(each => ({ ...each, summary: null, whyItMatters: null, takeaways: [], html: '', text: '' }))
   const bodyBytes = Buffer.byteLength(bodies)
   const kept: KeptAsJson = { articles, problems, hashes, bodyBytes, whole: all.some(namesFiles) }
   return { ingested: JSON.stringify(kept), bodies }
@@ -46,33 +54,37 @@ export function readRow(
     const { articles, problems, hashes, bodyBytes = found, whole = false } = JSON.parse(ingested) as KeptAsJson
     if (bodyBytes !== found) return null
     const kept = { articles, problems, hashes }
-    let texts: Texts[] | null = null
-    const late = () => {
-      texts ??= textsOf(bodiesOf(file))
-      return texts
+    let read: Long[] | null = null
+    const long = () => {
+      read ??= longIn(bodiesOf(file), articles.length)
+      return read
     }
-    return whole ? withTexts(kept, late()) : { articles, problems, hashes, late }
+    return whole ? withLong(kept, long()) : { ...kept, long }
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
   }
 }
 
-function textsOf(bodies: string): Texts[] {
+/** Older programs kept only `html` and `text` there: their JSON has the rest. */
+function longIn(bodies: string, count: number): Long[] {
   const all = bodies.split(BETWEEN)
-  return Array.from({ length: all.length / 2 }, (_, index) => ({
-    html: all[index * 2] ?? '',
-    text: all[index * 2 + 1] ?? '',
-  }))
+  const each = all.length / count
+  return Array.from({ length: count }, (_, index) => {
+    const [html = '', text = ''] = all.slice((index + 1) * each - 2)
+    if (each < PARTS) return { html, text } as Long
+    const [summary, whyItMatters, takeaways] = JSON.parse(all[index * each] ?? '')
+    return { summary, whyItMatters, takeaways, html, text }
+  })
 }
 
-function withTexts<Read extends Ingested>(read: Read, texts: readonly Texts[]): Read {
-  return { ...read, articles: read.articles.map((each, index) => ({ ...each, ...texts[index] })) }
+function withLong<Read extends Ingested>(read: Read, long: readonly Long[]): Read {
+  return { ...read, articles: read.articles.map((each, index) => ({ ...each, ...long[index] })) }
 }
 
 /** The articles of a row that an older program may have written. */
 export function checked(known: Known | undefined): ParsedArticle[] {
   const kept = known?.kept ?? null
-  const articles: unknown = kept === null ? [] : withTexts(kept, kept.late?.() ?? []).articles
+  const articles: unknown = kept === null ? [] : withLong(kept, kept.long?.() ?? []).articles
   return parsedSchema.array().safeParse(articles).data ?? []
 }

@@ -48,7 +48,11 @@ export async function placesOf(
     const { url, pick } = urlOf(source)
     if (url !== null) urls.add(url)
     const files = url === null ? listFiles(dir, sourceName(source), problems, [config.out, ...KEPT]) : [url]
-    for (const file of files) picks.set(file, [...(picks.get(file) ?? []), pick])
+    for (const file of files) {
+      const before = picks.get(file)
+      if (before === undefined) picks.set(file, [pick])
+      else before.push(pick)
+    }
   }
   if (hasErrors(problems)) throw new ProblemError(problems)
   const told = await fetchAll([...urls], newsroom, cache, asking)

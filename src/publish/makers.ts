@@ -21,5 +21,6 @@ function keyOf(folder: string, ending: string): string {
     const { size, mtimeMs } = statSync(join(folder, file))
     return [file, size, mtimeMs]
   })
-  return hash('sha256', JSON.stringify(stats))
+  // Short, for it stands in the key of each file of out/.
+  return hash('sha256', JSON.stringify(stats)).slice(0, 16)
 }

@@ -99,21 +99,26 @@ export async function writeOut(
   return { written: written.sort((a, b) => (a.path < b.path ? -1 : 1)), problems }
 }
 
-/** The sizes of the files that are made from the same key as before, and are as they were written then. */
+/** The sizes of the files whose bytes or key are as before, and that are as they were written then. */
 function asBefore(rows: readonly Row[], looks: Looks, files: ReadonlyMap<string, Content>): Map<string, number> {
   const sizes = new Map<string, number>()
   const seen = new Set<string>()
-  for (const [index, { path, key, size, changed }] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
+    const { path, size, changed } = row
     const content = files.get(path)
     const look = looks(index)
     // Of two rows nobody knows which is true.
     if (seen.has(path)) sizes.delete(path)
-    else if (content !== undefined && 'key' in content && content.key === key && look !== null) {
-      if (look.size === size && look.modified === changed) sizes.set(path, size)
-    }
+    else if (content !== undefined && look?.size === size && look.modified === changed && isOf(row, content))
+      sizes.set(path, size)
     seen.add(path)
   }
   return sizes
+}
+
+function isOf({ key, hash: known }: Row, content: Content): boolean {
+  if (Buffer.isBuffer(content)) return hash('sha256', content) === known
+  return 'key' in content && content.key === key
 }
 
 type Making = { path: string; content: Content }

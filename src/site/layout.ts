@@ -54,7 +54,7 @@ export function siteOf(articles: readonly Article[], config: Config, { feeds, ed
     feeds,
     editionsFeed: editionsFeed === null ? null : { ...editionsFeed, title: labels.editions },
     keyOf,
-    key: JSON.stringify([config.site, config.email.postalAddress, feeds]),
+    key: hash('sha256', JSON.stringify([config.site, config.email.postalAddress, feeds])),
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ParsedArticle, parsedSchema } from '../../src/article/index.ts'
 import { ingest } from '../../src/ingest/index.ts'
-import { packed, readRow } from '../../src/newsroom/rows.ts'
+import { checked, packed, readRow } from '../../src/newsroom/rows.ts'
 import { STORY } from '../support/newsroom.ts'
 
 const ORIGIN = { file: 'a.txt', language: null, timeZone: 'UTC', base: null, takeaways: 'stated' } as const
@@ -19,22 +19,44 @@ async function story(): Promise<ParsedArticle> {
   return parsedSchema.parse(first)
 }
 
-test('what a row gives is what was packed, texts that are read late included, and half of it is seen to be damaged', async () => {
+test('what a row gives is what was packed, what is read late included, and half of it is seen to be damaged', async () => {
   const base = await story()
   fc.assert(
-    fc.property(fc.array(fc.record({ title: text, html: text, text })), all => {
-      const articles = all.map(each => ({ ...base, ...each }))
-      const { ingested, bodies } = packed({ articles, problems: [], hashes: articles.map(() => HASH) })
-      const row = { file: 'a.txt', key: '', stamp: null, ingested, bodyBytes: Buffer.byteLength(bodies) }
-      const kept = readRow(row, { bodiesOf: () => bodies })
-      const texts = kept?.late?.()
-      expect(kept?.articles.map((each, index) => ({ ...each, ...texts?.[index] }))).toEqual(articles)
-      expect(kept?.late === undefined).toBe(all.some(each => each.html.includes('postrider-file:')))
-      for (const damaged of [
-        { ...row, ingested: ingested.slice(0, ingested.length / 2) },
-        { ...row, bodyBytes: row.bodyBytes + 1 },
-      ])
-        expect(readRow(damaged, { bodiesOf: () => bodies })).toBeNull()
-    }),
+    fc.property(
+      fc.array(fc.record({ title: text, summary: fc.option(text), said: fc.array(text), html: text, text })),
+      all => {
+        const articles = all.map(({ said, ...each }) => ({
+          ...base,
+          ...each,
+          takeaways: said.map(point => ({ text: point, origin: 'stated' as const })),
+        }))
+        const { ingested, bodies } = packed({ articles, problems: [], hashes: articles.map(() => HASH) })
+        const row = { file: 'a.txt', key: '', stamp: null, ingested, bodyBytes: Buffer.byteLength(bodies) }
+        const kept = readRow(row, { bodiesOf: () => bodies })
+        const long = kept?.long?.()
+        expect(kept?.articles.map((each, index) => ({ ...each, ...long?.[index] }))).toEqual(articles)
+        expect(kept?.long === undefined).toBe(all.some(each => each.html.includes('postrider-file:')))
+        for (const damaged of [
+          { ...row, ingested: ingested.slice(0, ingested.length / 2) },
+          { ...row, bodyBytes: row.bodyBytes + 1 },
+        ])
+          expect(readRow(damaged, { bodiesOf: () => bodies })).toBeNull()
+      },
+    ),
   )
+})
+
+test('a row of an older program, that kept only the body beside its JSON, still gives its articles', async () => {
+  const base = await story()
+  const all = [base, { ...base, title: 'Another', takeaways: [] }]
+  const bodies = all.flatMap(each => [each.html, each.text]).join('\u001E')
+  const older = { articles: all.map(each => ({ ...each, html: '', text: '' })), problems: [], hashes: [HASH, HASH] }
+  const row = {
+    file: 'a.txt',
+    key: '',
+    stamp: null,
+    ingested: JSON.stringify(older),
+    bodyBytes: Buffer.byteLength(bodies),
+  }
+  expect(checked({ key: '', stamp: null, kept: readRow(row, { bodiesOf: () => bodies }) })).toEqual(all)
 })
