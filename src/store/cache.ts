@@ -150,17 +150,18 @@ const MIGRATIONS: Record<string, Migration> = {
   },
 }
 
-const PAGE_BYTES = 32_768
+/** What a power cut takes back is made again by the next build. */
+const OPTIONS = { pageBytes: 32_768, synchronous: 'NORMAL' } as const
 
 /** Opens the cache of a newsroom; a damaged one, or a newer program's, is made anew. Close it with `destroy()`. */
 export async function openCache(newsroomDir: string): Promise<Cache> {
   const file = join(newsroomDir, '.postrider', 'cache.sqlite')
   try {
-    return await openSqlite<CacheTables>(file, MIGRATIONS, { pageBytes: PAGE_BYTES })
+    return await openSqlite<CacheTables>(file, MIGRATIONS, OPTIONS)
   } catch (error) {
     if (!isPastUse(error)) throw error
     removeSqlite(file)
-    return await openSqlite<CacheTables>(file, MIGRATIONS, { pageBytes: PAGE_BYTES })
+    return await openSqlite<CacheTables>(file, MIGRATIONS, OPTIONS)
   }
 }
 

@@ -68,13 +68,14 @@ function dialect(database: DatabaseSync): Dialect {
 
 /**
  * Opens (or makes, 0600 in a folder 0700) a SQLite file and brings its schema up to date.
- * WAL, synchronous FULL, a busy timeout. A file from a newer program is refused: `state-newer`.
+ * WAL, a busy timeout. A file from a newer program is refused: `state-newer`. A commit is on the disk before it ends; with `synchronous`
+ * NORMAL a power cut may take the last ones back, and what is left is whole.
  * A new file gets pages of `pageBytes`: long rows are read several times faster from large ones, short ones written slower.
  */
 export async function openSqlite<Tables>(
   file: string,
   migrations: Record<string, Migration>,
-  { pageBytes = 4096 }: { pageBytes?: number } = {},
+  { pageBytes = 4096, synchronous = 'FULL' }: { pageBytes?: number; synchronous?: 'FULL' | 'NORMAL' } = {},
 ): Promise<Kysely<Tables>> {
   let database: DatabaseSync
   try {
@@ -82,7 +83,7 @@ export async function openSqlite<Tables>(
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
     chmodSync(file, 0o600)
     database.exec(
-      `PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON`,
+      `PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON`,
     )
   } catch (error) {
     throw new ProblemError('state-unreadable', { at: file, reason: reasonOf(error) })

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { openNewsroom } from '../../src/newsroom/index.ts'
 import { type BuildResult, build } from '../../src/publish/index.ts'
@@ -359,6 +360,39 @@ test('bytes that a build wrote two builds ago are nobody’s that it may remove'
   rmSync(join(dir, 'articles/g.txt'))
   put(dir, { [page]: old })
   expect((await run(dir)).problems).toContainEqual(expect.objectContaining({ code: 'out-foreign', at: page }))
+})
+
+test('what a power cut took back of the cache the next build finds on the disk, and knows as its own', async () => {
+  const dir = newsroom({ 'articles/water.txt': STORY, 'articles/fire.txt': STORY.replace('Water', 'Fires') })
+  await run(dir)
+  const before = tree(join(dir, 'out'))
+  const cache = new DatabaseSync(join(dir, '.postrider/cache.sqlite'))
+  cache.exec("DELETE FROM written WHERE path LIKE 'articles/%'")
+  cache.close()
+  expect((await run(dir)).written.filter(each => each.change !== 'same')).toEqual([])
+  expect(tree(join(dir, 'out'))).toEqual(before)
+  rmSync(join(dir, 'articles/fire.txt'))
+  const { written, problems } = await run(dir)
+  expect(written).toContainEqual({
+    path: expect.stringMatching(/^articles\/fires.*index\.html$/),
+    change: 'removed',
+    bytes: 0,
+  })
+  expect(problems.filter(each => each.code === 'out-foreign')).toEqual([])
+})
+
+test('where nothing changed the cache does not write down again what stands in out/', async () => {
+  const dir = sample()
+  await run(dir)
+  const rows = () => {
+    const cache = new DatabaseSync(join(dir, '.postrider/cache.sqlite'))
+    const all = cache.prepare('SELECT rowid, * FROM written').all()
+    cache.close()
+    return all
+  }
+  const before = rows()
+  await run(dir)
+  expect(rows()).toEqual(before)
 })
 
 test('a temporary file that a killed build left in out/ is gone after the next, that of a running one stays', async () => {
