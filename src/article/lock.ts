@@ -205,16 +205,17 @@ function recognise(
   shown: readonly ShownArticle[],
   { isThere, correctionsOf }: Pick<Ports, 'isThere' | 'correctionsOf'>,
 ): Map<string, string> {
-  const here = new Set(shown.map(each => each.file))
   const known = new Map<string, string>()
   const taken = new Set<string>()
+  let unknown = shown
   const pass = (entryOf: (each: ShownArticle) => string | undefined) => {
-    for (const each of shown) {
+    unknown = unknown.filter(each => {
       const found = known.has(each.file) ? undefined : entryOf(each)
-      if (found === undefined || taken.has(found)) continue
+      if (found === undefined || taken.has(found)) return true
       known.set(each.file, found)
       taken.add(found)
-    }
+      return false
+    })
   }
   /** True where an entry is of this content, with any of its corrections or none. */
   const isOf = (entry: LockEntry | undefined, hash: string) => {
@@ -229,6 +230,7 @@ function recognise(
   })
   if (known.size === shown.length) return known
   pass(({ file, own }) => (own !== null && entries.get(file)?.id === own ? file : undefined))
+  const here = new Set(shown.map(each => each.file))
   const left = [...entries].filter(([file]) => !taken.has(file) && (here.has(file) || !isThere(file)))
   const ids = new Map(left.map(([file, { id }]) => [id, file]))
   const hashes = new Map(left.map(([file, { hash }]) => [hash, file]))

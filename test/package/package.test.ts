@@ -34,10 +34,10 @@ test('the packed tarball, beside nothing but the dependencies that it declares, 
   postrider('init', '.')
   expect(postrider('build')).toContain('by Ada Example, 3 takeaways, why it matters')
   expect(existsSync(join(dir, 'out/atom.xml'))).toBe(true)
-  // So many are read by two threads.
-  const many = Array.from({ length: 100 }, (_, index) => [`articles/${index}.md`, `# Story ${index}\n\nIt rained.\n`])
+  // So many are read by two threads, and looked at by one of their own.
+  const many = Array.from({ length: 2_000 }, (_, index) => [`articles/${index}.md`, `# Story ${index}\n\nIt rained.\n`])
   put(dir, Object.fromEntries(many))
-  expect(postrider('build')).toContain('101 articles in ')
+  expect(postrider('build')).toContain('2001 articles in ')
   expect(postrider('--version').trim()).toBe(version)
 
   const library = `import { ingest } from 'postrider'
