@@ -149,7 +149,7 @@ function alternate(builders: readonly Builder[], once: (builder: Builder) => Cos
 function run({ name, dir, command }: Builder): Cost {
   const file = join(dir, '..', 'cost.json')
   const { SOURCE_DATE_EPOCH: _, ...env } = process.env
-  const measured = ['--import', join(import.meta.dirname, 'cost.ts'), ...command]
+  const measured = ['--import', join(import.meta.dirname, 'cost.js'), ...command]
   const started = performance.now()
   const { status, stderr } = spawnSync(process.execPath, measured, {
     cwd: dir,

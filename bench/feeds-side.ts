@@ -5,7 +5,7 @@ import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
 import { contentOf } from '../src/feed/content.ts'
 import { archive, type FeedSite, feedDocuments } from '../src/feed/index.ts'
 import { median } from './median.ts'
-import { peakMegabytes } from './memory.ts'
+import { peakMegabytes } from './memory.js'
 import { asArticle, stories } from './stories.ts'
 
 /** Builds after the first, the more the shorter they are: the engine needs a while to come to speed. */

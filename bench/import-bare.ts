@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openState } from '../src/store/index.ts'
 import { personOf, ROWS } from './import-people.ts'
-import { peakMegabytes } from './memory.ts'
+import { peakMegabytes } from './memory.js'
 
 const BATCH = 2000
 const NOW = '2026-11-28T12:00:00Z'

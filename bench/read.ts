@@ -1,7 +1,7 @@
 // Reads a newsroom once, in a process of its own as `postrider build` does, and prints what that cost.
 import { openNewsroom, readArticles, writeLock } from '../src/newsroom/index.ts'
 import { openCache } from '../src/store/index.ts'
-import { peakMegabytes } from './memory.ts'
+import { peakMegabytes } from './memory.js'
 
 const [dir = '.', now = ''] = process.argv.slice(2)
 const newsroom = await openNewsroom(dir, {})

@@ -102,7 +102,7 @@ export function measured(room: string, args: readonly string[]): Ran {
   const started = performance.now()
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--import', join(import.meta.dirname, 'cost.ts'), ...args],
+    ['--import', join(import.meta.dirname, 'cost.js'), ...args],
     {
       encoding: 'utf8',
       maxBuffer: 1e9,

@@ -6,7 +6,7 @@ const STATUS = '/proc/self/status'
  * The peak of this process’s memory, in MB. Linux counts in getrusage(2) what the process that started this one held at
  * that moment, so that a large benchmark would be in each of its measures: there the kernel’s own mark is read.
  */
-export function peakMegabytes(): number {
+export function peakMegabytes() {
   const [, mark] = (existsSync(STATUS) && /VmHWM:\s+(\d+) kB/.exec(readFileSync(STATUS, 'utf8'))) || []
   return (mark === undefined ? process.resourceUsage().maxRSS : Number(mark)) / 1024
 }
