@@ -1,7 +1,7 @@
 import type { Article, ParsedArticle } from './article.ts'
 
 /** What an article says at length: most of what it is in memory, and of most articles nobody wants it. */
-export const LONG = ['summary', 'whyItMatters', 'takeaways', 'html', 'text'] as const
+const LONG = ['summary', 'whyItMatters', 'takeaways', 'html', 'text'] as const
 export type Long = Pick<ParsedArticle, (typeof LONG)[number]>
 
 const READ = Symbol('long')

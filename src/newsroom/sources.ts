@@ -6,7 +6,7 @@ import { hasErrors, type Problem, ProblemError, problem, problemsOf, reasonOf } 
 import type { Cache } from '../store/index.ts'
 import { type Config, KEPT } from './config.ts'
 import { listFiles } from './list-files.ts'
-import { type Looks, lookAt } from './look.ts'
+import { lookAt } from './look.ts'
 import type { Newsroom } from './newsroom.ts'
 
 /** Servers that are asked at one time. */
@@ -100,7 +100,7 @@ function urlOf(source: Source): { url: string | null; pick: Pick } {
 async function stampsOf({ dir }: Newsroom, places: readonly Place[]): Promise<Stamps> {
   // Before the first of them is looked at, so that what changes meanwhile is not sure.
   const sure = Date.now() - SURE_AFTER_MS
-  const looks: Looks = await lookAt(
+  const looks = await lookAt(
     dir,
     places.map(each => each.file),
   )

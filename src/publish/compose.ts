@@ -29,9 +29,9 @@ import { type Asking, type Config, correctionFile, type Desk, type Newsroom, rea
 import { type Problem, ProblemError, problem, problemsOf } from '../problem/index.ts'
 import { sitePages } from '../site/index.ts'
 import type { Cache } from '../store/index.ts'
+import type { Content } from './content.ts'
 import { type Draft, mailsOf, placeholderOf, putMail, uriOf } from './mail.ts'
 import { makersKey } from './makers.ts'
-import type { Content } from './write.ts'
 
 /** Everything that a build makes, before a byte of it is written. */
 export type Publication = Desk & {

@@ -1,5 +1,5 @@
 export { compose, type Publication } from './compose.ts'
+export { bytesOf, type Content, type Written } from './content.ts'
 export { type Draft, freeze, nobody } from './mail.ts'
 export { type Ping, type PingPorts, ping } from './ping.ts'
 export { type BuildResult, build, unwritten } from './publish.ts'
-export { bytesOf, type Content, type Written } from './write.ts'

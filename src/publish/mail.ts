@@ -20,7 +20,7 @@ import {
 import type { Config, Newsroom } from '../newsroom/index.ts'
 import { type Problem, ProblemError, problemsOf, version } from '../problem/index.ts'
 import type { Cache } from '../store/index.ts'
-import type { Content } from './write.ts'
+import type { Content } from './content.ts'
 
 /** Who reads the messages in out/, which is public. */
 const PLACEHOLDER_READER = 'reader@example.org'

@@ -3,7 +3,8 @@ import { type Clock, instantOf, LOCK_FILE, type Newsroom, writeLock } from '../n
 import { hasErrors, type Problem, ProblemError } from '../problem/index.ts'
 import { openCache } from '../store/index.ts'
 import { type Composing, compose, type Publication } from './compose.ts'
-import { lookBack, type Written, writeOut } from './write.ts'
+import type { Written } from './content.ts'
+import { lookBack, writeOut } from './write.ts'
 
 /** What a build did. `failed` is true where something was left out: the rest is published all the same. */
 export type BuildResult = Publication & { written: Written[]; problems: Problem[]; failed: boolean }
