@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Problem } from '../problem/index.ts'
+import { compareInstants } from './dates.ts'
 
 const author = z.object({ name: z.string(), url: z.string().nullable(), email: z.string().nullable() })
 const takeaway = z.object({ text: z.string(), origin: z.enum(['stated', 'extracted']) })
@@ -102,7 +103,7 @@ export function dateOf(article: Article): string {
 
 /** Newest first; the id decides where two dates are the same. */
 export function newestFirst(a: Article, b: Article): number {
-  return Date.parse(dateOf(b)) - Date.parse(dateOf(a)) || (a.id < b.id ? -1 : 1)
+  return compareInstants(dateOf(b), dateOf(a)) || (a.id < b.id ? -1 : 1)
 }
 
 /** Reading time in whole minutes, at least one, at 230 words a minute (500 characters where words have no spaces). */

@@ -26,6 +26,13 @@ export function toRfc3339(epochMilliseconds: number): string {
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
 }
 
+/** Below zero where the first of two instants is earlier, zero where they are one. RFC 3339. */
+export function compareInstants(a: string, b: string): number {
+  // In UTC, texts of one length are in the order of their instants; most are.
+  if (a.length !== b.length || !a.endsWith('Z') || !b.endsWith('Z')) return Date.parse(a) - Date.parse(b)
+  return a < b ? -1 : a === b ? 0 : 1
+}
+
 /** The calendar day of an instant in a zone, as 2026-05-24. */
 export function dayOf(instant: string, timeZone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Article } from './article.ts'
+import { compareInstants } from './dates.ts'
 import { slugify } from './slug.ts'
 
 const MAX_KNOWN = 10_000
@@ -7,8 +8,13 @@ const MAX_KNOWN = 10_000
 /** The articles that have a name in common, a tag or an author's; `slug` stands for it in addresses. */
 export type Group = { name: string; slug: string; articles: Article[] }
 
-/** A group, and the place at which the newsroom met its name first. */
-type Found = Omit<Group, 'slug'> & { key: string; first: Article; index: number }
+/** A group before it has its slug; `spellings`: how many names it was met by. */
+type Found = Omit<Group, 'slug'> & { key: string; spellings: number }
+
+/** The article by which the newsroom met a group first, and the place among its names. */
+type First = { article: Article; index: number }
+
+type NamesOf = (article: Article) => readonly string[]
 
 /** The articles of each tag. */
 export function tagsOf(articles: readonly Article[]): Group[] {
@@ -24,37 +30,55 @@ export function authorsOf(articles: readonly Article[]): Group[] {
  * Articles by their names, in the order given. Names that differ only in case or white space are one, written as the
  * newsroom met it first, and what it met first has the plain slug: C has `c`, and C++ after it one of its own.
  */
-function groupsOf(articles: readonly Article[], namesOf: (article: Article) => readonly string[]): Group[] {
-  const byName = new Map<string, Found>()
-  const groups = new Map<string, Found>()
-  for (const article of articles) {
-    let index = -1
-    for (const name of namesOf(article)) {
-      index++
-      let group = byName.get(name)
-      if (group === undefined) {
-        const key = nameKey(name)
-        group = groups.get(key) ?? { key, name, articles: [], first: article, index }
-        byName.set(name, group)
-        groups.set(key, group)
-      }
-      const own = group.articles
-      if (own[own.length - 1] !== article) own.push(article)
-      if (isBefore(article, index, group)) Object.assign(group, { first: article, index, name })
-    }
+function groupsOf(articles: readonly Article[], namesOf: NamesOf): Group[] {
+  const found = foundIn(articles, namesOf)
+  // Which came first is asked only where it decides: thousands of articles are in three groups each.
+  const firsts = new Map<Found, First>()
+  const firstOf = (group: Found) => {
+    const first = firsts.get(group) ?? firstIn(group, namesOf)
+    firsts.set(group, first)
+    return first
   }
-  const found = [...groups.values()]
-  const slugs = slugsOf(found.toSorted((a, b) => (isBefore(a.first, a.index, b) ? -1 : 1)))
+  for (const group of found.filter(each => each.spellings > 1)) {
+    const { article, index } = firstOf(group)
+    group.name = namesOf(article)[index] ?? group.name
+  }
+  const slugs = plainSlugs(found) ?? slugsOf(found.toSorted((a, b) => compareFirst(firstOf(a), firstOf(b))))
   return found.map(({ key, name, articles: own }) => ({ name, slug: slugs.get(key) ?? '', articles: own }))
 }
 
-function isBefore(article: Article, index: number, { first, index: firstIndex }: Found): boolean {
-  if (article === first) return index < firstIndex
-  const seen = article.firstSeen
-  const other = first.firstSeen
-  if (seen === other) return article.id < first.id
-  // Texts of one length are in the order of their instants; most are.
-  return seen.length === other.length ? seen < other : Date.parse(seen) < Date.parse(other)
+function foundIn(articles: readonly Article[], namesOf: NamesOf): Found[] {
+  const byName = new Map<string, Found>()
+  const byKey = new Map<string, Found>()
+  for (const article of articles) {
+    for (const name of namesOf(article)) {
+      let group = byName.get(name)
+      if (group === undefined) {
+        const key = nameKey(name)
+        group = byKey.get(key) ?? { key, name, articles: [], spellings: 0 }
+        group.spellings++
+        byName.set(name, group)
+        byKey.set(key, group)
+      }
+      const own = group.articles
+      if (own[own.length - 1] !== article) own.push(article)
+    }
+  }
+  return [...byKey.values()]
+}
+
+function firstIn({ key, articles }: Found, namesOf: NamesOf): First {
+  const article = articles.reduce((a, b) => (compareMet(b, a) < 0 ? b : a))
+  return { article, index: namesOf(article).findIndex(name => nameKey(name) === key) }
+}
+
+function compareFirst(a: First, b: First): number {
+  return compareMet(a.article, b.article) || a.index - b.index
+}
+
+/** By when the newsroom met them; the id decides where that is the same. */
+function compareMet(a: Article, b: Article): number {
+  return compareInstants(a.firstSeen, b.firstSeen) || (a.id < b.id ? -1 : Number(a.id > b.id))
 }
 
 /** The same for names that are one: differing in case or white space alone. */
@@ -62,13 +86,21 @@ export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }
 
+/** By key; null where two have the same, or one has none. */
+function plainSlugs(found: readonly Found[]): Map<string, string> | null {
+  const slugs = new Map(found.map(({ key, name }) => [key, slugOf(name)]))
+  const taken = new Set(slugs.values())
+  return taken.has('') || taken.size < slugs.size ? null : slugs
+}
+
 function slugsOf(oldestFirst: readonly Found[]): Map<string, string> {
   const found = new Map<string, string>()
   const taken = new Set<string>()
   for (const { key, name } of oldestFirst) {
     const plain = slugOf(name)
-    const isFree = plain !== '' && !taken.has(plain)
-    const slug = isFree ? plain : [plain, hash('sha256', key).slice(0, 8)].filter(part => part !== '').join('-')
+    let slug = plain
+    for (let salt = ''; slug === '' || taken.has(slug); salt += ' ')
+      slug = [plain, hash('sha256', key + salt).slice(0, 8)].filter(part => part !== '').join('-')
     taken.add(slug)
     found.set(key, slug)
   }

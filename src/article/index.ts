@@ -9,7 +9,7 @@ export {
   type ParsedArticle,
   parsedSchema,
 } from './article.ts'
-export { type DateStyle, dayOf, formatDate, readDate, toRfc3339 } from './dates.ts'
+export { compareInstants, type DateStyle, dayOf, formatDate, readDate, toRfc3339 } from './dates.ts'
 export { authorsOf, type Group, nameKey, tagsOf } from './groups.ts'
 export { escapeHtml, escapeText, printable, whyWithLabel } from './html.ts'
 export { identify, urlOf } from './identify.ts'

@@ -398,12 +398,21 @@ export type Labels = Omit<Words, 'stories' | 'storiesInMinutes' | 'reason' | 'ta
   correctionOf(subject: string): string
 }
 
+/** Every article asks for them several times. */
+const labels = new Map<string, Labels>()
+
 /** The words in the language of a BCP 47 tag; English where there is no translation. */
 export function labelsFor(language: string): Labels {
   const primary = primaryOf(language)
-  const words = WORDS[primary] ?? WORDS.en
-  if (words === undefined) throw new RangeError('the English words are missing')
   const known = primary in WORDS ? primary : 'en'
+  const found = labels.get(known) ?? labelsIn(known)
+  labels.set(known, found)
+  return found
+}
+
+function labelsIn(known: string): Labels {
+  const words = WORDS[known]
+  if (words === undefined) throw new RangeError(`the words of ${known} are missing`)
   const stories = (count: number) =>
     (words.stories[new Intl.PluralRules(known).select(count)] ?? words.stories.other).replace('{n}', String(count))
   return {

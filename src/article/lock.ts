@@ -6,9 +6,10 @@ import {
   type ArticleCorrection,
   contentHash,
   correctedHash,
-  dateOf,
+  newestFirst,
   type ParsedArticle,
 } from './article.ts'
+import { compareInstants } from './dates.ts'
 import { identify, pageOf } from './identify.ts'
 import { Instants } from './instants.ts'
 import type { Long } from './late.ts'
@@ -88,7 +89,7 @@ export function admit(
   let register: Register | null = null
 
   const ready = shown.filter(({ article }) => {
-    const waits = waiting(article, instant)
+    const waits = waiting(article, now)
     if (waits !== null) problems.push(waits)
     return waits === null
   })
@@ -134,7 +135,12 @@ export function admit(
     ids.set(id, file)
     articles.push(identify(article, entry, site, { corrections, long: longOf(article) }))
   }
-  return { articles: sorted(articles), lock: changes.length === 0 ? lock : lockOf(lock, entries), changes, problems }
+  return {
+    articles: articles.sort(newestFirst),
+    lock: changes.length === 0 ? lock : lockOf(lock, entries),
+    changes,
+    problems,
+  }
 }
 
 /** True where nothing of an entry would change. */
@@ -161,14 +167,6 @@ function lockOf(before: Lock, entries: ReadonlyMap<string, LockEntry>): Lock {
   return { ...before, articles: Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
-/** Newest first, as `newestFirst` has it; ten thousand dates are read once each. */
-function sorted(articles: readonly Article[]): Article[] {
-  return articles
-    .map(article => ({ article, date: Date.parse(dateOf(article)) }))
-    .sort((a, b) => b.date - a.date || (a.article.id < b.article.id ? -1 : 1))
-    .map(each => each.article)
-}
-
 /** What an article can be known by. `own`: the id that it states, as an URI. */
 type ShownArticle = { article: ParsedArticle; file: string; hash: string; own: string | null }
 
@@ -179,10 +177,9 @@ function shownBy(article: ParsedArticle, hash: string, site: Site): ShownArticle
 
 /** By the date of publication; what says none is new. */
 function oldestFirst(shown: readonly ShownArticle[]): ShownArticle[] {
-  return shown
-    .map(each => ({ each, date: Date.parse(each.article.published ?? '') || Number.POSITIVE_INFINITY }))
-    .sort((a, b) => (a.date === b.date ? 0 : a.date - b.date))
-    .map(({ each }) => each)
+  return shown.toSorted(({ article: { published: a } }, { article: { published: b } }) =>
+    a === null || b === null ? Number(a === null) - Number(b === null) : compareInstants(a, b),
+  )
 }
 
 /** The slug that an article would get where it had none. */
@@ -274,9 +271,9 @@ function mint(site: Site, slug: string, ids: ReadonlyMap<string, string>): strin
 }
 
 /** Why an article is not to be published yet; null where it is. */
-function waiting({ source, title, published, stated }: ParsedArticle, now: number): Problem | null {
+function waiting({ source, title, published, stated }: ParsedArticle, now: string): Problem | null {
   if (stated.draft) return problem('draft-held', { at: source.file, title })
-  if (published === null || Date.parse(published) <= now) return null
+  if (published === null || compareInstants(published, now) <= 0) return null
   return problem('published-later', { at: source.file, title, published })
 }
 

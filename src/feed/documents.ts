@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { Feed } from 'feed'
-import { type Article, authorsOf, type Group, tagsOf } from '../article/index.ts'
+import { type Article, authorsOf, compareInstants, type Group, tagsOf } from '../article/index.ts'
 import { version } from '../problem/index.ts'
 import { atom } from './atom.ts'
 import { authorOf, entryOf, type LengthOf, personOf } from './entry.ts'
@@ -82,10 +82,7 @@ export function toJsonFeed(feed: Feed, place: Place = ALONE): string {
 
 /** Every feed document of a site: the current one and its archives, then one feed a tag and an author. */
 export function feedDocuments(articles: readonly Article[], site: FeedSite, ports: Ports): FeedDocument[] {
-  const newestFirst = articles
-    .map(article => ({ article, updated: Date.parse(article.updated) }))
-    .sort((a, b) => b.updated - a.updated)
-    .map(each => each.article)
+  const newestFirst = articles.toSorted((a, b) => compareInstants(b.updated, a.updated))
   const group =
     (folder: string, page: (each: Group) => string) =>
     (each: Group): Shelf => ({

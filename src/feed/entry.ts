@@ -1,4 +1,4 @@
-import type { Author, Enclosure, Item } from 'feed'
+import type { Author, Enclosure, Extension, Item } from 'feed'
 import { type Article, PICTURE_TYPES, printable, toRfc3339 } from '../article/index.ts'
 import { contentOf, synopsisOf } from './content.ts'
 import type { FeedSite } from './site.ts'
@@ -21,7 +21,7 @@ export type Entry = Item & {
   language?: string
   /** What stands for the content where `description` is missing and a format must have one. Plain text. */
   synopsis?: string
-  /** The date for formats that have one alone; `published` where it is missing. */
+  /** The date for formats that have one alone, where `published` is missing. */
   firstSeen?: Date
   source?: Source
 }
@@ -35,34 +35,37 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
 /** An article as an entry. Its takeaways and corrections are data: `schema:abstract` and `schema:correction` in XML, `_postrider` in JSON. */
 export function entryOf(article: Article, site: FeedSite, lengthOf: LengthOf): Entry {
   const { id, title, url, updated, published, firstSeen, summary, language, takeaways, whyItMatters, source } = article
-  const { corrections } = article
+  const { image, corrections } = article
   const authors = article.authors.length > 0 ? article.authors : [authorOf(site)]
+  const scheme = `${site.url}tags/`
+  const content = contentOf(article)
+  const extensions: Extension[] = [{ name: 'schema:abstract', objects: { _each: takeaways.map(each => each.text) } }]
+  if (corrections !== undefined)
+    extensions.push({ name: 'schema:correction', objects: { _each: corrections.map(each => each.text) } })
+  extensions.push({
+    name: '_postrider',
+    objects: corrections === undefined ? { takeaways, whyItMatters } : { takeaways, whyItMatters, corrections },
+  })
   const entry: Entry = {
     id,
     title,
     link: url,
     date: new Date(updated),
-    firstSeen: new Date(firstSeen),
-    ...(published !== null && { published: new Date(published) }),
-    ...(summary !== null && { description: summary }),
     synopsis: synopsisOf(article),
-    content: contentOf(article),
+    content,
     language,
     author: authors.map(personOf),
-    category: article.tags.map(name => ({ name, domain: `${site.url}tags/` })),
-    ...(article.image !== null && { image: pictureOf(article.image, lengthOf) }),
-    ...(source.feed !== undefined && { source: source.feed }),
-    extensions: [
-      { name: 'schema:abstract', objects: { _each: takeaways.map(each => each.text) } },
-      ...(corrections === undefined
-        ? []
-        : [{ name: 'schema:correction', objects: { _each: corrections.map(each => each.text) } }]),
-      { name: '_postrider', objects: { takeaways, whyItMatters, ...(corrections !== undefined && { corrections }) } },
-    ],
+    category: article.tags.map(name => ({ name, domain: scheme })),
+    extensions,
   }
+  if (published === null) entry.firstSeen = new Date(firstSeen)
+  else entry.published = new Date(published)
+  if (summary !== null) entry.description = summary
+  if (image !== null) entry.image = pictureOf(image, lengthOf)
+  if (source.feed !== undefined) entry.source = source.feed
   // What is written so already need not be written from a date again.
   if (INSTANT.test(updated) && (published === null || INSTANT.test(published)))
-    entry[WRITTEN] = { content: contentIn(entry.content ?? ''), updated, published }
+    entry[WRITTEN] = { content: contentIn(content), updated, published }
   return entry
 }
 
@@ -73,7 +76,10 @@ export function authorOf(site: FeedSite): NonNullable<FeedSite['author']> {
 
 /** A person as the package `feed` has it. */
 export function personOf({ name, url, email }: NonNullable<FeedSite['author']>): Author {
-  return { name, ...(url !== null && { link: url }), ...(email !== null && { email }) }
+  const person: Author = { name }
+  if (url !== null) person.link = url
+  if (email !== null) person.email = email
+  return person
 }
 
 function pictureOf({ url, alt }: NonNullable<Article['image']>, lengthOf: LengthOf): Enclosure {

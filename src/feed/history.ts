@@ -1,4 +1,4 @@
-import type { Article, Lock } from '../article/index.ts'
+import { type Article, compareInstants, type Lock } from '../article/index.ts'
 import { synopsisOf } from './content.ts'
 import { authorOf, entryOf, type LengthOf } from './entry.ts'
 import { FORMATS } from './formats.ts'
@@ -12,21 +12,19 @@ const MAX_DOCUMENT_BYTES = 245_000
 /** What an entry takes besides its texts: elements, dates, headings; and each takeaway, author and tag besides its own. */
 const ENTRY_BYTES = 700
 const PART_BYTES = 80
-/** What some signs of HTML take besides their own byte, in XML or in JSON. */
+/** What some signs of HTML take besides their own bytes, in the CDATA of XML or in JSON. */
 const GROWING: readonly (readonly [string, number])[] = [
-  ['<', 3],
-  ['>', 3],
-  ['&', 4],
   ['"', 1],
   ['\\', 1],
   ['\n', 1],
   ['\t', 1],
-  ['\r', 4],
+  ['\r', 1],
+  [']]>', 12],
 ]
+/** Plain text that takes one byte a character everywhere. */
+const PLAIN = /^[\w .,;:!?()/'-]*$/
 /** What a character of ASCII takes at most in plain text, in XML, in JSON and in an URL. */
-const TEXT_BYTES = Uint8Array.from({ length: 128 }, (_, unit) =>
-  /[\w .,;:!?()/'-]/.test(String.fromCharCode(unit)) ? 1 : 6,
-)
+const TEXT_BYTES = Uint8Array.from({ length: 128 }, (_, unit) => (PLAIN.test(String.fromCharCode(unit)) ? 1 : 6))
 /** In an URL; a character has at most three bytes elsewhere. */
 const OTHER_BYTES = 9
 
@@ -45,12 +43,9 @@ export function archive(lock: Lock, articles: readonly Article[], site: FeedSite
     article =>
       entries[article.source.file]?.archive
   const numberOf = numberIn(lock)
-  const current: { article: Article; updated: number }[] = []
-  for (const article of articles) {
-    if (numberOf(article) === undefined) current.push({ article, updated: Date.parse(article.updated) })
-  }
-  const live = current.sort((a, b) => a.updated - b.updated).map(each => each.article)
-  const chunks = chunksOf(live, sizesOf(site, lengthOf))
+  const current = articles.filter(article => numberOf(article) === undefined)
+  const oldestFirst = current.sort((a, b) => compareInstants(a.updated, b.updated))
+  const chunks = chunksOf(oldestFirst, sizesOf(site, lengthOf))
   if (chunks.length === 0) return { lock, changes: [], numberOf }
   const entries = { ...lock.articles }
   const { archives = 0 } = lock
@@ -116,18 +111,19 @@ export function sizesOf(site: FeedSite, lengthOf: LengthOf): Sizes<Article> {
   return {
     atMost: article => {
       const { id, url, title, html, whyItMatters, takeaways, tags, authors, image, source } = article
-      const opening = synopsisOf(article)
       const people = authors.length > 0 ? authors : [authorOf(site)]
-      const said = (texts: readonly (string | null | undefined)[]) =>
-        texts.reduce((sum, each) => sum + textBytes(each ?? ''), 0)
+      let twice = textBytes(synopsisOf(article)) + textBytes(title) + textBytes(id) + textBytes(url)
+      for (const each of people) twice += textBytes(each.name) + textBytes(each.url) + textBytes(each.email)
+      for (const tag of tags) twice += textBytes(tag)
+      if (image !== null) twice += 2 * textBytes(image.url) + textBytes(image.alt)
+      for (const each of Object.values(source.feed ?? {})) twice += textBytes(each)
+      let thrice = 0
+      for (const each of takeaways) thrice += textBytes(each.text)
       return (
         ENTRY_BYTES +
         htmlBytes(html) +
-        2 * htmlBytes(whyItMatters ?? '') +
-        3 * said(takeaways.map(each => each.text)) +
-        2 * said([opening, title, id, url, image?.url, image?.url, image?.alt]) +
-        2 * said(people.flatMap(each => [each.name, each.url, each.email])) +
-        2 * said([...tags, source.feed?.id, source.feed?.title, source.feed?.link, source.feed?.feed]) +
+        2 * (htmlBytes(whyItMatters ?? '') + twice) +
+        3 * thrice +
         tags.length * site.url.length +
         PART_BYTES * (takeaways.length + people.length + tags.length)
       )
@@ -149,7 +145,9 @@ function htmlBytes(html: string): number {
 }
 
 /** The most bytes that plain text takes once it is escaped, in XML, in JSON or as an URL. */
-function textBytes(text: string): number {
+function textBytes(text: string | null): number {
+  if (text === null) return 0
+  if (PLAIN.test(text)) return text.length
   let bytes = 0
   for (let at = 0; at < text.length; at++) bytes += TEXT_BYTES[text.charCodeAt(at)] ?? OTHER_BYTES
   return bytes

@@ -1,4 +1,4 @@
-import type { Author, Feed } from 'feed'
+import type { Author, Extension, Feed } from 'feed'
 import { printable } from '../article/index.ts'
 import { type Entry, enclosuresOf, writtenOnce } from './entry.ts'
 import type { Format, Place } from './format.ts'
@@ -33,14 +33,14 @@ function head({ options, extensions }: Feed, place: Place): string {
     ...people(options.author === undefined ? [] : [options.author]),
     language: options.language,
     hubs: options.hub === undefined ? undefined : [{ type: 'WebSub', url: urlOf(options.hub) }],
-    ...Object.fromEntries(extensions.filter(isOwn).map(({ name, objects }) => [name, objects])),
+    ...ownOf(extensions),
   }
   return `${stringify(said, 1).replace(/\n\}$/, '')},\n "items": [\n`
 }
 
 function entry(each: Entry): string {
   const { id, title, link, author = [], category = [], image, extensions = [] } = each
-  const tags = category.flatMap(({ name, term }) => name ?? term ?? [])
+  const tags = category.map(({ name, term }) => name ?? term).filter(tag => tag !== undefined)
   const attachments = enclosuresOf(each).flatMap(({ url, type, length, title: said, duration }) =>
     type === undefined
       ? []
@@ -62,7 +62,7 @@ function entry(each: Entry): string {
     tags: tags.length === 0 ? undefined : tags,
     language: each.language,
     attachments: attachments.length === 0 ? undefined : attachments,
-    ...Object.fromEntries(extensions.filter(isOwn).map(({ name, objects }) => [name, objects])),
+    ...ownOf(extensions),
   })
   return `${said.slice(0, -1)}${body}}`
 }
@@ -76,8 +76,10 @@ function people(all: readonly Author[]): object {
 }
 
 /** Extensions of JSON Feed begin with an underscore and hold no dot. */
-function isOwn({ name }: { name: string }): boolean {
-  return /^_[a-z][^.]*$/i.test(name)
+function ownOf(all: readonly Extension[]): Record<string, Extension['objects']> {
+  const own: Record<string, Extension['objects']> = {}
+  for (const { name, objects } of all) if (/^_[a-z][^.]*$/i.test(name)) own[name] = objects
+  return own
 }
 
 function urlOf(url: string | null | undefined): string | undefined {
@@ -86,7 +88,8 @@ function urlOf(url: string | null | undefined): string | undefined {
 
 /** What is undefined is left out; no string holds what a strict parser refuses (a lone surrogate) or XML could not hold. */
 function stringify(value: object, indent = 0): string {
-  const text = JSON.stringify(value, null, indent)
+  // Without its further arguments it is twice as fast.
+  const text = indent === 0 ? JSON.stringify(value) : JSON.stringify(value, null, indent)
   if (!UNPRINTABLE.test(text)) return text
   return JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? printable(each) : each), indent)
 }

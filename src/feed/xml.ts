@@ -5,6 +5,7 @@ import { printable } from '../article/index.ts'
 const AMBIGUOUS = /<[a-z/!?]|&(?:#x?[0-9a-f]+|[a-z][a-z0-9]*);|&(?:amp|lt|gt|quot|nbsp|copy|reg)\b/i
 /** What is so already; most are. */
 const PLAIN_URL = /^https?:\/\/[a-z0-9.-]+\/[\w\-.~!$&'()*+,;=:@/]*$/
+const NAME = /^(?:[a-z]+:)?[a-z_][\w.-]*$/i
 const ESCAPES: Record<string, string> = {
   '&': '&#x26;',
   '<': '&#x3C;',
@@ -82,15 +83,15 @@ export function asciiUrl(url: string): string {
  * those with a prefix that is declared: others would make the document ill-formed. `_each` holds texts, an element each.
  */
 export function extensions(all: readonly Extension[] | undefined, prefixes: readonly string[]): string {
-  return (all ?? [])
-    .filter(({ name }) => name.includes(':') && isName(name, prefixes))
-    .map(({ name, objects }) => compact(name, objects._each ?? objects, prefixes))
-    .join('')
+  let xml = ''
+  for (const { name, objects } of all ?? [])
+    if (name.includes(':') && isName(name, prefixes)) xml += compact(name, objects._each ?? objects, prefixes)
+  return xml
 }
 
 function compact(name: string, value: unknown, prefixes: readonly string[]): string {
-  if (Array.isArray(value)) return value.map(each => compact(name, each, prefixes)).join('')
   if (typeof value !== 'object' || value === null) return textElement(name, String(value ?? ''))
+  if (Array.isArray(value)) return value.reduce((xml: string, each) => xml + compact(name, each, prefixes), '')
   const { _text, _cdata, _attributes, ...children } = value as Record<string, unknown>
   const said = String(_text ?? _cdata ?? '')
   const attributes = Object.entries(_attributes ?? {}).map(([key, each]) => [key, String(each)] as const)
@@ -105,8 +106,9 @@ function compact(name: string, value: unknown, prefixes: readonly string[]): str
 
 /** A name without a prefix, or with one that is declared. */
 function isName(name: string, prefixes: readonly string[]): boolean {
-  const [whole, prefix] = /^(?:([a-z]+):)?[a-z_][\w.-]*$/i.exec(name) ?? []
-  return whole !== undefined && (prefix === undefined ? !/^xmlns$/i.test(name) : prefixes.includes(prefix))
+  if (!NAME.test(name)) return false
+  const colon = name.indexOf(':')
+  return colon === -1 ? !/^xmlns$/i.test(name) : prefixes.includes(name.slice(0, colon))
 }
 
 function escaped(text: string): string {

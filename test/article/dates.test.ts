@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayOf, formatDate, readDate, toRfc3339 } from '../../src/article/index.ts'
+import { compareInstants, dayOf, formatDate, readDate, toRfc3339 } from '../../src/article/index.ts'
 
 test.each([
   ['2026-05-24', 'UTC', '2026-05-24T00:00:00Z'],
@@ -47,4 +47,18 @@ test('a date is written in the language of the reader', () => {
 
 test('a language that has no dates of its own falls back to one, not to the machine’s', () => {
   expect(formatDate('2026-11-13T12:00:00Z', 'tlh', 'UTC', 'long')).toBe('13 November 2026')
+})
+
+test('instants are in the order of time, however each is written', () => {
+  const instant = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4_102_444_800_000 }))
+  const written = instant.chain(at => {
+    const text = new Date(at).toISOString()
+    const east = `${new Date(at + 3_600_000).toISOString().slice(0, -1)}+01:00`
+    return fc.constantFrom({ at, text }, { at, text: toRfc3339(at) }, { at, text: east })
+  })
+  fc.assert(
+    fc.property(written, written, (a, b) => {
+      expect(Math.sign(compareInstants(a.text, b.text))).toBe(Math.sign(a.at - b.at))
+    }),
+  )
 })

@@ -347,3 +347,11 @@ test('whatever is done to the files: no id twice, the id of a content stays, upd
     { numRuns: 300 },
   )
 })
+
+test('what was published at the beginning of 1970 enters before what came after it', () => {
+  const old = parsed('articles/old.txt', 'Moon walk', { published: '1970-01-01T00:00:00Z' })
+  const later = parsed('articles/later.txt', 'River plan', { published: '1971-01-01T00:00:00Z' })
+  const { articles } = admit(EMPTY_LOCK, [later, old], SITE, MONDAY)
+  const [newest, oldest] = articles.map(each => each.updated)
+  expect([oldest, newest]).toEqual([MONDAY, '2026-11-16T08:00:00.001Z'])
+})
