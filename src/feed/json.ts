@@ -6,6 +6,8 @@ import { asciiUrl } from './xml.ts'
 
 /** What of a text in JSON may not be printable: controls and surrogates are escaped there, the rest stands as it is. */
 const UNPRINTABLE = /\\(?:u[0d][0-9a-f]{3}|[bf])|[\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/
+/** What would open a tag where plain text is taken for HTML. */
+const TAG = /<(?=[a-z/!?])/gi
 const VERSION = 'https://jsonfeed.org/version/1.1'
 
 /** JSON Feed 1.1, an item a line. `author` stands beside `authors` for readers of 1.0. */
@@ -23,11 +25,11 @@ export const json: Format = {
 function head({ options, extensions }: Feed, place: Place): string {
   const said = {
     version: VERSION,
-    title: options.title,
+    title: plain(options.title),
     home_page_url: urlOf(options.link),
     feed_url: urlOf(options.feedLinks?.json),
     next_url: urlOf(place.older),
-    description: options.description,
+    description: plain(options.description),
     icon: urlOf(options.image),
     favicon: urlOf(options.favicon),
     ...people(options.author === undefined ? [] : [options.author]),
@@ -52,9 +54,9 @@ function entry(each: Entry): string {
   const said = stringify({
     id: id ?? link,
     url: asciiUrl(link),
-    title,
+    title: plain(title),
     content_text: content === null ? (each.description ?? title) : undefined,
-    summary: each.description,
+    summary: plain(each.description),
     image: urlOf(typeof image === 'string' ? image : image?.url),
     date_published: published ?? undefined,
     date_modified: updated,
@@ -84,6 +86,14 @@ function ownOf(all: readonly Extension[]): Record<string, Extension['objects']> 
 
 function urlOf(url: string | null | undefined): string | undefined {
   return url ? asciiUrl(url) : undefined
+}
+
+/**
+ * Plain text, as titles and summaries are by the specification. Readers that take them for HTML all the same would swallow
+ * `<video>` or run it: a word joiner, which nobody sees, keeps it text for them too.
+ */
+function plain<Text extends string | undefined>(text: Text): Text | string {
+  return text?.includes('<') ? text.replace(TAG, '<\u2060') : text
 }
 
 /** What is undefined is left out; no string holds what a strict parser refuses (a lone surrogate) or XML could not hold. */

@@ -10,7 +10,7 @@ import { checked, type Kept, type Known, packed, type Row } from './rows.ts'
 import { type Loaded, load, originOf, type Place, type Stamps } from './sources.ts'
 
 /** Raised whenever the same bytes would be read or hashed differently, so that no old parse is taken for a new one. */
-const PARSER = 11
+const PARSER = 12
 /** Sources that are taken at one time. */
 const BATCH = 250
 /** What of them is in memory unread. */

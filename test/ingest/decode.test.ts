@@ -142,6 +142,24 @@ test('a stray byte in UTF-8 becomes U+FFFD with a warning, and nothing else chan
   expect(decode(joined(meta('utf-8'), 'é', [0xe9]), FILE)).toEqual(damaged(`${meta('utf-8')}é\ufffd`, 'UTF-8', 1))
 })
 
+test('emoji as old databases write them, in two halves of three bytes, are read; half of one is nothing', () => {
+  const halfOf = (unit: string) => {
+    const code = unit.charCodeAt(0)
+    return [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)]
+  }
+  const cesu8 = (text: string): (string | number[])[] =>
+    text.split('').map(unit => (/\p{Surrogate}/u.test(unit) ? halfOf(unit) : unit))
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), said => {
+      const text = `Council ${said.replace(/[\p{C}\u2028\u2029]/gu, '')} 🌉 한국어 votes`
+      expect(decode(joined(...cesu8(text)), FILE)).toEqual(read(text))
+    }),
+  )
+  expect(decode(joined('Half ', halfOf('\ud800'), halfOf('\ud800'), ' a letter', halfOf('\udc00')), FILE)).toEqual(
+    read('Half  a letter'),
+  )
+})
+
 test('a U+FFFD that was written as such is a letter like another', () => {
   expect(decode(utf8('a \ufffd b'), FILE)).toEqual(read('a \ufffd b'))
   expect(decode(joined(`\ufffd ${MANY}`, [0xff]), FILE)).toEqual(damaged(`\ufffd ${MANY}\ufffd`, 'UTF-8', 1))

@@ -43,6 +43,12 @@ test.each([
 test('drops a first heading that repeats the title, and keeps one that says something else', () => {
   const front = '---\ntitle: River plan!\n---\n'
   expect(read(`${front}# River Plan\n\nText.`).found).toMatchObject({ title: 'River plan!', html: '<p>Text.</p>\n' })
+  expect(
+    read('---\ntitle: River <b>plan</b> for <div>\n---\n# River **plan** for `<div>`\n\nText.').found,
+  ).toMatchObject({
+    title: 'River plan for <div>',
+    html: '<p>Text.</p>\n',
+  })
   expect(read(`${front}## River plan\n\nText.`).found).toMatchObject({ title: 'River plan!', html: '<p>Text.</p>\n' })
   expect(read(`${front}# Goats\n\nText.`).found).toMatchObject({
     title: 'River plan!',

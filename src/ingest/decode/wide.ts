@@ -37,12 +37,28 @@ export function readUnmarked(bytes: Uint8Array): Reading | null {
 /** Reads bytes in an encoding; what is wrong in them becomes U+FFFD and is counted. */
 export function readAs(encoding: string, bytes: Uint8Array): Reading {
   if (encoding.startsWith('utf-32')) return readUtf32(encoding, bytes)
-  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
+  const meant = encoding === 'utf-8' ? withoutSurrogates(bytes) : bytes
+  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(meant)
   const bad =
-    text.includes('\ufffd') && !isClean(encoding, bytes)
-      ? countUnits(text, unit => unit === 0xfffd) - countWritten(encoding, bytes)
+    text.includes('\ufffd') && !isClean(encoding, meant)
+      ? countUnits(text, unit => unit === 0xfffd) - countWritten(encoding, meant)
       : 0
   return { encoding, text, bad }
+}
+
+/** UTF-8 in which pairs of surrogates (CESU-8, as Java and old databases write emoji) are the characters that they mean, and half of one is nothing. */
+function withoutSurrogates(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(0xed)) return bytes
+  const said = Buffer.from(bytes).toString('latin1')
+  if (!/\xed[\xa0-\xbf][\x80-\xbf]/.test(said)) return bytes
+  const unitAt = (pair: string, at: number) =>
+    0xd000 | ((pair.charCodeAt(at + 1) & 0x3f) << 6) | (pair.charCodeAt(at + 2) & 0x3f)
+  const meant = said
+    .replace(/\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]/g, pair =>
+      Buffer.from(String.fromCharCode(unitAt(pair, 0), unitAt(pair, 3))).toString('latin1'),
+    )
+    .replace(/\xed[\xa0-\xbf][\x80-\xbf]/g, '')
+  return Buffer.from(meant, 'latin1')
 }
 
 /** True where bytes begin so. */

@@ -1,5 +1,6 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2'
 import { escapeText, printable } from '../../article/index.ts'
+import { withoutNullReferences } from '../words/references.ts'
 
 const XML_REFERENCES: Record<string, string> = {
   '&amp;': '&',
@@ -53,7 +54,8 @@ export function looksLikeHtml(text: string): boolean {
  */
 export function decodeReferences(text: string): string {
   if (!text.includes('&')) return text
-  return printable(text.replace(REFERENCE, whole => XML_REFERENCES[whole] ?? decodeHtmlReference(whole)))
+  const meant = withoutNullReferences(text)
+  return printable(meant.replace(REFERENCE, whole => XML_REFERENCES[whole] ?? decodeHtmlReference(whole)))
 }
 
 function decodeHtmlReference(reference: string): string {
@@ -77,7 +79,8 @@ function decodeHtmlReference(reference: string): string {
 }
 
 /** The text that HTML shows, in one line. Linear in its length and without a stack, whatever its nesting is. */
-export function textOfHtml(html: string): string {
+export function textOfHtml(markup: string): string {
+  const html = withoutNullReferences(markup)
   let text = ''
   let isHidden = false
   const say = (start: number, end: number) => {

@@ -1,6 +1,7 @@
 import { printable } from '../../article/index.ts'
 import type { Problem } from '../../problem/index.ts'
 import type { Found } from '../found.ts'
+import { withoutFormatting } from '../words/lines.ts'
 import { frontFacts } from './front-facts.ts'
 import { readFrontMatter } from './front-matter.ts'
 import { plainInline, renderBlocks, renderInline, renderMarkdown } from './render-markdown.ts'
@@ -18,7 +19,8 @@ export function readMarkdown(text: string, file: string, problems: Problem[]): F
   const front = readFrontMatter(printable(text.replace(/\r\n?/g, '\n')), file, problems)
   const facts = frontFacts(front.data, { file, problems, line: key => front.line(key) })
   const body = withoutTemplates(front.body, { file, line: front.bodyLine, problems }, renderInline)
-  const { title, html } = renderMarkdown(body, facts.title)
+  const stated = facts.title === null ? null : withoutFormatting(facts.title)
+  const { title, html } = renderMarkdown(body, stated)
   const plain = (said: string) => (MARKUP.test(said) ? plainInline(said) : said)
   return {
     ...facts,

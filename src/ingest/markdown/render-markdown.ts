@@ -1,6 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type StateCore, type Token } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { fold } from '../words/lines.ts'
+import { meantBy } from '../words/references.ts'
 import { NO_LINK } from './shortcodes.ts'
 
 /** The footnote plugin copies all tokens once a note, so a book of notes goes without them. */
@@ -53,6 +54,7 @@ function markdownIt(): MarkdownIt {
   linkify.test = text => MAY_LINK.test(text) && find(text)
   markdown.core.ruler.after('block', 'callouts', callouts)
   markdown.core.ruler.after('inline', 'tasks', tasks)
+  markdown.core.ruler.before('text_join', 'references', references)
   markdown.renderer.rules.callout_open = () => '<p><strong>'
   markdown.renderer.rules.callout_close = () => '</strong></p>\n'
   return markdown
@@ -87,6 +89,13 @@ function tasks(state: StateCore): void {
     const box = first?.type === 'text' ? /^\[([ xX])\]\s/.exec(first.content) : null
     if (first !== undefined && box !== null) first.content = `${box[1] === ' ' ? '☐' : '☑'} ${first.content.slice(4)}`
   }
+}
+
+/** What CommonMark makes U+FFFD of, as HTML reads it: `&#146;` is an apostrophe of Windows, `&#0;` nothing. */
+function references(state: StateCore): void {
+  if (!state.src.includes('&#')) return
+  const special = state.tokens.flatMap(each => each.children ?? []).filter(each => each.info === 'entity')
+  for (const token of special) if (token.content === '\uFFFD') token.content = meantBy(token.markup)
 }
 
 /** The first heading is the title where nothing else says one, and said twice where something does. */

@@ -1,6 +1,7 @@
 import type { ChildNode } from 'domhandler'
 import sanitizeHtml from 'sanitize-html'
 import { printable } from '../../article/index.ts'
+import { withoutNullReferences } from '../words/references.ts'
 import { bounded } from './bound.ts'
 import { KEPT, MUTE, simplify } from './simplify.ts'
 import { type BlockNode, blocksOf, nodesIn, parsing, readTree } from './tree.ts'
@@ -55,7 +56,7 @@ export function sanitizedTree(html: string, ground: Ground): BlockNode[] {
 }
 
 function simplified(html: string, ground: Ground): ChildNode[] {
-  return simplify(nodesIn(bounded(html.slice(0, MAX_BODY))), ground)
+  return simplify(nodesIn(bounded(withoutNullReferences(html.slice(0, MAX_BODY)))), ground)
 }
 
 function cleaned(html: string): string {

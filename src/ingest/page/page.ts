@@ -1,5 +1,7 @@
 import { type Problem, problem } from '../../problem/index.ts'
 import type { Found } from '../found.ts'
+import { withoutFormatting } from '../words/lines.ts'
+import { withoutNullReferences } from '../words/references.ts'
 import { bodyOf } from './body.ts'
 import { boundPage } from './bound.ts'
 import { toDocument } from './dom.ts'
@@ -11,13 +13,14 @@ import { readSaid } from './said.ts'
  * `at` is the place that problems name, `base` the URL that it came from. Bounded in time and memory for any input.
  */
 export async function readPage(html: string, at: string, base: string | null, problems: Problem[]): Promise<Found> {
-  const page = boundPage(html)
+  const page = boundPage(withoutNullReferences(html))
   if (page.isCut) problems.push(problem('page-cut', { at }))
   const document = await toDocument(page.html)
   const said = readSaid(document, page.jsonLd, base)
   const facts = factsOf(said)
   return {
     ...facts,
+    title: facts.title === null ? null : withoutFormatting(facts.title),
     id: null,
     slug: null,
     draft: false,
