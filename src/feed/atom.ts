@@ -1,7 +1,7 @@
 import type { Author, Enclosure, Feed } from 'feed'
 import { escapeText, toRfc3339 } from '../article/index.ts'
 import { type Entry, enclosuresOf, type Source, writtenOnce } from './entry.ts'
-import { type Format, type Place, updatedOf } from './format.ts'
+import { type Format, isArchive, type Place, updatedOf } from './format.ts'
 import { asciiUrl, declared, element, extensions, isAmbiguous, textElement } from './xml.ts'
 
 const HTML = { type: 'text/html' }
@@ -42,7 +42,8 @@ function head(feed: Feed, place: Place): string {
     link('hub', options.hub),
     link('current', place.current, { type: atom.type }),
     link('prev-archive', place.older, { type: atom.type }),
-    place.current === null ? '' : element('fh:archive', {}),
+    link('next-archive', place.newer, { type: atom.type }),
+    isArchive(place) ? element('fh:archive', {}) : '',
     textElement('icon', options.favicon),
     textElement('logo', options.image),
     text('rights', options.copyright),

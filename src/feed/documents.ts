@@ -115,19 +115,23 @@ export function feedDocuments(articles: readonly Article[], site: FeedSite, port
   })
 }
 
-/** The current document and the archived ones, each with its way to the one before. */
+/** The current document and the archived ones, each with its way to the one before and the one after. */
 function historyOf(newestFirst: readonly Article[], site: FeedSite, numberOf: NumberOf): Shelf[] {
   const byNumber = Map.groupBy(newestFirst, article => numberOf(article) ?? null)
   const archived = [...byNumber.keys()].filter(number => number !== null).sort((a, b) => b - a)
   const folderOf = (number: number | null | undefined) => (number == null ? '' : `feeds/archive/${number}/`)
   return [null, ...archived].map((number, index) => {
     const older = archived[index]
+    const newer = archived[index - 2]
+    const at = (other: number | undefined, file: string) =>
+      other === undefined ? null : site.url + folderOf(other) + file
     return {
       ...mainShelf(byNumber.get(number) ?? [], site),
       folder: folderOf(number),
       place: ({ file }: Format) => ({
         current: number === null ? null : site.url + file,
-        older: older === undefined ? null : site.url + folderOf(older) + file,
+        older: at(older, file),
+        newer: at(newer, file),
       }),
     }
   })

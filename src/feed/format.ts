@@ -7,10 +7,20 @@ export type Place = {
   current: string | null
   /** The archived document with the entries before these. */
   older: string | null
+  /** The archived document with the entries after these, where this is an archived one. */
+  newer: string | null
 }
 
 /** A feed that is one document. */
-export const ALONE: Place = { current: null, older: null }
+export const ALONE: Place = { current: null, older: null, newer: null }
+
+/**
+ * True where a document says that it is archived (RFC 5005 §4 advises it): one that others stand beside. The W3C validator
+ * takes one alone that says so for a part of what is lost.
+ */
+export function isArchive({ current, older, newer }: Place): boolean {
+  return current !== null && (older ?? newer) !== null
+}
 
 /** How a format writes a document: `head`, each `entry` with `between` them, `foot`. An entry is the same in every document. */
 export type Format = {

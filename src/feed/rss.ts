@@ -2,7 +2,7 @@ import type { Enclosure, Feed } from 'feed'
 import { escapeText, printable } from '../article/index.ts'
 import { media, stylesheet } from './atom.ts'
 import { type Entry, enclosuresOf, type Source, writtenOnce } from './entry.ts'
-import { type Format, type Place, updatedOf } from './format.ts'
+import { type Format, isArchive, type Place, updatedOf } from './format.ts'
 import { asciiUrl, declared, element, extensions, isAmbiguous, textElement } from './xml.ts'
 
 const NO_LINK = { isPermaLink: 'false' }
@@ -43,7 +43,8 @@ function head(feed: Feed, place: Place): string {
     link('hub', options.hub),
     link('current', place.current, { type: rss.type }),
     link('prev-archive', place.older, { type: rss.type }),
-    place.current === null ? '' : element('fh:archive', {}),
+    link('next-archive', place.newer, { type: rss.type }),
+    isArchive(place) ? element('fh:archive', {}) : '',
     extensions(feed.extensions, PREFIXES),
   ].join('')
 }

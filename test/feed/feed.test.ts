@@ -101,13 +101,21 @@ test.each([
   expect(document).toBe(golden(`feed/corrected--${file}`, document))
 })
 
-test('an archived document says so, and leads to the current one and to the one before', () => {
-  const place = { current: 'https://example.org/x', older: 'https://example.org/feeds/archive/1/x' }
+test('an archived document says so, and leads to the current one, to the one before and to the one after', () => {
+  const place = {
+    current: 'https://example.org/x',
+    older: 'https://example.org/feeds/archive/1/x',
+    newer: 'https://example.org/feeds/archive/3/x',
+  }
   const links = (name: string, xml: string) =>
     named(name, xml).flatMap(({ attributes: { rel, href } }) =>
       rel?.match(/current|archive/) ? [`${rel} ${href}`] : [],
     )
-  const told = ['current https://example.org/x', 'prev-archive https://example.org/feeds/archive/1/x']
+  const told = [
+    'current https://example.org/x',
+    'prev-archive https://example.org/feeds/archive/1/x',
+    'next-archive https://example.org/feeds/archive/3/x',
+  ]
   const [atom, rss] = [toAtom(one(), place), toRss(one(), place)]
   expect([links('link', atom), named('fh:archive', atom).length]).toEqual([told, 1])
   expect([links('atom:link', rss), named('fh:archive', rss).length]).toEqual([told, 1])

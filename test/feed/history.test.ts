@@ -71,6 +71,27 @@ function followed(documents: ReadonlyMap<string, FeedDocument>, file: (typeof FO
   return met
 }
 
+test('each archive leads to the one before and the one after it; one that is alone does not say that it is one', () => {
+  const ways = (count: number) =>
+    [...many(count).build().values()]
+      .filter(each => /^feeds\/archive\/\d+\/(?:atom|rss)\.xml$/.test(each.path))
+      .map(each => {
+        const text = each.make()
+        const links = [...named('link', text), ...named('atom:link', text)].map(({ attributes }) => attributes)
+        const to = (rel: string) => pathOf(links.find(link => link.rel === rel)?.href)?.split('/')[2] ?? '-'
+        return `${each.path.slice(14)}: ${to('prev-archive')} ${to('next-archive')} ${named('fh:archive', text).length}`
+      })
+  expect(ways(100)).toEqual(['1/atom.xml: - - 0', '1/rss.xml: - - 0'])
+  expect(ways(200)).toEqual([
+    '3/atom.xml: 2 - 1',
+    '3/rss.xml: 2 - 1',
+    '2/atom.xml: 1 3 1',
+    '2/rss.xml: 1 3 1',
+    '1/atom.xml: - 2 1',
+    '1/rss.xml: - 2 1',
+  ])
+})
+
 type Read = { entries: [string, string][]; older: string | undefined }
 
 function readJson(text: string): Read {
@@ -104,12 +125,15 @@ test.each([
 
 test('entries that come one by one are archived as those that come at once: the boundaries do not move', () => {
   const room = new Room()
-  let archived: string[] = []
+  let archived: FeedDocument[] = []
   for (let number = 1; number <= 260; number++) {
     room.publish(`story-${number}`)
     const documents = room.build()
-    const now = [...documents.values()].filter(each => each.path.startsWith('feeds/archive/')).map(each => each.key)
-    expect(archived.every(key => now.includes(key))).toBe(true)
+    const now = [...documents.values()].filter(each => /^feeds\/archive\/\d+\/atom\.xml$/.test(each.path))
+    for (const each of archived) expect(idsIn(documents.get(each.path))).toEqual(idsIn(each))
+    // The newest learns of the one after it, and that is all that ever happens to an archive.
+    const finished = archived.slice(1).map(each => each.key)
+    expect(finished.every(key => now.some(each => each.key === key))).toBe(true)
     archived = now
     expect(idsIn(documents.get('atom.xml')).length).toBeLessThan(100)
   }
