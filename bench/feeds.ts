@@ -5,9 +5,9 @@ import { join } from 'node:path'
 const COUNTS = [100, 10_000]
 const RUNS = 3
 
-type Cost = { milliseconds: number; changed: number; peak: number }
+type Cost = { milliseconds: number; peak: number }
 
-/** Prints milliseconds, how many times as fast as `feed`, and peak memory above that of the articles alone. */
+/** Prints milliseconds, how many times as fast as `feed`, and the peak of memory above what was held before the first build. */
 export function feedsBench(): void {
   console.log(
     `Atom, RSS and JSON Feed of articles of about 3 KB, the median of ${RUNS} processes, each with the median of its builds`,
@@ -17,30 +17,28 @@ export function feedsBench(): void {
     console.log(
       `  ${`${count.toLocaleString('en')} entries`.padEnd(34)}${'ms'.padStart(9)}${'times'.padStart(9)}${'MB'.padStart(9)}`,
     )
-    const none = median('none', count)
     const feed = median('feed', count)
     const sides = { feed, feedsmith: median('feedsmith', count), Postrider: median('ours', count) }
-    for (const [name, { milliseconds, peak }] of Object.entries(sides)) row(name, milliseconds, feed, peak - none.peak)
-    if (count === Math.max(...COUNTS)) row('Postrider, one changed', sides.Postrider.changed, feed, null)
+    for (const [name, { milliseconds, peak }] of Object.entries(sides)) row(name, milliseconds, feed, peak)
+    if (count === Math.max(...COUNTS)) row('Postrider, one changed', median('changed', count).milliseconds, feed, null)
   }
 }
 
 /** A side in processes of its own. */
 function median(side: string, count: number): Cost {
   const costs = Array.from({ length: RUNS }, (): Cost => {
-    const command = [join(import.meta.dirname, 'feeds-side.ts'), side, String(count)]
+    const command = ['--expose-gc', join(import.meta.dirname, 'feeds-side.ts'), side, String(count)]
     return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' }))
   })
   const middle = (of: (cost: Cost) => number) => costs.map(of).sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN
   return {
     milliseconds: middle(each => each.milliseconds),
-    changed: middle(each => each.changed),
     peak: middle(each => each.peak),
   }
 }
 
 function row(name: string, milliseconds: number, feed: Cost, peak: number | null): void {
   const times = (feed.milliseconds / milliseconds).toFixed(1)
-  const megabytes = peak === null ? '' : peak.toFixed(0)
+  const megabytes = peak === null ? '' : peak.toFixed(1)
   console.log(`  ${name.padEnd(34)}${milliseconds.toFixed(1).padStart(9)}${times.padStart(9)}${megabytes.padStart(9)}`)
 }
