@@ -1,4 +1,5 @@
 // Writes the feeds of so many articles once, in a process of its own: `feeds-side.ts ours|changed|feed|feedsmith COUNT`.
+import { hash } from 'node:crypto'
 import { Feed } from 'feed'
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
 import { type Article, EMPTY_LOCK, type Lock } from '../src/article/index.ts'
@@ -22,7 +23,13 @@ const SITE: FeedSite = {
 }
 const [side = '', count = ''] = process.argv.slice(2)
 const articles = stories().take(Number(count)).map(asArticle).toArray()
+/** What is known before feeds are written: the content for those who do not make it, the lock file, a hash of each article. */
 const contents = articles.map(contentOf)
+const locked: Lock = {
+  ...EMPTY_LOCK,
+  articles: Object.fromEntries(articles.map(each => [each.source.file, entryOf(each)])),
+}
+const hashes = new Map(articles.map(each => [each.id, hashOf(each)]))
 const sides: Record<string, () => number> = { ours, changed, feed: byFeed, feedsmith: byFeedsmith }
 const write = sides[side]
 if (write === undefined) throw new Error(`there is no side ${side}`)
@@ -64,11 +71,8 @@ function changed(): number {
 
 /** What a newsroom remembers from build to build. */
 function newsroom() {
-  let lock: Lock = {
-    ...EMPTY_LOCK,
-    articles: Object.fromEntries(articles.map(each => [each.source.file, entryOf(each)])),
-  }
-  const keys = new Map(articles.map(each => [each.id, keyOf(each)]))
+  let lock = locked
+  const keys = new Map(hashes)
   const known = new Map<string, string>()
   const build = (all: readonly Article[], isWanted: (path: string) => boolean) => {
     const history = archive(lock, all, SITE, () => null)
@@ -89,7 +93,7 @@ function newsroom() {
     return { length, documents }
   }
   const replace = (article: Article) => {
-    keys.set(article.id, keyOf(article))
+    keys.set(article.id, hashOf(article))
     lock = { ...lock, articles: { ...lock.articles, [article.source.file]: entryOf(article) } }
   }
   return { build, replace }
@@ -172,7 +176,6 @@ function entryOf({ id, slug, url, firstSeen, updated }: Article): Lock['articles
   return { id, slug, url, firstSeen, updated, hash: '0'.repeat(64) }
 }
 
-/** As a newsroom has it: what is hashed was hashed when the article was read. */
-function keyOf({ id, slug, url, updated, firstSeen, html }: Article): string {
-  return JSON.stringify([id, slug, url, updated, firstSeen, html.length])
+function hashOf(article: Article): string {
+  return hash('sha256', JSON.stringify(article))
 }

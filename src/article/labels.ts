@@ -438,7 +438,8 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 }
 
 function primaryOf(language: string): string {
-  return language.split('-', 1)[0]?.toLowerCase() ?? 'en'
+  const dash = language.indexOf('-')
+  return (dash === -1 ? language : language.slice(0, dash)).toLowerCase()
 }
 
 /** A BCP 47 tag as it is commonly written (`pt-br` is `pt-BR`), or null: a language's name in full is none. */
