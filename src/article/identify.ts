@@ -1,6 +1,6 @@
 import type { Article, ArticleCorrection, ParsedArticle } from './article.ts'
 import { type Long, setLate } from './late.ts'
-import type { LockEntry } from './lock.ts'
+import type { LockEntry } from './lock-schema.ts'
 
 type Site = { url: string }
 
