@@ -413,23 +413,27 @@ export function labelsFor(language: string): Labels {
 function labelsIn(known: string): Labels {
   const words = WORDS[known]
   if (words === undefined) throw new RangeError(`the words of ${known} are missing`)
+  // Made when they are asked for: each takes as long as a hundred uses of it.
+  const lists = lazy(() => new Intl.ListFormat(known === 'en' ? 'en-GB' : known, { type: 'conjunction' }))
+  const plurals = lazy(() => new Intl.PluralRules(known))
+  const minutesOf = lazy(() => new Intl.NumberFormat(known, { style: 'unit', unit: 'minute', unitDisplay: 'long' }))
   const stories = (count: number) =>
-    (words.stories[new Intl.PluralRules(known).select(count)] ?? words.stories.other).replace('{n}', String(count))
+    (words.stories[plurals().select(count)] ?? words.stories.other).replace('{n}', String(count))
   return {
     ...words,
     stories,
     storiesInMinutes: (count, minutes) =>
-      words.storiesInMinutes
-        .replace('{stories}', stories(count))
-        .replace(
-          '{minutes}',
-          new Intl.NumberFormat(known, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes),
-        ),
-    names: names => new Intl.ListFormat(known === 'en' ? 'en-GB' : known, { type: 'conjunction' }).format(names),
+      words.storiesInMinutes.replace('{stories}', stories(count)).replace('{minutes}', minutesOf().format(minutes)),
+    names: names => lists().format(names),
     reason: site => words.reason.replace('{site}', () => site),
     taggedWith: tag => words.taggedWith.replace('{tag}', () => tag),
     correctionOf: subject => words.correctionOf.replace('{subject}', () => subject),
   }
+}
+
+function lazy<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => (made ??= make())
 }
 
 /** The writing direction of a BCP 47 tag. */

@@ -2,6 +2,8 @@ import { type Article, isId } from '../article/index.ts'
 
 /** Years that RFC 3339 and RFC 822 can write. */
 const [FIRST_YEAR, LAST_YEAR] = [1, 9999]
+/** RFC 3339 as we write it, from 1000 on: no month and no day of it can be wrong. */
+const PLAIN_DATE = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
 
 /** Why an article would make a feed invalid, as the end of a sentence; null where it would not. */
 export function faultOf({ id, url, title, updated, published, firstSeen }: Article): string | null {
@@ -24,6 +26,7 @@ function isWebAddress(url: string): boolean {
 }
 
 function isWritable(date: string): boolean {
+  if (PLAIN_DATE.test(date)) return true
   const year = new Date(date).getUTCFullYear()
   return year >= FIRST_YEAR && year <= LAST_YEAR
 }

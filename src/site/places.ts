@@ -14,6 +14,8 @@ export type Places = {
 export function placesOf(articles: readonly Article[], tags: readonly Group[], siteUrl: string): Places {
   const byId = new Map(articles.map(article => [article.id, article]))
   const slugs = new Map(tags.map(tag => [nameKey(tag.name), tag.slug]))
+  /** By how an article writes them: thousands of articles have few tags. */
+  const paths = new Map<string, string>()
   const isOwn = (article: Article) => article.url === siteUrl + articlePath(article)
   const own = new Set(articles.filter(isOwn))
   return {
@@ -24,7 +26,11 @@ export function placesOf(articles: readonly Article[], tags: readonly Group[], s
       if (now === undefined) return isOwn(article) ? null : article.url
       return own.has(now) ? `${upFrom(from)}${articlePath(now)}` : now.url
     },
-    tagPath: tag => `tags/${slugs.get(nameKey(tag))}/`,
+    tagPath: tag => {
+      const path = paths.get(tag) ?? `tags/${slugs.get(nameKey(tag))}/`
+      paths.set(tag, path)
+      return path
+    },
   }
 }
 
