@@ -13,6 +13,9 @@ import type { Edition } from '../edition/index.ts'
 /** An ampersand that is meant, before what would be a reference to whoever decodes twice. */
 const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
 
+/** A tag, or what in text looks like one's attribute. */
+const TAG_OR_ATTRIBUTE = /<[^>]*>|=\s*["']/g
+
 /**
  * The content of an entry as HTML: corrections, each in a quotation that readers without styles show apart; takeaways as a heading and a list, then why it matters, then the story. Readers drop
  * classes and sections; the direction is kept by all that we know.
@@ -71,8 +74,16 @@ function joined(parts: readonly string[]): string {
 }
 
 function directed(content: string, direction: 'ltr' | 'rtl'): string {
-  const said = content.includes('&amp;') ? content.replace(TWICE_ESCAPED, '&#38;') : content
+  const once = content.includes('&amp;') ? content.replace(TWICE_ESCAPED, '&#38;') : content
+  const said = once.includes('&lt;') ? withoutAttributes(once) : once
   return direction === 'rtl' ? `<div dir="rtl">\n${said}\n</div>` : said
+}
+
+/** Where a story writes of HTML, its quotation marks as references: readers that look for `src="` by a pattern rewrite it in text too. */
+function withoutAttributes(content: string): string {
+  return content.replace(TAG_OR_ATTRIBUTE, found =>
+    found.startsWith('<') ? found : found.replace('"', '&quot;').replace("'", '&#39;'),
+  )
 }
 
 /** What stands for the whole: the dek, or how the story begins. Plain text, '' where it says nothing. */

@@ -19,6 +19,8 @@ const GROWING: readonly (readonly [string, number])[] = [
   ['\n', 1],
   ['\t', 1],
   ['\r', 1],
+  // What stands behind it may be a quotation mark.
+  ['=', 5],
   [']]>', 12],
 ]
 /** Plain text that takes one byte a character everywhere. */

@@ -123,6 +123,15 @@ test('an archived document says so, and leads to the current one, to the one bef
   expect(named('fh:archive', toAtom(one()))).toEqual([])
 })
 
+test('what a story writes of HTML is no attribute to those who look for one by its pattern', () => {
+  const html = `<p>Write &lt;img src="/x" onload= 'y'&gt;, as <a href="https://example.org/b" id="c">here</a>: a="b".</p>`
+  const feed = toFeed([article({ html, takeaways: [], whyItMatters: null })], SITE)
+  const told = `<p>Write &lt;img src=&quot;/x" onload= &#39;y'&gt;, as <a href="https://example.org/b" id="c">here</a>: a=&quot;b".</p>`
+  expect(named('content', toAtom(feed))[0]?.text).toBe(told)
+  expect(named('content:encoded', toRss(feed))[0]?.text).toBe(told)
+  expect(JSON.parse(toJsonFeed(feed)).items[0].content_html).toBe(told)
+})
+
 test('ids come from the lock file, in all three', () => {
   expect(named('id', toAtom(one())).map(each => each.text)).toEqual([
     'https://example.org/',

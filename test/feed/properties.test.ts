@@ -15,6 +15,7 @@ const HAZARDS = [
     '&amp;',
     '&#38;',
     '&lt;b&gt;',
+    '&lt;a href="/x" id= \'y\'&gt;',
     '&nbsp;',
     '<b>',
     '</title>',
@@ -70,6 +71,8 @@ const fold = (said: string | undefined) =>
   printable(said ?? '')
     .replace(/\s+/g, ' ')
     .trim()
+/** Quotation marks as such, however they are written. */
+const quoted = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&#39;', "'")
 /** What a reader shows of a text that is escaped as HTML. */
 const shown = (html: string | undefined) =>
   (html ?? '').replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => ({ amp: '&', lt: '<', gt: '>' })[name])
@@ -97,8 +100,8 @@ test('whatever an article and a site hold, the documents are well-formed and giv
       const [content] = named('content', atom)
       expect(content?.text).toBe(json.items[0].content_html)
       expect(named('content:encoded', rss)[0]?.text).toBe(content?.text)
-      expect(fold(content?.text)).toContain(
-        fold(printable(told.html).replace(/&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+);)/g, '&#38;')),
+      expect(quoted(fold(content?.text))).toContain(
+        quoted(fold(printable(told.html).replace(/&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+);)/g, '&#38;'))),
       )
     }),
     { numRuns: RUNS },

@@ -149,6 +149,7 @@ test.each([
   ['A <b>bold</b> claim', 'A bold claim'],
   ['A <em class="x"><b>bold</b></em> <span style="a:b">claim</span>', 'A bold claim'],
   ['Why <div> is no <b> for anybody', 'Why <div> is no <b> for anybody'],
+  ['Two ]]> of ]]> them', 'Two ]]> of ]]> them'],
   ['The <script>x</script> element', 'The <script>x</script> element'],
 ])(
   'a pasted headline %j keeps the tags that it speaks of, not the formatting that came along',

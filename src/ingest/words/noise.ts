@@ -5,7 +5,8 @@ import { MENU, NOISE, OTHER_STORIES, SHARE_BUTTONS } from './vocabulary.ts'
 
 const MAX_NOISE = 400
 const MAX_BLOCK = 40
-const MENU_SEPARATOR = /\s*[|›»>]\s*|\s+[·•/]\s+/
+/** The end of a CDATA section is none. */
+const MENU_SEPARATOR = /\s*(?:[|›»]|(?<!\])>)\s*|\s+[·•/]\s+/
 
 /** `head` where a line is noise that marks the end of the head, `body` for other noise, null for a line of the story. */
 export function noiseOf(line: string): 'head' | 'body' | null {
