@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import type { Article, ParsedArticle } from '../article/index.ts'
-import type { Origin } from '../ingest/index.ts'
+import type { LocalReference, Origin } from '../ingest/index.ts'
 import type { Newsroom } from '../newsroom/index.ts'
 import { hasErrors, type Problem, ProblemError, problem, problemsOf, reasonOf } from '../problem/index.ts'
 import { factsOf } from './build.ts'
@@ -82,8 +82,8 @@ type Reader = {
 
 async function readerOf(call: Call, base: string | null): Promise<Reader> {
   const room = await newsroomOrNull(call)
-  const { localPath, withLocal } = await import('../ingest/index.ts')
-  const unknown = (parsed: ParsedArticle) => besideFiles(parsed, call.cwd, { localPath, withLocal })
+  const { localReference, withLocal } = await import('../ingest/index.ts')
+  const unknown = (parsed: ParsedArticle) => besideFiles(parsed, call.cwd, { localReference, withLocal })
   if (room === null) {
     const originOf = (file: string, stands: string | null): Origin => ({
       file,
@@ -168,10 +168,10 @@ async function* readBytes(
 function besideFiles(
   { stated, ...article }: ParsedArticle,
   cwd: string,
-  { localPath, withLocal }: Pick<typeof import('../ingest/index.ts'), 'localPath' | 'withLocal'>,
+  { localReference, withLocal }: Pick<typeof import('../ingest/index.ts'), 'localReference' | 'withLocal'>,
 ): Shown {
-  const urlOf = (path: string) => pathToFileURL(resolve(cwd, dirname(article.source.file), path)).href
-  const cover = article.image === null ? null : localPath(article.image.url)
+  const urlOf = ({ path }: LocalReference) => pathToFileURL(resolve(cwd, dirname(article.source.file), path)).href
+  const cover = article.image === null ? null : localReference(article.image.url)
   return {
     id: stated.id,
     slug: stated.slug,

@@ -167,7 +167,7 @@ export { kindOf } from './decode/binary.ts'
 export { detect as detectEncoding } from './decode/charset.ts'
 export type { Fetched } from './fetch/fetch.ts'
 export type { Origin } from './found.ts'
-export { localPath, withLocal } from './markup/urls.ts'
+export { type LocalReference, localReference, withLocal } from './markup/urls.ts'
 
 /** GETs an URL that the config or the command line names; see `fetchUrl` in fetch/fetch.ts. */
 export async function fetchUrl(

@@ -1,7 +1,7 @@
 import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, sep } from 'node:path'
 import { type Article, isLate, PICTURE_TYPES, slugify } from '../article/index.ts'
-import { localPath, withLocal } from '../ingest/index.ts'
+import { type LocalReference, localReference, withLocal } from '../ingest/index.ts'
 import { type Problem, problem } from '../problem/index.ts'
 import type { Newsroom } from './newsroom.ts'
 
@@ -77,7 +77,7 @@ class Placing {
 
   placed(): Article {
     const { html, whyItMatters, image } = this.#article
-    const cover = image === null ? null : localPath(image.url)
+    const cover = image === null ? null : localReference(image.url)
     const coverUrl = cover === null ? (image?.url ?? null) : this.#pictureUrl(cover)
     return {
       ...this.#article,
@@ -92,25 +92,28 @@ class Placing {
     const shown = html.replace(IMAGE, tag => {
       const [source] = LOCAL_SOURCE.exec(tag) ?? []
       if (source === undefined) return tag
-      const url = this.#pictureUrl(localPath(source) ?? '')
+      const reference = localReference(source.replaceAll('&amp;', '&'))
+      const url = reference === null ? null : this.#pictureUrl(reference)
       if (url === null) isHollow = true
       return url === null ? '' : tag.replace(source, () => escaped(url))
     })
-    const linked = withLocal(isHollow ? shown.replace(HOLLOW, '').trimEnd() : shown, path => this.#linkUrl(path))
+    const linked = withLocal(isHollow ? shown.replace(HOLLOW, '').trimEnd() : shown, reference =>
+      this.#linkUrl(reference),
+    )
     return linked.replaceAll(` href="${NO_LINK}"`, '').replace(OWN_PLACE, () => `${escaped(this.#article.url)}#`)
   }
 
-  #pictureUrl(path: string): string | null {
+  #pictureUrl({ path, suffix }: LocalReference): string | null {
     const at = this.#article.source.file
     const file = this.#files.beside(at, [path], isPicture)
     if (file !== null) return this.#copied(file)
     // A site serves more than we see; a path from its root may be right.
-    if (path.startsWith('/')) return this.#onSite(path)
+    if (path.startsWith('/')) return this.#onSite(path) + suffix
     this.#problems.push(problem('image-missing', { at, path }))
     return null
   }
 
-  #linkUrl(path: string): string {
+  #linkUrl({ path, suffix }: LocalReference): string {
     const at = this.#article.source.file
     const bare = path.replace(/\/$/, '')
     const file = this.#files.beside(
@@ -119,12 +122,12 @@ class Placing {
       () => true,
     )
     const url = file === null ? undefined : this.#urlOf(file)
-    if (url !== undefined) return url
+    if (url !== undefined) return url + suffix.replace(/^\?[^#]*/, '')
     if (file !== null && isPicture(file)) return this.#copied(file)
     const isRooted = path.startsWith('/')
     if (!isRooted || file !== null) this.#problems.push(problem('local-link', { at, path }))
     // A story that is held back or gone has no page; what else stands there may be served by somebody.
-    return ARTICLE.test(file ?? bare) ? NO_LINK : this.#onSite(path)
+    return ARTICLE.test(file ?? bare) ? NO_LINK : this.#onSite(path) + suffix
   }
 
   /** A path is never more than a path: `javascript:` in one is part of a name. */

@@ -307,7 +307,7 @@ test('keeps a small picture that stands in the text itself, and none that is lar
 
 test('refers to files beside an article, and lets nobody else do so', () => {
   expect(beside('<img src="img/a b.png"><a href="other.md#x">o</a><a href="postrider-file:x">p</a>')).toBe(
-    '<img src="postrider-file:img%2Fa%20b.png" alt="" /><a href="postrider-file:other.md">o</a>p',
+    '<img src="postrider-file:img%2Fa%20b.png" alt="" /><a href="postrider-file:other.md#x">o</a>p',
   )
   expect(beside('<img src="a%00.png"><img src="%">')).toBe('')
   expect(beside('<a href="javascript%3Aalert(1)">a</a><img src="data%3Aimage/png;base64,x">')).toBe('a')

@@ -105,6 +105,8 @@ test('links between articles become their URLs; one that is held back, renamed o
     'gone.md',
     'draft.md',
     'report.pdf',
+    '/search?q=tides&n=2#first',
+    'other.md?raw#a%20"b',
   ]
   const dir = newsroom({
     'articles/a.md': markdown('River plan', links.map(path => `[x](${path})`).join(' ')),
@@ -117,7 +119,7 @@ test('links between articles become their URLs; one that is held back, renamed o
     desk.articles.find(each => each.title === 'River plan')?.html.split('\n')[1]
   const desk = await read(dir)
   expect(htmlOf(desk)).toBe(
-    `<p>${other} ${other} ${other} <a href="https://example.org/articles/deep-story/">x</a> ${other} <a>x</a> <a>x</a> <a href="https://example.org/report.pdf">x</a></p>`,
+    `<p>${other} ${other} ${other.replace('/">', '/#part">')} <a href="https://example.org/articles/deep-story/">x</a> ${other} <a>x</a> <a>x</a> <a href="https://example.org/report.pdf">x</a> <a href="https://example.org/search?q=tides&amp;n=2#first">x</a> ${other.replace('/">', '/#a%20%22b">')}</p>`,
   )
   expect(wrongIn(desk).toSorted()).toEqual([
     ...['gone.md', 'draft.md', 'report.pdf'].map(() => 'local-link articles/a.md'),
@@ -201,6 +203,21 @@ test('whatever is named, nothing throws and every URL is one of the site or none
       for (const file of pictures.values()) expect(file).toBe(join(dir, 'articles/p.png'))
     }),
   )
+})
+
+test('a picture that the site serves keeps its query; one that is copied has none', async () => {
+  const dir = newsroom({
+    'articles/a.md': markdown(
+      'River plan',
+      '![w](/img/weir.png?w=300&h=2) ![v](weir.png?v=3)',
+      'image: /img/top.png?w=9\n',
+    ),
+    'articles/weir.png': PNG,
+  })
+  const [story] = (await read(dir)).articles.filter(each => each.title === 'River plan')
+  expect(story?.image?.url).toBe('https://example.org/img/top.png?w=9')
+  expect(story?.html).toContain('src="https://example.org/img/weir.png?w=300&amp;h=2"')
+  expect(story?.html).toContain('src="https://example.org/articles/river-plan/weir.png"')
 })
 
 test('a picture that is gone is told once it is gone, and copied again when it is back', async () => {

@@ -11,8 +11,10 @@ const MIN_DATA_IMAGE = 200
 const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z0-9+/]+={0,2}$/i
 /** No name of a file begins so: written as `javascript%3A`, it would be a scheme once it is decoded. */
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i
+/** Where a query or a fragment begins, or the end. */
+const SUFFIX = /[?#]|$/
 /** Only a tag has these: `<` in a text is written `&lt;`. */
-const REFERENCE = /(?<=<(?:a href|img src)=")postrider-file:([^"]*)(?=")/g
+const REFERENCE = /(?<=<(?:a href|img src)=")postrider-file:[^"]*(?=")/g
 
 /** Where relative URLs of a source stand: on a URL, or beside its file. */
 export type Ground = { base: string | null; besides: boolean }
@@ -41,16 +43,22 @@ export function imageOf(raw: string, ground: Ground): string | null {
   return resolve(text, isSaved ? { ...ground, base: null } : ground, IMAGES)
 }
 
-/** The path of a file beside the article that a URL stands for, or null for any other URL. */
-export function localPath(url: string): string | null {
-  return url.startsWith(LOCAL) ? decodeURIComponent(url.slice(LOCAL.length)) : null
+/** A file beside the article by its path, and what stood behind that: `?w=300#map` or ''. */
+export type LocalReference = { path: string; suffix: string }
+
+/** The file beside the article that a URL stands for, or null for any other URL. */
+export function localReference(url: string): LocalReference | null {
+  if (!url.startsWith(LOCAL)) return null
+  const at = url.search(SUFFIX)
+  return { path: decodeURIComponent(url.slice(LOCAL.length, at)), suffix: url.slice(at) }
 }
 
 /** HTML with each reference to a file beside the article replaced. */
-export function withLocal(html: string, urlOf: (path: string) => string): string {
-  return html.replace(REFERENCE, (_, path: string) =>
-    urlOf(decodeURIComponent(path)).replaceAll('&', '&amp;').replaceAll('"', '%22'),
-  )
+export function withLocal(html: string, urlOf: (reference: LocalReference) => string): string {
+  return html.replace(REFERENCE, written => {
+    const reference = localReference(written.replaceAll('&amp;', '&'))
+    return reference === null ? written : urlOf(reference).replaceAll('&', '&amp;').replaceAll('"', '%22')
+  })
 }
 
 /** Browsers drop line ends and what cannot be seen before they read a URL, so `java\nscript:` is a scheme. URL Standard §4.4. */
@@ -70,10 +78,17 @@ function resolve(text: string, { base, besides }: Ground, schemes: ReadonlySet<s
   if (url !== null) return schemes.has(url.protocol) ? url.href : null
   if (text.startsWith('//')) return resolve(`https:${text}`, { base: null, besides: false }, schemes)
   if (!besides || SCHEME.test(text)) return null
-  const path = decoded(text.split(/[?#]/, 1)[0] ?? '')
+  const at = text.search(SUFFIX)
+  const path = decoded(text.slice(0, at))
   return path === null || path === '' || /\p{Cc}/u.test(path) || SCHEME.test(path)
     ? null
-    : LOCAL + encodeURIComponent(path)
+    : LOCAL + encodeURIComponent(path) + suffixOf(text.slice(at))
+}
+
+/** A query and a fragment as the URL Standard writes them. */
+function suffixOf(text: string): string {
+  const { search, hash } = new URL(text, 'https://example.org/')
+  return search + hash
 }
 
 function decoded(text: string): string | null {
