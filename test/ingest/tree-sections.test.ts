@@ -41,6 +41,16 @@ test.each([
   expect(read(html)).toEqual({ ...NONE, takeaways: POINTS, left })
 })
 
+test('points of two words are points under a clear name, as in pasted text, and a menu under a vague one', () => {
+  const short = '<ul><li>First point</li><li>Second point</li></ul>'
+  expect(read(`${LONG}<h2>Key takeaways</h2>${short}`)).toEqual({
+    ...NONE,
+    takeaways: ['First point', 'Second point'],
+    left: LONG,
+  })
+  expect(read(`${LONG}<h2>Highlights</h2>${short}`)).toEqual({ ...NONE, left: `${LONG}<h2>Highlights</h2>${short}` })
+})
+
 test.each([
   ['Puntos clave', 'Por qué importa'],
   ['À retenir', 'Pourquoi c’est important'],

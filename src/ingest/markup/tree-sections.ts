@@ -134,6 +134,8 @@ function takePoints(
     if (!endsSentence(rest)) return { ...listed, dropped: [rest] }
     return isWeak ? null : { ...listed, points: [rest, ...listed.points] }
   }
+  // Under so clear a name a list is takeaways, however short they are.
+  if (listed !== null && rest === null && strength === 'strong' && listed.points.length > 0) return listed
   if (rest !== null) return isWeak ? null : points(partsOf(rest), at + 1)
   if (next === undefined) return null
   // "Key takeaways" and below it "What you need to know" head the same list.
