@@ -14,7 +14,7 @@ import type { Edition } from '../edition/index.ts'
 const TWICE_ESCAPED = /&amp;(?=(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-f]+);)/gi
 
 /** A tag, or what in text looks like one's attribute. */
-const TAG_OR_ATTRIBUTE = /<[^>]*>|=\s*["']/g
+const TAG_OR_ATTRIBUTE = /<[^<>]*>|=\s*["']/g
 
 /**
  * The content of an entry as HTML: corrections, each in a quotation that readers without styles show apart; takeaways as a heading and a list, then why it matters, then the story. Readers drop

@@ -132,6 +132,11 @@ test('what a story writes of HTML is no attribute to those who look for one by i
   expect(JSON.parse(toJsonFeed(feed)).items[0].content_html).toBe(told)
 })
 
+test.each(['<', '=', '= ', '<a ="'])('a story that is a million times %j is written in time in proportion', sign => {
+  const html = `&lt;${sign.repeat(1_000_000)}`
+  expect(toAtom(toFeed([article({ html })], SITE))).toContain('&lt;')
+})
+
 test('ids come from the lock file, in all three', () => {
   expect(named('id', toAtom(one())).map(each => each.text)).toEqual([
     'https://example.org/',
