@@ -28,8 +28,9 @@ export function toRfc3339(epochMilliseconds: number): string {
 
 /** Below zero where the first of two instants is earlier, zero where they are one. RFC 3339. */
 export function compareInstants(a: string, b: string): number {
-  // In UTC, texts of one length are in the order of their instants; most are.
-  if (a.length !== b.length || !a.endsWith('Z') || !b.endsWith('Z')) return Date.parse(a) - Date.parse(b)
+  // In UTC, to the second or to the millisecond, texts are in the order of their instants; most are such.
+  const isText = a.length === b.length && (a.length === 20 || a.length === 24) && a.endsWith('Z') && b.endsWith('Z')
+  if (!isText) return Date.parse(a) - Date.parse(b)
   return a < b ? -1 : a === b ? 0 : 1
 }
 

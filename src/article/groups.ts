@@ -34,8 +34,14 @@ function groupsOf(articles: readonly Article[], namesOf: NamesOf): Group[] {
   const found = foundIn(articles, namesOf)
   // Which came first is asked only where it decides: thousands of articles are in three groups each.
   const firsts = new Map<Found, First>()
+  const places = new Map<Article, ReadonlyMap<string, number>>()
   const firstOf = (group: Found) => {
-    const first = firsts.get(group) ?? firstIn(group, namesOf)
+    const known = firsts.get(group)
+    if (known !== undefined) return known
+    const article = group.articles.reduce((a, b) => (compareMet(b, a) < 0 ? b : a))
+    const indexes = places.get(article) ?? indexesOf(namesOf(article))
+    places.set(article, indexes)
+    const first = { article, index: indexes.get(group.key) ?? 0 }
     firsts.set(group, first)
     return first
   }
@@ -67,9 +73,9 @@ function foundIn(articles: readonly Article[], namesOf: NamesOf): Found[] {
   return [...byKey.values()]
 }
 
-function firstIn({ key, articles }: Found, namesOf: NamesOf): First {
-  const article = articles.reduce((a, b) => (compareMet(b, a) < 0 ? b : a))
-  return { article, index: namesOf(article).findIndex(name => nameKey(name) === key) }
+/** Where each name stands first among an article's, by its key. */
+function indexesOf(names: readonly string[]): Map<string, number> {
+  return new Map(names.map((name, index) => [nameKey(name), index] as const).reverse())
 }
 
 function compareFirst(a: First, b: First): number {

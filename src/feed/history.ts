@@ -112,19 +112,24 @@ function isWithin<Entry>(entries: readonly Entry[], { atMost }: Sizes<Entry>): b
 export function sizesOf(site: FeedSite, lengthOf: LengthOf): Sizes<Article> {
   return {
     atMost: article => {
-      const { id, url, title, html, whyItMatters, takeaways, tags, authors, image, source } = article
+      const { id, url, title, html, whyItMatters, takeaways, tags, authors, image, source, corrections = [] } = article
       const people = authors.length > 0 ? authors : [authorOf(site)]
       let twice = textBytes(synopsisOf(article)) + textBytes(title) + textBytes(id) + textBytes(url)
       for (const each of people) twice += textBytes(each.name) + textBytes(each.url) + textBytes(each.email)
       for (const tag of tags) twice += textBytes(tag)
       if (image !== null) twice += 2 * textBytes(image.url) + textBytes(image.alt)
       for (const each of Object.values(source.feed ?? {})) twice += textBytes(each)
+      let bodies = htmlBytes(html) + 2 * htmlBytes(whyItMatters ?? '')
+      for (const each of corrections) {
+        bodies += 2 * htmlBytes(each.html)
+        twice += textBytes(each.text) + textBytes(each.date) + textBytes(each.edition) + PART_BYTES
+      }
       let thrice = 0
       for (const each of takeaways) thrice += textBytes(each.text)
       return (
         ENTRY_BYTES +
-        htmlBytes(html) +
-        2 * (htmlBytes(whyItMatters ?? '') + twice) +
+        bodies +
+        2 * twice +
         3 * thrice +
         tags.length * site.url.length +
         PART_BYTES * (takeaways.length + people.length + tags.length)

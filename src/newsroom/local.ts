@@ -122,7 +122,8 @@ class Placing {
       () => true,
     )
     const url = file === null ? undefined : this.#urlOf(file)
-    if (url !== undefined) return url + suffix.replace(/^\?[^#]*/, '')
+    const place = suffix.replace(/^\?[^#]*/, '')
+    if (url !== undefined) return place === '' ? url : url.replace(/#.*$/s, '') + place
     if (file !== null && isPicture(file)) return this.#copied(file)
     const isRooted = path.startsWith('/')
     if (!isRooted || file !== null) this.#problems.push(problem('local-link', { at, path }))

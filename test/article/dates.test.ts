@@ -49,6 +49,15 @@ test('a language that has no dates of its own falls back to one, not to the mach
   expect(formatDate('2026-11-13T12:00:00Z', 'tlh', 'UTC', 'long')).toBe('13 November 2026')
 })
 
+test('instants that are finer than a millisecond are one where their milliseconds are, whatever they are compared with', () => {
+  const [fine, plain, finer] = [
+    '2026-01-01T00:00:00.1239Z',
+    '2026-01-01T00:00:00.123Z',
+    '2026-01-01T00:00:00.1231Z',
+  ] as const
+  expect([compareInstants(fine, plain), compareInstants(plain, finer), compareInstants(fine, finer)]).toEqual([0, 0, 0])
+})
+
 test('instants are in the order of time, however each is written', () => {
   const instant = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4_102_444_800_000 }))
   const written = instant.chain(at => {

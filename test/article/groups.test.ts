@@ -50,6 +50,18 @@ test('a tag that is named as another one’s address has an address of its own',
   ])
 })
 
+test('thousands of tags of one article, which an entry of a feed may have, take time in proportion', () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => `tag ${index}`)
+  const first = article({ slug: 'a', tags: [...many, 'C', 'C++'] })
+  const again = article({ slug: 'b', tags: many.map(name => name.toUpperCase()), firstSeen: '2026-12-01T00:00:00Z' })
+  const groups = tagsOf([first, again])
+  expect(groups.slice(-3).map(each => [each.name, each.slug])).toEqual([
+    ['tag 19999', 'tag-19999'],
+    ['C', 'c'],
+    ['C++', expect.stringMatching(/^c-/)],
+  ])
+})
+
 test('an author is written as the newsroom met the name first', () => {
   const author = (name: string) => [{ name, url: null, email: null }]
   const groups = authorsOf([

@@ -43,6 +43,7 @@ test.each([
 test('drops a first heading that repeats the title, and keeps one that says something else', () => {
   const front = '---\ntitle: River plan!\n---\n'
   expect(read(`${front}# River Plan\n\nText.`).found).toMatchObject({ title: 'River plan!', html: '<p>Text.</p>\n' })
+  expect(read('---\ntitle: "<b></b>"\n---\n# River\n\nText.').found.title).toBe('River')
   expect(
     read('---\ntitle: River <b>plan</b> for <div>\n---\n# River **plan** for `<div>`\n\nText.').found,
   ).toMatchObject({

@@ -205,6 +205,17 @@ test('whatever is named, nothing throws and every URL is one of the site or none
   )
 })
 
+test('a link to a place in an article that lives elsewhere leads there, and one to the article to where it says', async () => {
+  const dir = newsroom({
+    'articles/a.md': markdown('River plan', '[x](b.md#map) [y](b.md)'),
+    'articles/b.md': markdown('Other', 'Text.', 'url: https://elsewhere.example/p#top\n'),
+  })
+  const [story] = (await read(dir)).articles.filter(each => each.title === 'River plan')
+  expect(story?.html).toContain(
+    '<a href="https://elsewhere.example/p#map">x</a> <a href="https://elsewhere.example/p#top">y</a>',
+  )
+})
+
 test('a picture that the site serves keeps its query; one that is copied has none', async () => {
   const dir = newsroom({
     'articles/a.md': markdown(

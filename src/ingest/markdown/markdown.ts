@@ -19,7 +19,7 @@ export function readMarkdown(text: string, file: string, problems: Problem[]): F
   const front = readFrontMatter(printable(text.replace(/\r\n?/g, '\n')), file, problems)
   const facts = frontFacts(front.data, { file, problems, line: key => front.line(key) })
   const body = withoutTemplates(front.body, { file, line: front.bodyLine, problems }, renderInline)
-  const stated = facts.title === null ? null : withoutFormatting(facts.title)
+  const stated = facts.title === null ? null : withoutFormatting(facts.title) || null
   const { title, html } = renderMarkdown(body, stated)
   const plain = (said: string) => (MARKUP.test(said) ? plainInline(said) : said)
   return {

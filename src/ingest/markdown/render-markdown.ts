@@ -93,9 +93,15 @@ function tasks(state: StateCore): void {
 
 /** What CommonMark makes U+FFFD of, as HTML reads it: `&#146;` is an apostrophe of Windows, `&#0;` nothing. */
 function references(state: StateCore): void {
-  if (!state.src.includes('&#')) return
-  const special = state.tokens.flatMap(each => each.children ?? []).filter(each => each.info === 'entity')
-  for (const token of special) if (token.content === '\uFFFD') token.content = meantBy(token.markup)
+  if (state.src.includes('&#')) meanReferences(state.tokens)
+}
+
+/** Also in the alt text of pictures, whose tokens are a level deeper. */
+function meanReferences(tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (token.info === 'entity' && token.content === '\uFFFD') token.content = meantBy(token.markup)
+    if (token.children !== null) meanReferences(token.children)
+  }
 }
 
 /** The first heading is the title where nothing else says one, and said twice where something does. */

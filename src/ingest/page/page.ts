@@ -20,7 +20,7 @@ export async function readPage(html: string, at: string, base: string | null, pr
   const facts = factsOf(said)
   return {
     ...facts,
-    title: facts.title === null ? null : withoutFormatting(facts.title),
+    title: facts.title === null ? null : withoutFormatting(facts.title) || null,
     id: null,
     slug: null,
     draft: false,
