@@ -155,9 +155,14 @@ test('emoji as old databases write them, in two halves of three bytes, are read;
       expect(decode(joined(...cesu8(text)), FILE)).toEqual(read(text))
     }),
   )
-  expect(decode(joined('Half ', halfOf('\ud800'), halfOf('\ud800'), ' a letter', halfOf('\udc00')), FILE)).toEqual(
-    read('Half  a letter'),
-  )
+  const said = 'Half of a letter is nothing, three of them neither. It says so three times over.'
+  const halves = [halfOf('\ud800'), halfOf('\ud800'), said, halfOf('\udc00')]
+  for (const mark of [[], [0xef, 0xbb, 0xbf]]) expect(decode(joined(mark, ...halves), FILE)).toEqual(read(said))
+  expect(decode(joined(...halves), FILE, 'utf-8')).toEqual(read(said))
+})
+
+test('what would be half of an emoji in UTF-8 is letters where another encoding is declared', () => {
+  expect(decode(encode('Story: جي¢€€', 'windows-1256'), FILE, 'windows-1256')).toEqual(read('Story: جي¢€€'))
 })
 
 test('a U+FFFD that was written as such is a letter like another', () => {

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../problem/index.ts'
 import { kindOf } from './binary.ts'
 import { detect, encodingOf, labelsIn } from './charset.ts'
-import { countUnits, type Reading, readAs, readMarked, readUnmarked } from './wide.ts'
+import { countUnits, type Reading, readAs, readMarked, readSurrogates, readUnmarked } from './wide.ts'
 
 /** For text and Markdown: no article is longer. */
 export const MAX_TEXT_BYTES = 2_000_000
@@ -66,12 +66,13 @@ function readDeclared(bytes: Uint8Array, declared: string | null): Reading | nul
     // Two bytes of a Chinese letter are now and then UTF-8 as well; three in the right order hardly ever.
     if (reading.bad === 0 && (utf8.bad > 0 || !/[\u0800-\u{10ffff}]/u.test(utf8.text))) return reading
   }
-  if (isMostlyGood(utf8)) return utf8
+  const mended = utf8.bad === 0 ? null : readSurrogates(bytes)
+  if (isMostlyGood(utf8)) return mended ?? utf8
   for (const encoding of encodings) {
-    const reading = encoding === 'utf-8' ? utf8 : readAs(encoding, bytes)
+    const reading = encoding === 'utf-8' ? (mended ?? utf8) : readAs(encoding, bytes)
     if (isMostlyGood(reading) || (encoding === 'utf-8' && reading.bad <= goodIn(reading))) return reading
   }
-  return null
+  return mended
 }
 
 /** ISO-2022-JP shifts by escapes and so hides in seven bits; nothing else that is still in use does. */

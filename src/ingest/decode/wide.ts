@@ -3,6 +3,8 @@ export type Reading = { encoding: string; text: string; bad: number }
 
 const MAX_SCALAR = 0x10ffff
 const CHUNK = 8192
+/** Where halves of characters are more, they are letters of another encoding. */
+const CHARS_PER_HALF = 20
 
 /** Byte order marks, the longer of two that begin alike first. */
 const MARKS: readonly (readonly [string, readonly number[]])[] = [
@@ -17,7 +19,8 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
 export function readMarked(bytes: Uint8Array): Reading | null {
   const [encoding, mark] = MARKS.find(([, head]) => startsWith(bytes, head)) ?? []
   if (encoding === undefined || mark === undefined) return null
-  return readAs(encoding, bytes.subarray(mark.length))
+  const rest = bytes.subarray(mark.length)
+  return (encoding === 'utf-8' ? readSurrogates(rest) : null) ?? readAs(encoding, rest)
 }
 
 /**
@@ -37,28 +40,36 @@ export function readUnmarked(bytes: Uint8Array): Reading | null {
 /** Reads bytes in an encoding; what is wrong in them becomes U+FFFD and is counted. */
 export function readAs(encoding: string, bytes: Uint8Array): Reading {
   if (encoding.startsWith('utf-32')) return readUtf32(encoding, bytes)
-  const meant = encoding === 'utf-8' ? withoutSurrogates(bytes) : bytes
-  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(meant)
+  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
   const bad =
-    text.includes('\ufffd') && !isClean(encoding, meant)
-      ? countUnits(text, unit => unit === 0xfffd) - countWritten(encoding, meant)
+    text.includes('\ufffd') && !isClean(encoding, bytes)
+      ? countUnits(text, unit => unit === 0xfffd) - countWritten(encoding, bytes)
       : 0
   return { encoding, text, bad }
 }
 
-/** UTF-8 in which pairs of surrogates (CESU-8, as Java and old databases write emoji) are the characters that they mean, and half of one is nothing. */
-function withoutSurrogates(bytes: Uint8Array): Uint8Array {
-  if (!bytes.includes(0xed)) return bytes
+/**
+ * Reads UTF-8 with surrogates in it, which is none: pairs of them (CESU-8, as Java and old databases write emoji) are the
+ * characters that they mean, half of one is nothing. Null where there are none, where the rest is no UTF-8, or where the halves
+ * are too many for what must be letters of another encoding else.
+ */
+export function readSurrogates(bytes: Uint8Array): Reading | null {
+  if (!bytes.includes(0xed)) return null
   const said = Buffer.from(bytes).toString('latin1')
-  if (!/\xed[\xa0-\xbf][\x80-\xbf]/.test(said)) return bytes
   const unitAt = (pair: string, at: number) =>
     0xd000 | ((pair.charCodeAt(at + 1) & 0x3f) << 6) | (pair.charCodeAt(at + 2) & 0x3f)
+  let halves = 0
   const meant = said
     .replace(/\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]/g, pair =>
       Buffer.from(String.fromCharCode(unitAt(pair, 0), unitAt(pair, 3))).toString('latin1'),
     )
-    .replace(/\xed[\xa0-\xbf][\x80-\xbf]/g, '')
-  return Buffer.from(meant, 'latin1')
+    .replace(/\xed[\xa0-\xbf][\x80-\xbf]/g, () => {
+      halves++
+      return ''
+    })
+  if (meant === said) return null
+  const reading = readAs('utf-8', Buffer.from(meant, 'latin1'))
+  return reading.bad === 0 && reading.text.length >= halves * CHARS_PER_HALF ? reading : null
 }
 
 /** True where bytes begin so. */
