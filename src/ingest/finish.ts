@@ -18,6 +18,8 @@ const MAX_LINE = 1_000
 /** Of what is said, however much white space stands in it. */
 const MAX_READ = 20_000
 const MAX_TAG = 100
+/** Each of an article's tags and authors has pages and feeds of its own. */
+const MAX_NAMES = 200
 const MAX_MADE_TITLE = 80
 const MAX_SHOWN = 200
 const ADDRESS = /^[^\s@]+@[^\s@]+$/
@@ -161,13 +163,13 @@ function authorsOf({ authors }: Found): ParsedArticle['authors'] {
     all.set(fold(said), { name: said, url: link, email: lineOf(email) ?? (ADDRESS.test(said) ? said : null) })
   }
   const named = [...all.values()].filter(each => !ADDRESS.test(each.name))
-  return named.length > 0 ? named : [...all.values()]
+  return (named.length > 0 ? named : [...all.values()]).slice(0, MAX_NAMES)
 }
 
 function tagsOf(tags: readonly string[]): string[] {
   const said = tags.flatMap(each => lineOf(each) ?? []).filter(each => each.length <= MAX_TAG)
   const seen = new Set<string>()
-  return said.filter(each => !seen.has(each.toLowerCase()) && seen.add(each.toLowerCase()))
+  return said.filter(each => !seen.has(each.toLowerCase()) && seen.add(each.toLowerCase())).slice(0, MAX_NAMES)
 }
 
 /** The body says the headline once more at its top; once is enough. */

@@ -39,6 +39,8 @@ const read = (found: Partial<Found>, format: 'markdown' | 'feed' | 'html' = 'mar
 const takeaway = (text: string) => ({ text, origin: 'stated' })
 const TWO = '<ul><li>The river stays quiet.</li><li>Tours begin in June.</li></ul>'
 
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `Name ${index}`)
+
 test.each([
   [
     'white space and what nobody sees is folded',
@@ -81,6 +83,12 @@ test.each([
     { authors: [{ name: 'desk@a.example', url: null, email: 'desk@a.example' }] },
   ],
   ['tags once', { tags: ['Water', ' water ', '', 'x'.repeat(101)] }, { tags: ['Water'] }],
+  ['the first 200 tags', { tags: numbered(300) }, { tags: numbered(200) }],
+  [
+    'the first 200 authors',
+    { authors: numbered(300).map(name => ({ name, url: null, email: null })) },
+    { authors: numbered(200).map(name => ({ name, url: null, email: null })) },
+  ],
   [
     'a picture is absolute',
     { image: { url: 'p.jpg', alt: ' The  river ' } },
