@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { slugify } from '../src/article/index.ts'
 import { makeProgram, PROGRAM } from '../test/support/program.ts'
-import { median } from './median.ts'
+import { alternate } from './alternate.ts'
 import { readFeeds } from './read-feeds.ts'
 import { asMarkdown, type Story, stories } from './stories.ts'
 
@@ -58,7 +58,7 @@ function measure(builders: readonly Builder[], newest: Story, older: Story): voi
   console.log('(Eleventy builds all anew each time: only its --watch knows what changed)')
   console.log(line('', ['ms', 'part', 'cpu ms', 'part', 'MB']))
 
-  const cold = alternate(builders, builder => {
+  const cold = alternate(builders, RUNS, builder => {
     setAside(builder)
     const cost = run(builder)
     verify(builder, newest)
@@ -66,7 +66,7 @@ function measure(builders: readonly Builder[], newest: Story, older: Story): voi
   })
   table('cold', cold)
 
-  const same = alternate(builders, builder => {
+  const same = alternate(builders, RUNS, builder => {
     const before = stamps(builder)
     const cost = run(builder)
     const count = written(before, stamps(builder))
@@ -77,7 +77,7 @@ function measure(builders: readonly Builder[], newest: Story, older: Story): voi
 
   let edits = 0
   const edited = (story: Story) =>
-    alternate(builders, builder => {
+    alternate(builders, RUNS, builder => {
       edits++
       const now = { ...story, paragraphs: [`Edit ${edits} of this story.`, ...story.paragraphs] }
       writeArticle(builder, now)
@@ -131,18 +131,6 @@ function eleventyIn(dir: string): Builder {
 
 function writeArticle({ dir }: Builder, story: Story): void {
   fs.writeFileSync(join(dir, `articles/${slugify(story.title)}.md`), asMarkdown(story))
-}
-
-/** Each builder in turn, so that a busy minute of the machine falls on all; the median of each. */
-function alternate(builders: readonly Builder[], once: (builder: Builder) => Cost): Map<Builder, Cost> {
-  const costs = new Map<Builder, Cost[]>(builders.map(builder => [builder, []]))
-  for (let count = 0; count < RUNS; count++) for (const [builder, list] of costs) list.push(once(builder))
-  const middle = (list: readonly Cost[]): Cost => ({
-    milliseconds: median(list.map(each => each.milliseconds)),
-    cpu: median(list.map(each => each.cpu)),
-    peak: median(list.map(each => each.peak)),
-  })
-  return new Map([...costs].map(([builder, list]) => [builder, middle(list)]))
 }
 
 /** Builds once. */

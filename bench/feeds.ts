@@ -1,7 +1,7 @@
 // What writing feeds costs, side by side with the package feed alone and with feedsmith.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { median } from './median.ts'
+import { alternate } from './alternate.ts'
 
 /** How many processes a side has for so many articles: what is short is uneven. */
 const RUNS: readonly (readonly [articles: number, runs: number])[] = [
@@ -21,26 +21,14 @@ export function feedsBench(): void {
   console.log('  (aims: at least 2.5 times feed, peak at most a third of its; one changed of 10,000 at least 30 times)')
   for (const [count, runs] of RUNS) {
     console.log(line(`${count.toLocaleString('en')} entries`, ['ms', 'times', 'MB']))
-    const costs = alternate(count, runs)
+    const costs = alternate(Object.keys(SIDES) as Side[], runs, side => once(side, count))
     const feed = costs.get('feed')?.milliseconds ?? Number.NaN
     for (const [side, { milliseconds, peak }] of costs)
       console.log(line(SIDES[side], [milliseconds.toFixed(1), (feed / milliseconds).toFixed(1), peak.toFixed(1)]))
   }
 }
 
-/** Each side in turn, in processes of its own, so that a busy minute of the machine falls on all. */
-function alternate(count: number, runs: number): Map<Side, Cost> {
-  const sides = Object.keys(SIDES) as Side[]
-  const costs = new Map<Side, Cost[]>(sides.map(side => [side, []]))
-  for (let run = 0; run < runs; run++) for (const [side, list] of costs) list.push(once(side, count))
-  return new Map(
-    [...costs].map(([side, list]) => [
-      side,
-      { milliseconds: median(list.map(each => each.milliseconds)), peak: median(list.map(each => each.peak)) },
-    ]),
-  )
-}
-
+/** In a process of its own. */
 function once(side: Side, count: number): Cost {
   const command = ['--expose-gc', join(import.meta.dirname, 'feeds-side.ts'), side, String(count)]
   return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' }))

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeProgram } from '../test/support/program.ts'
-import { median } from './median.ts'
+import { alternate } from './alternate.ts'
 import { freeze, furnish, measured, onCopy, PORT, type Ran, sendAll, startSink } from './sending.ts'
 
 const SOURCE = '/usr/sbin/smtp-source'
@@ -66,26 +66,9 @@ function compare(dir: string, connections: number): void {
   sides['nodemailer pool'] = () => pool(plain.room, plain.edition, connections, '')
   sides['nodemailer pool, RSA'] = () =>
     pool(rsa.room, rsa.edition, connections, join(rsa.room, '.postrider', 'dkim.pem'))
-  const costs = alternate(sides)
-  const limit = costs.get('smtp-source')
-  if (limit !== undefined) for (const [name, cost] of costs) row(name, cost, limit)
-}
-
-/** Each side in turn, so that a slow minute of the machine falls on all; the median of each. */
-function alternate(sides: Readonly<Record<string, () => Cost>>): Map<string, Cost> {
-  const costs = new Map(Object.keys(sides).map(name => [name, [] as Cost[]]))
-  for (let run = 0; run < RUNS; run += 1)
-    for (const [name, once] of Object.entries(sides)) costs.get(name)?.push(once())
-  return new Map(
-    [...costs].map(([name, list]) => [
-      name,
-      {
-        rate: median(list.map(each => each.rate)),
-        cpu: median(list.map(each => each.cpu)),
-        peak: median(list.map(each => each.peak)),
-      },
-    ]),
-  )
+  const costs = alternate(Object.entries(sides), RUNS, ([, once]) => once())
+  const [limit] = costs.values()
+  if (limit !== undefined) for (const [[name], cost] of costs) row(name, cost, limit)
 }
 
 /** What one message of a run cost. */

@@ -57,7 +57,6 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 export function formatDate(instant: string, language: string, timeZone: string, style: DateStyle): string {
   const key = `${language} ${timeZone} ${style}`
   const locale = language === 'en' ? 'en-GB' : language
-  const format = formats.get(key) ?? new Intl.DateTimeFormat([locale, 'en-GB'], { ...STYLES[style], timeZone })
-  formats.set(key, format)
-  return format.format(new Date(instant))
+  const make = () => new Intl.DateTimeFormat([locale, 'en-GB'], { ...STYLES[style], timeZone })
+  return formats.getOrInsertComputed(key, make).format(new Date(instant))
 }

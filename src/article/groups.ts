@@ -11,8 +11,11 @@ export type Group = { name: string; slug: string; articles: Article[] }
 /** A group before it has its slug; `spellings`: how many names it was met by. */
 type Found = Omit<Group, 'slug'> & { key: string; spellings: number }
 
-/** The article by which the newsroom met a group first, and the place among its names. */
-type First = { article: Article; index: number }
+/** A name as an article has it, and its place among the article's. */
+type Named = { name: string; index: number }
+
+/** How the newsroom met a group first, and by which article. */
+type First = Named & { article: Article }
 
 type NamesOf = (article: Article) => readonly string[]
 
@@ -34,21 +37,14 @@ function groupsOf(articles: readonly Article[], namesOf: NamesOf): Group[] {
   const found = foundIn(articles, namesOf)
   // Which came first is asked only where it decides: thousands of articles are in three groups each.
   const firsts = new Map<Found, First>()
-  const places = new Map<Article, ReadonlyMap<string, number>>()
-  const firstOf = (group: Found) => {
-    const known = firsts.get(group)
-    if (known !== undefined) return known
-    const article = group.articles.reduce((a, b) => (compareMet(b, a) < 0 ? b : a))
-    const indexes = places.get(article) ?? indexesOf(namesOf(article))
-    places.set(article, indexes)
-    const first = { article, index: indexes.get(group.key) ?? 0 }
-    firsts.set(group, first)
-    return first
+  const namedBy = new Map<Article, ReadonlyMap<string, Named>>()
+  const firstIn = ({ key, name, articles: own }: Found): First => {
+    const article = own.reduce((a, b) => (compareMet(b, a) < 0 ? b : a))
+    const names = namedBy.getOrInsertComputed(article, () => byKeyIn(namesOf(article)))
+    return { article, ...(names.get(key) ?? { name, index: 0 }) }
   }
-  for (const group of found.filter(each => each.spellings > 1)) {
-    const { article, index } = firstOf(group)
-    group.name = namesOf(article)[index] ?? group.name
-  }
+  const firstOf = (group: Found) => firsts.getOrInsertComputed(group, firstIn)
+  for (const group of found) if (group.spellings > 1) group.name = firstOf(group).name
   const slugs = plainSlugs(found) ?? slugsOf(found.toSorted((a, b) => compareFirst(firstOf(a), firstOf(b))))
   return found.map(({ key, name, articles: own }) => ({ name, slug: slugs.get(key) ?? '', articles: own }))
 }
@@ -61,10 +57,9 @@ function foundIn(articles: readonly Article[], namesOf: NamesOf): Found[] {
       let group = byName.get(name)
       if (group === undefined) {
         const key = nameKey(name)
-        group = byKey.get(key) ?? { key, name, articles: [], spellings: 0 }
+        group = byKey.getOrInsertComputed(key, () => ({ key, name, articles: [], spellings: 0 }))
         group.spellings++
         byName.set(name, group)
-        byKey.set(key, group)
       }
       const own = group.articles
       if (own[own.length - 1] !== article) own.push(article)
@@ -73,9 +68,9 @@ function foundIn(articles: readonly Article[], namesOf: NamesOf): Found[] {
   return [...byKey.values()]
 }
 
-/** Where each name stands first among an article's, by its key. */
-function indexesOf(names: readonly string[]): Map<string, number> {
-  return new Map(names.map((name, index) => [nameKey(name), index] as const).reverse())
+/** An article's names by their keys, the first of each. */
+function byKeyIn(names: readonly string[]): Map<string, Named> {
+  return new Map(names.map((name, index) => [nameKey(name), { name, index }] as const).reverse())
 }
 
 function compareFirst(a: First, b: First): number {

@@ -405,9 +405,7 @@ const labels = new Map<string, Labels>()
 export function labelsFor(language: string): Labels {
   const primary = primaryOf(language)
   const known = primary in WORDS ? primary : 'en'
-  const found = labels.get(known) ?? labelsIn(known)
-  labels.set(known, found)
-  return found
+  return labels.getOrInsertComputed(known, labelsIn)
 }
 
 function labelsIn(known: string): Labels {

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { type Article, articleSchema, dayOf, formatDate, nameKey, newestFirst } from '../article/index.ts'
+import {
+  type Article,
+  articleSchema,
+  compareInstants,
+  dayOf,
+  formatDate,
+  nameKey,
+  newestFirst,
+} from '../article/index.ts'
 import type { Config, Schedule } from '../newsroom/index.ts'
 import { freeId } from './free-id.ts'
 import { keyOf, type Plan } from './plan.ts'
@@ -82,7 +90,7 @@ function draftOf(
   const chosen = plan?.articles == null ? newestOf(articles, begun, schedule) : inOrder(articles, plan.articles)
   const [lead] = chosen
   if (lead === undefined) return null
-  const newest = chosen.reduce((a, b) => (Date.parse(b.updated) > Date.parse(a.updated) ? b : a))
+  const newest = chosen.reduce((a, b) => (compareInstants(b.updated, a.updated) > 0 ? b : a))
   const day = dayOf(newest.updated, site.timeZone)
   return {
     id: freeId(day, numbered.begun, numbered.reserved),

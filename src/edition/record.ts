@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { compareInstants } from '../article/index.ts'
 import { type Config, isAbsent, isCorrectionFile, removeLeftOvers, writeWhole } from '../newsroom/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { type Edition, editionSchema } from './edition.ts'
@@ -51,7 +52,7 @@ export function readEditions(newsroomDir: string): FrozenEdition[] {
 
 /** Editions by their date, those of one instant by their number. */
 export function oldestFirst(a: Edition, b: Edition): number {
-  return Date.parse(a.date) - Date.parse(b.date) || a.id.localeCompare(b.id, 'en', { numeric: true })
+  return compareInstants(a.date, b.date) || a.id.localeCompare(b.id, 'en', { numeric: true })
 }
 
 function recordsIn(folder: string): string[] {

@@ -20,9 +20,7 @@ const origins = new Map<string, boolean>()
 function isWebAddress(url: string): boolean {
   const [origin] = /^https?:\/\/[^\s/?#\\]+(?=\/)/.exec(url) ?? []
   if (origin === undefined) return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-  const isOne = origins.get(origin) ?? URL.canParse(origin)
-  origins.set(origin, isOne)
-  return isOne
+  return origins.getOrInsertComputed(origin, () => URL.canParse(origin))
 }
 
 function isWritable(date: string): boolean {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ArticleCorrection } from '../article/index.ts'
+import { type ArticleCorrection, compareInstants } from '../article/index.ts'
 import { ProblemError, reasonOf } from '../problem/index.ts'
 import { isAbsent, writeWhole } from './files.ts'
 
@@ -51,7 +51,7 @@ export function readCorrections(newsroomDir: string): Correction[] {
     }
   })
   return corrections.sort(
-    (a, b) => Date.parse(a.made) - Date.parse(b.made) || a.id.localeCompare(b.id, 'en', { numeric: true }),
+    (a, b) => compareInstants(a.made, b.made) || a.id.localeCompare(b.id, 'en', { numeric: true }),
   )
 }
 

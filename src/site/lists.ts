@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Article, dateOf, formatDate, labelsFor, minutesOf } from '../article/index.ts'
+import { type Article, compareInstants, dateOf, formatDate, labelsFor, minutesOf } from '../article/index.ts'
 import type { Edition } from '../edition/index.ts'
 import { type Frame, languageOf, linked, type Markup, type Page, pageOf, row, type Site } from './layout.ts'
 import { upFrom } from './places.ts'
@@ -66,7 +66,7 @@ export function tagPages(site: Site): Page[] {
 /** The archive of editions, by month. */
 export function editionsPage(editions: readonly Edition[], site: Site): Page {
   const { labels, config, editionsFeed } = site
-  const newest = editions.toSorted((a, b) => Date.parse(b.date) - Date.parse(a.date) || (a.id < b.id ? 1 : -1))
+  const newest = editions.toSorted((a, b) => compareInstants(b.date, a.date) || (a.id < b.id ? 1 : -1))
   const rows = newest.map(edition => ({
     date: edition.date,
     href: `${edition.id}/`,

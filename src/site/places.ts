@@ -26,11 +26,7 @@ export function placesOf(articles: readonly Article[], tags: readonly Group[], s
       if (now === undefined) return isOwn(article) ? null : article.url
       return own.has(now) ? `${upFrom(from)}${articlePath(now)}` : now.url
     },
-    tagPath: tag => {
-      const path = paths.get(tag) ?? `tags/${slugs.get(nameKey(tag))}/`
-      paths.set(tag, path)
-      return path
-    },
+    tagPath: tag => paths.getOrInsertComputed(tag, () => `tags/${slugs.get(nameKey(tag))}/`),
   }
 }
 
